@@ -1,0 +1,81 @@
+//! The one result everything else reads: what was found, what is wrong with it, what policy says.
+
+use crate::component::{Component, Dependency};
+use crate::context::UseContext;
+use crate::data::DataStatus;
+use crate::finding::Finding;
+use crate::license::Licenses;
+use crate::problem::Problem;
+use crate::purl::Purl;
+use crate::text::Text;
+use crate::time::Timestamp;
+use crate::verdict::{RuleHit, Verdict};
+
+/// A component with its licenses and its verdict.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AssessedComponent {
+    /// What was found.
+    pub component: Component,
+    /// What is known of its license.
+    pub licenses: Licenses,
+    /// The strictest hit's verdict; first-party code is allowed without checks.
+    pub verdict: Verdict,
+    /// Every check that had something to say, strictest first.
+    pub rules: Vec<RuleHit>,
+}
+
+/// A license duty that arises for one component in the assessed use context.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Duty {
+    /// The component.
+    pub purl: Purl,
+    /// Code of the duty in the catalogue, for example `N1`.
+    pub code: String,
+    /// The license that asks for it.
+    pub license: String,
+    /// What must be done.
+    pub text: Text,
+}
+
+/// Everything known about one set of components in one use context at one time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Assessment {
+    /// Name of what was assessed: a path's last part, a system's name.
+    pub subject: String,
+    /// The use context policy was applied for.
+    pub context: UseContext,
+    /// When it was made.
+    pub assessed_at: Timestamp,
+    /// Id of the policy.
+    pub policy: String,
+    /// Version of the policy.
+    pub policy_version: String,
+    /// The data it ran on.
+    pub data: DataStatus,
+    /// Components, sorted by identity.
+    pub components: Vec<AssessedComponent>,
+    /// Edges between them, sorted.
+    pub dependencies: Vec<Dependency>,
+    /// Findings, most urgent first.
+    pub findings: Vec<Finding>,
+    /// License duties, sorted.
+    pub duties: Vec<Duty>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+}
+
+impl Assessment {
+    /// Returns the strictest verdict over all components; at least review when the data may not be relied on.
+    pub fn verdict(&self) -> Verdict {
+        let floor = match self.data.state {
+            crate::data::DataState::Fresh => Verdict::Allow,
+            crate::data::DataState::Stale | crate::data::DataState::Missing => Verdict::Review,
+        };
+        self.components
+            .iter()
+            .map(|component| component.verdict)
+            .max()
+            .unwrap_or_default()
+            .max(floor)
+    }
+}

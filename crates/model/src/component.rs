@@ -1,0 +1,128 @@
+//! What a scan finds: components, where they stand and how they hang together.
+
+use crate::digest::Digest;
+use crate::problem::Problem;
+use crate::purl::Purl;
+
+/// What a component is there for, as its manifest says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Scope {
+    /// Part of what runs or ships.
+    Runtime,
+    /// Part of what runs where present; the program works without it.
+    Optional,
+    /// Used to build only.
+    Build,
+    /// Used to test only.
+    Test,
+    /// Used in development only (npm `dev`, Cargo dev-dependencies).
+    Development,
+    /// The file does not say.
+    #[default]
+    Unknown,
+}
+
+impl Scope {
+    /// Every scope, the one that reaches furthest first: merging two places keeps the first.
+    pub const ALL: [Self; 6] = [
+        Self::Runtime,
+        Self::Optional,
+        Self::Build,
+        Self::Test,
+        Self::Development,
+        Self::Unknown,
+    ];
+
+    /// Returns the stable id.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Runtime => "runtime",
+            Self::Optional => "optional",
+            Self::Build => "build",
+            Self::Test => "test",
+            Self::Development => "dev",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// A place where a component was seen.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Location {
+    /// Path relative to the scanned root, `/`-separated; `outer.jar!inner.jar` inside archives.
+    pub path: String,
+    /// Line, from 1, where known.
+    pub line: Option<u32>,
+}
+
+/// One component: one identity with every place it was seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Component {
+    /// Identity. Has no version when the version could not be resolved; then `requirement` says what was asked for.
+    pub purl: Purl,
+    /// What the manifest asked for, when it did not pin one version (`^1.2`, `>=2,<3`).
+    pub requirement: Option<String>,
+    /// What it is there for.
+    pub scope: Scope,
+    /// Whether the system's own manifest names it; `None` when the file cannot tell.
+    pub direct: Option<bool>,
+    /// Whether it is the system's own code (a workspace member), which is not matched against advisories.
+    pub first_party: bool,
+    /// Every place it was seen, sorted.
+    pub locations: Vec<Location>,
+    /// License statements exactly as the package or lock file makes them, sorted, not interpreted.
+    pub declared_licenses: Vec<String>,
+    /// Hashes of the artifact as the file gives them, sorted.
+    pub hashes: Vec<Digest>,
+}
+
+impl Component {
+    /// Makes a component seen at one place, all else unknown.
+    pub fn new(purl: Purl, location: Location) -> Self {
+        Self {
+            purl,
+            requirement: None,
+            scope: Scope::Unknown,
+            direct: None,
+            first_party: false,
+            locations: vec![location],
+            declared_licenses: Vec::new(),
+            hashes: Vec::new(),
+        }
+    }
+
+    /// Returns the identity: the package URL, with the requirement appended where there is no version.
+    pub fn identity(&self) -> String {
+        match &self.requirement {
+            Some(requirement) if self.purl.version().is_none() => {
+                format!("{} {requirement}", self.purl)
+            }
+            _ => self.purl.to_string(),
+        }
+    }
+
+    /// Whether exactly one version is known.
+    pub fn is_pinned(&self) -> bool {
+        self.purl.version().is_some()
+    }
+}
+
+/// An edge: `from` depends on `to`. Both are identities of components in the same result.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Dependency {
+    /// Identity of the component that needs the other.
+    pub from: String,
+    /// Identity of the component needed.
+    pub to: String,
+}
+
+/// What a reader or a whole scan found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// Components; after a whole scan one per identity, sorted by identity.
+    pub components: Vec<Component>,
+    /// Edges; after a whole scan sorted, unique, none dangling.
+    pub dependencies: Vec<Dependency>,
+    /// What could not be read and why, sorted.
+    pub problems: Vec<Problem>,
+}
