@@ -39,8 +39,18 @@ impl CvssVector {
     /// Returns the score in tenths (98 is 9.8), or `None` when the vector does not parse.
     pub fn score_tenths(&self) -> Option<u8> {
         let score = match self.version {
-            CvssVersion::V2 => self.vector.parse::<cvss::v2::Base>().ok()?.score().value(),
-            CvssVersion::V3 => self.vector.parse::<cvss::v3::Base>().ok()?.score().value(),
+            CvssVersion::V2 => self
+                .vector
+                .parse::<cvss::v2::Vector>()
+                .ok()?
+                .score()
+                .value(),
+            CvssVersion::V3 => self
+                .vector
+                .parse::<cvss::v3::Vector>()
+                .ok()?
+                .score()
+                .value(),
             CvssVersion::V4 => self
                 .vector
                 .parse::<cvss::v4::Vector>()
