@@ -1,0 +1,183 @@
+//! Every test of the project, in the order that finds faults fastest.
+
+use std::time::Instant;
+
+use crate::postgres::Cluster;
+use crate::run::{Outcome, command, root, run};
+use crate::{assets, setup, tidy};
+
+/// One step of the test run.
+struct Step {
+    name: &'static str,
+    run: fn() -> Outcome,
+}
+
+const STEPS: &[Step] = &[
+    Step {
+        name: "fmt",
+        run: fmt,
+    },
+    Step {
+        name: "tidy",
+        run: tidy::tidy,
+    },
+    Step {
+        name: "clippy",
+        run: clippy,
+    },
+    Step {
+        name: "unit",
+        run: unit,
+    },
+    Step {
+        name: "browser",
+        run: browser,
+    },
+    Step {
+        name: "formats",
+        run: formats,
+    },
+    Step {
+        name: "docs",
+        run: docs,
+    },
+    Step {
+        name: "self-scan",
+        run: self_scan,
+    },
+];
+
+/// Prepares the machine and runs the steps named, or all of them.
+pub fn test(names: &[String]) -> Outcome {
+    if let Some(unknown) = names
+        .iter()
+        .find(|name| STEPS.iter().all(|step| step.name != name.as_str()))
+    {
+        let known: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
+        return Err(format!(
+            "no step `{unknown}`; steps are {}",
+            known.join(", ")
+        ));
+    }
+    setup::ensure(setup::ALL)?;
+    assets::assets()?;
+    let mut times = Vec::new();
+    for step in STEPS
+        .iter()
+        .filter(|step| names.is_empty() || names.iter().any(|name| name == step.name))
+    {
+        println!("\n=== {} ===", step.name);
+        let start = Instant::now();
+        (step.run)().map_err(|message| format!("{}: {message}", step.name))?;
+        times.push(format!(
+            "{} {:.0} s",
+            step.name,
+            start.elapsed().as_secs_f64()
+        ));
+    }
+    println!("\nall steps passed: {}", times.join(", "));
+    Ok(())
+}
+
+fn fmt() -> Outcome {
+    run(&mut command("cargo", &["fmt", "--all", "--check"]))?;
+    run(&mut command(
+        "cargo",
+        &["fmt", "--manifest-path", "xtask/Cargo.toml", "--check"],
+    ))
+}
+
+fn clippy() -> Outcome {
+    run(&mut command(
+        "cargo",
+        &[
+            "clippy",
+            "--locked",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ],
+    ))
+}
+
+/// Unit and integration tests; those of the store run on SQLite and on a private PostgreSQL.
+fn unit() -> Outcome {
+    let cluster = Cluster::start()?;
+    run(command("cargo", &["test", "--locked", "--workspace"])
+        .env("GWANMUN_TEST_POSTGRES", cluster.url()))
+}
+
+/// The portal through a real browser, driven against the built program.
+fn browser() -> Outcome {
+    let folder = root().join("tests-browser");
+    run(command(
+        "npm",
+        &["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+    )
+    .current_dir(&folder))?;
+    run(&mut command(
+        "cargo",
+        &["build", "--locked", "--package", "gwanmun-cli"],
+    ))?;
+    let chromium = setup::chromium().ok_or("Chromium is not installed")?;
+    run(command("node", &["run.mjs"])
+        .current_dir(&folder)
+        .env("GWANMUN", root().join("target/debug/gwanmun"))
+        .env("CHROMIUM", chromium))
+}
+
+/// Documents the program writes, validated against the published schemas by independent libraries.
+fn formats() -> Outcome {
+    let folder = root().join("tests-conformance");
+    run(command(
+        "npm",
+        &["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+    )
+    .current_dir(&folder))?;
+    run(&mut command(
+        "cargo",
+        &["build", "--locked", "--package", "gwanmun-cli"],
+    ))?;
+    run(command("node", &["run.mjs"])
+        .current_dir(&folder)
+        .env("GWANMUN", root().join("target/debug/gwanmun")))
+}
+
+fn docs() -> Outcome {
+    run(command(
+        "cargo",
+        &[
+            "doc",
+            "--locked",
+            "--workspace",
+            "--no-deps",
+            "--document-private-items",
+        ],
+    )
+    .env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+/// The product's own scan of itself: everything identified, nothing its policy refuses.
+fn self_scan() -> Outcome {
+    run(&mut command(
+        "cargo",
+        &["build", "--locked", "--package", "gwanmun-cli"],
+    ))?;
+    let data = root().join("target/self-scan");
+    let gwanmun = |arguments: &[&str]| {
+        let mut command = command("target/debug/gwanmun", arguments);
+        command.env("GWANMUN_DATA", &data);
+        run(&mut command)
+    };
+    gwanmun(&["data", "import", "--starter"])?;
+    gwanmun(&[
+        "scan",
+        "Cargo.lock",
+        "--context",
+        "internal",
+        "--fail-on",
+        "board",
+    ])
+}
