@@ -10,9 +10,9 @@ pub enum AdvisoryKind {
     Vulnerability,
     /// A malicious package (OSV `MAL-`).
     Malicious,
-    /// A package nobody maintains (RustSec `unmaintained`).
+    /// A package nobody maintains (`RustSec` `unmaintained`).
     Unmaintained,
-    /// Another notice that is not a vulnerability (RustSec `notice`).
+    /// Another notice that is not a vulnerability (`RustSec` `notice`).
     Notice,
 }
 
