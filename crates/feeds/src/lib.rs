@@ -1,1 +1,12 @@
 #![doc = include_str!("../README.md")]
+
+pub mod bundle;
+mod ecosystems;
+pub mod import;
+pub mod keys;
+pub mod snapshot;
+pub mod sources;
+pub mod starter;
+
+pub use crate::ecosystems::normalise_name;
+pub use crate::import::{ImportError, ImportOptions, Imported, import};

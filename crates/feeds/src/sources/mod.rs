@@ -1,0 +1,1 @@
+//! Where advisory data comes from.
