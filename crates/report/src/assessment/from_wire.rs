@@ -1,0 +1,290 @@
+//! Wire to assessment: every value is checked, every refusal names its place.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use gwanmun_model::advisory::{EpssScore, KevEntry};
+use gwanmun_model::assessment::{AssessedComponent, Duty};
+use gwanmun_model::cvss::{CvssVector, CvssVersion};
+use gwanmun_model::digest::Algorithm;
+use gwanmun_model::finding::{Evidence, Priority};
+use gwanmun_model::license::Licenses;
+use gwanmun_model::{
+    Assessment, Component, DataSource, DataState, DataStatus, Dependency, Digest, Expression,
+    Finding, FindingKind, Location, Problem, ProblemKind, RuleHit, Scope, Severity, Text,
+};
+
+use super::{ReadError, wire};
+
+type Result<T> = std::result::Result<T, ReadError>;
+
+pub(super) fn assessment(document: wire::Document) -> Result<Assessment> {
+    if document.verdicts.len() != document.components.len() {
+        return Err(ReadError::new(
+            "verdicts",
+            format!(
+                "there are {} verdicts for {} components",
+                document.verdicts.len(),
+                document.components.len()
+            ),
+        ));
+    }
+    let components = document
+        .components
+        .into_iter()
+        .zip(document.verdicts)
+        .enumerate()
+        .map(|(index, (component, verdict))| assessed(index, component, verdict))
+        .collect::<Result<_>>()?;
+    Ok(Assessment {
+        subject: document.subject,
+        context: parse(&document.context, || "context".to_owned())?,
+        assessed_at: parse(&document.assessed_at, || "assessed_at".to_owned())?,
+        policy: document.policy.id,
+        policy_version: document.policy.version,
+        data: data(document.data)?,
+        components,
+        dependencies: document
+            .dependencies
+            .into_iter()
+            .map(|edge| Dependency {
+                from: edge.from,
+                to: edge.to,
+            })
+            .collect(),
+        findings: each(document.findings, "findings", finding)?,
+        duties: each(document.duties, "duties", duty)?,
+        problems: each(document.problems, "problems", problem)?,
+    })
+}
+
+/// Converts every entry of a list, telling each its place.
+fn each<W, T>(list: Vec<W>, path: &str, convert: fn(W, &str) -> Result<T>) -> Result<Vec<T>> {
+    list.into_iter()
+        .enumerate()
+        .map(|(index, entry)| convert(entry, &format!("{path}[{index}]")))
+        .collect()
+}
+
+/// Reads a value by its own rules.
+fn parse<T>(text: &str, place: impl FnOnce() -> String) -> Result<T>
+where
+    T: FromStr,
+    T::Err: Display,
+{
+    text.parse()
+        .map_err(|error| ReadError::new(place(), format!("`{text}`: {error}")))
+}
+
+fn parse_optional<T>(text: Option<&String>, place: impl FnOnce() -> String) -> Result<Option<T>>
+where
+    T: FromStr,
+    T::Err: Display,
+{
+    text.map(|text| parse(text, place)).transpose()
+}
+
+/// Finds the one value of a closed list that goes by this id.
+fn one_of<T: Copy>(
+    all: &[T],
+    id: fn(T) -> &'static str,
+    text: &str,
+    place: impl FnOnce() -> String,
+) -> Result<T> {
+    all.iter()
+        .copied()
+        .find(|value| id(*value) == text)
+        .ok_or_else(|| {
+            let known: Vec<&str> = all.iter().map(|value| id(*value)).collect();
+            ReadError::new(
+                place(),
+                format!("`{text}` is not one of {}", known.join(", ")),
+            )
+        })
+}
+
+fn data(data: wire::Data) -> Result<DataStatus> {
+    const STATES: [DataState; 3] = [DataState::Fresh, DataState::Stale, DataState::Missing];
+    Ok(DataStatus {
+        state: one_of(&STATES, DataState::id, &data.state, || {
+            "data.state".to_owned()
+        })?,
+        version: data.version,
+        size_bytes: data.size_bytes,
+        age_days: data.age_days,
+        age_days_max: data.age_days_max,
+        sources: each(data.sources, "data.sources", |source, path| {
+            Ok(DataSource {
+                date: parse(&source.date, || format!("{path}.date"))?,
+                id: source.id,
+                records: source.records,
+                license: source.license,
+                sha256: source.sha256,
+                starter: source.starter,
+            })
+        })?,
+    })
+}
+
+fn assessed(
+    index: usize,
+    component: wire::Component,
+    verdict: wire::ComponentVerdict,
+) -> Result<AssessedComponent> {
+    if verdict.identity != component.identity {
+        return Err(ReadError::new(
+            format!("verdicts[{index}].identity"),
+            format!(
+                "`{}` is not `{}`, the component at components[{index}]",
+                verdict.identity, component.identity
+            ),
+        ));
+    }
+    let path = format!("components[{index}]");
+    let licenses = component.licenses;
+    let expression = |text: Option<&String>, key: &str| {
+        parse_optional::<Expression>(text, || format!("{path}.licenses.{key}"))
+    };
+    Ok(AssessedComponent {
+        licenses: Licenses {
+            declared: expression(licenses.declared.as_ref(), "declared")?,
+            declared_raw: licenses.declared_raw,
+            detected: expression(licenses.detected.as_ref(), "detected")?,
+            concluded: expression(licenses.concluded.as_ref(), "concluded")?,
+        },
+        component: Component {
+            purl: parse(&component.purl, || format!("{path}.purl"))?,
+            requirement: component.requirement,
+            scope: one_of(&Scope::ALL, Scope::id, &component.scope, || {
+                format!("{path}.scope")
+            })?,
+            direct: component.direct,
+            first_party: component.first_party,
+            locations: component
+                .locations
+                .into_iter()
+                .map(|location| Location {
+                    path: location.path,
+                    line: location.line,
+                })
+                .collect(),
+            declared_licenses: licenses.statements,
+            hashes: each(component.hashes, &format!("{path}.hashes"), digest)?,
+        },
+        verdict: parse(&verdict.verdict, || format!("verdicts[{index}].verdict"))?,
+        rules: each(verdict.rules, &format!("verdicts[{index}].rules"), rule)?,
+    })
+}
+
+fn digest(hash: wire::Hash, path: &str) -> Result<Digest> {
+    let wire::Hash { algorithm, value } = hash;
+    let algorithm = one_of(&Algorithm::ALL, Algorithm::id, &algorithm, || {
+        format!("{path}.algorithm")
+    })?;
+    Digest::new(algorithm, &value).ok_or_else(|| {
+        ReadError::new(
+            format!("{path}.value"),
+            format!("`{value}` is not a {} hash", algorithm.id()),
+        )
+    })
+}
+
+fn rule(rule: wire::Rule, path: &str) -> Result<RuleHit> {
+    Ok(RuleHit {
+        id: rule.id,
+        policy_version: rule.policy_version,
+        verdict: parse(&rule.verdict, || format!("{path}.verdict"))?,
+        reason: Text::new(rule.reasons.ko, rule.reasons.en),
+    })
+}
+
+fn finding(finding: wire::Finding, path: &str) -> Result<Finding> {
+    Ok(Finding {
+        kind: one_of(&FindingKind::ALL, FindingKind::id, &finding.kind, || {
+            format!("{path}.kind")
+        })?,
+        ids: finding.ids,
+        purl: parse(&finding.purl, || format!("{path}.purl"))?,
+        summary: finding.summary,
+        severity: one_of(&Severity::ALL, Severity::id, &finding.severity, || {
+            format!("{path}.severity")
+        })?,
+        cvss: each(finding.cvss, &format!("{path}.cvss"), cvss)?,
+        cwes: finding.cwes,
+        epss: finding.epss.map(|score| epss(score, path)).transpose()?,
+        kev: finding.kev.map(|entry| kev(entry, path)).transpose()?,
+        fixed_versions: finding.fixed_versions,
+        published: parse_optional(finding.published.as_ref(), || format!("{path}.published"))?,
+        references: finding.references,
+        evidence: each(
+            finding.evidence,
+            &format!("{path}.evidence"),
+            |evidence, path| {
+                Ok(Evidence {
+                    data_date: parse(&evidence.data_date, || format!("{path}.data_date"))?,
+                    record: evidence.record,
+                    source: evidence.source,
+                    matched: evidence.matched,
+                })
+            },
+        )?,
+        priority: Priority {
+            score: finding.priority.score,
+            inputs: finding
+                .priority
+                .inputs
+                .into_iter()
+                .map(|input| (input.name, input.points))
+                .collect(),
+        },
+    })
+}
+
+fn cvss(cvss: wire::Cvss, path: &str) -> Result<CvssVector> {
+    const VERSIONS: [CvssVersion; 3] = [CvssVersion::V2, CvssVersion::V3, CvssVersion::V4];
+    Ok(CvssVector {
+        version: one_of(&VERSIONS, CvssVersion::id, &cvss.version, || {
+            format!("{path}.version")
+        })?,
+        vector: cvss.vector,
+        source: cvss.source,
+    })
+}
+
+fn epss(score: wire::Epss, path: &str) -> Result<EpssScore> {
+    Ok(EpssScore {
+        date: parse(&score.date, || format!("{path}.epss.date"))?,
+        probability: score.probability,
+        percentile: score.percentile,
+        model: score.model,
+    })
+}
+
+fn kev(entry: wire::Kev, path: &str) -> Result<KevEntry> {
+    Ok(KevEntry {
+        added: parse(&entry.added, || format!("{path}.kev.added"))?,
+        due: parse(&entry.due, || format!("{path}.kev.due"))?,
+        cve: entry.cve,
+        ransomware: entry.ransomware,
+    })
+}
+
+fn duty(duty: wire::Duty, path: &str) -> Result<Duty> {
+    Ok(Duty {
+        purl: parse(&duty.purl, || format!("{path}.purl"))?,
+        code: duty.code,
+        license: duty.license,
+        text: Text::new(duty.texts.ko, duty.texts.en),
+    })
+}
+
+fn problem(problem: wire::Problem, path: &str) -> Result<Problem> {
+    Ok(Problem {
+        kind: one_of(&ProblemKind::ALL, ProblemKind::id, &problem.kind, || {
+            format!("{path}.kind")
+        })?,
+        path: problem.path,
+        line: problem.line,
+        message: problem.message,
+    })
+}

@@ -1,0 +1,231 @@
+//! The shapes of `gwanmun.assessment/1`, key by key.
+
+use serde::{Deserialize, Serialize};
+
+/// What is looked at first: whether the document is of this schema at all.
+#[derive(Deserialize)]
+pub(super) struct Head {
+    pub(super) schema: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Document {
+    pub(super) schema: String,
+    pub(super) tool: Tool,
+    pub(super) language: String,
+    pub(super) subject: String,
+    pub(super) context: String,
+    pub(super) assessed_at: String,
+    pub(super) policy: Policy,
+    pub(super) verdict: String,
+    pub(super) data: Data,
+    pub(super) components: Vec<Component>,
+    pub(super) dependencies: Vec<Dependency>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) duties: Vec<Duty>,
+    pub(super) verdicts: Vec<ComponentVerdict>,
+    pub(super) problems: Vec<Problem>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Tool {
+    pub(super) name: String,
+    pub(super) version: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Policy {
+    pub(super) id: String,
+    pub(super) version: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Data {
+    pub(super) state: String,
+    pub(super) version: String,
+    pub(super) size_bytes: u64,
+    pub(super) age_days: Option<i64>,
+    pub(super) age_days_max: i64,
+    pub(super) records: u64,
+    pub(super) starter: bool,
+    pub(super) sources: Vec<Source>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Source {
+    pub(super) id: String,
+    pub(super) date: String,
+    pub(super) records: u64,
+    pub(super) license: String,
+    pub(super) sha256: String,
+    pub(super) starter: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Component {
+    pub(super) identity: String,
+    pub(super) purl: String,
+    pub(super) name: String,
+    pub(super) version: Option<String>,
+    pub(super) ecosystem: Option<String>,
+    pub(super) requirement: Option<String>,
+    pub(super) scope: String,
+    pub(super) direct: Option<bool>,
+    pub(super) first_party: bool,
+    pub(super) locations: Vec<Location>,
+    pub(super) licenses: Licenses,
+    pub(super) hashes: Vec<Hash>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Location {
+    pub(super) path: String,
+    pub(super) line: Option<u32>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Licenses {
+    pub(super) statements: Vec<String>,
+    pub(super) declared: Option<String>,
+    pub(super) declared_raw: Vec<String>,
+    pub(super) detected: Option<String>,
+    pub(super) concluded: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Hash {
+    pub(super) algorithm: String,
+    pub(super) value: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Dependency {
+    pub(super) from: String,
+    pub(super) to: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Finding {
+    pub(super) kind: String,
+    pub(super) ids: Vec<String>,
+    pub(super) purl: String,
+    pub(super) summary: String,
+    pub(super) severity: String,
+    pub(super) cvss: Vec<Cvss>,
+    pub(super) cwes: Vec<String>,
+    pub(super) epss: Option<Epss>,
+    pub(super) kev: Option<Kev>,
+    pub(super) fixed_versions: Vec<String>,
+    pub(super) published: Option<String>,
+    pub(super) references: Vec<String>,
+    pub(super) evidence: Vec<Evidence>,
+    pub(super) priority: Priority,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Cvss {
+    pub(super) version: String,
+    pub(super) vector: String,
+    pub(super) score: Option<f64>,
+    pub(super) severity: String,
+    pub(super) source: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Epss {
+    pub(super) probability: f64,
+    pub(super) percentile: f64,
+    pub(super) model: String,
+    pub(super) date: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Kev {
+    pub(super) cve: String,
+    pub(super) added: String,
+    pub(super) due: String,
+    pub(super) ransomware: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Evidence {
+    pub(super) record: String,
+    pub(super) source: String,
+    pub(super) data_date: String,
+    pub(super) matched: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Priority {
+    pub(super) score: u8,
+    pub(super) inputs: Vec<Input>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Input {
+    pub(super) name: String,
+    pub(super) points: i16,
+}
+
+/// One sentence in both languages.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Both {
+    pub(super) ko: String,
+    pub(super) en: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Duty {
+    pub(super) purl: String,
+    pub(super) code: String,
+    pub(super) license: String,
+    pub(super) text: String,
+    pub(super) texts: Both,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ComponentVerdict {
+    pub(super) identity: String,
+    pub(super) purl: String,
+    pub(super) verdict: String,
+    pub(super) rules: Vec<Rule>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Rule {
+    pub(super) id: String,
+    pub(super) policy_version: String,
+    pub(super) verdict: String,
+    pub(super) reason: String,
+    pub(super) reasons: Both,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Problem {
+    pub(super) path: String,
+    pub(super) line: Option<u32>,
+    pub(super) kind: String,
+    pub(super) message: String,
+}

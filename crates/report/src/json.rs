@@ -1,0 +1,16 @@
+//! Our own JSON, `gwanmun.assessment/1`: everything the assessment holds.
+
+use crate::Format;
+
+pub(crate) const FORMAT: Format = Format {
+    id: "json",
+    media_type: "application/json",
+    extension: "json",
+    write: |document| {
+        crate::assessment::write(
+            document.assessment,
+            document.tool_version,
+            document.language,
+        )
+    },
+};

@@ -1,0 +1,449 @@
+//! The assessments the tests write out: a rich one that has every kind of value, and an empty one without data.
+
+use gwanmun_model::advisory::{EpssScore, KevEntry};
+use gwanmun_model::assessment::{AssessedComponent, Duty};
+use gwanmun_model::cvss::{CvssVector, CvssVersion};
+use gwanmun_model::digest::Algorithm;
+use gwanmun_model::finding::{Evidence, Priority};
+use gwanmun_model::license::Licenses;
+use gwanmun_model::{
+    Assessment, Component, DataSource, DataStatus, Dependency, Digest, Finding, FindingKind,
+    Location, Problem, ProblemKind, Purl, RuleHit, Scope, Severity, Text, Timestamp, UseContext,
+    Verdict,
+};
+use gwanmun_report::Document;
+
+pub(crate) const SERIAL: [u8; 16] = *b"gwanmun-serial-1";
+const POLICY_VERSION: &str = "2026.1";
+const LOG4J: &str = "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1";
+
+pub(crate) fn document(assessment: &Assessment, language: gwanmun_model::Language) -> Document<'_> {
+    Document {
+        assessment,
+        tool_version: "0.1.0",
+        language,
+        serial: SERIAL,
+    }
+}
+
+pub(crate) fn time(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn purl(text: &str) -> Purl {
+    text.parse().unwrap()
+}
+
+fn at(path: &str, line: u32) -> Location {
+    Location {
+        path: path.to_owned(),
+        line: Some(line),
+    }
+}
+
+pub(crate) fn empty() -> Assessment {
+    Assessment {
+        subject: "빈 시스템".to_owned(),
+        context: UseContext::Internal,
+        assessed_at: time("2026-10-30T09:00:00Z"),
+        policy: "builtin".to_owned(),
+        policy_version: POLICY_VERSION.to_owned(),
+        data: DataStatus::missing(7),
+        components: Vec::new(),
+        dependencies: Vec::new(),
+        findings: Vec::new(),
+        duties: Vec::new(),
+        problems: Vec::new(),
+    }
+}
+
+pub(crate) fn rich() -> Assessment {
+    let mut components = vec![
+        log4j(),
+        application(),
+        spring(),
+        flatmap(),
+        left_pad(),
+        time_crate(),
+    ];
+    components.sort_by_key(|assessed| assessed.component.identity());
+    Assessment {
+        subject: "주문".to_owned(),
+        context: UseContext::Network,
+        data: data(),
+        components,
+        dependencies: dependencies(),
+        findings: vec![log4shell(), malicious(), cannot_tell(), unmaintained()],
+        duties: duties(),
+        problems: problems(),
+        ..empty()
+    }
+}
+
+fn data() -> DataStatus {
+    let source = |id: &str, date: &str, records: u64, starter: bool| DataSource {
+        id: id.to_owned(),
+        date: time(date),
+        records,
+        license: "CC0-1.0".to_owned(),
+        sha256: "5f".repeat(32),
+        starter,
+    };
+    DataStatus::judge(
+        vec![
+            source("epss", "2026-10-29", 290_000, false),
+            source("kev", "2026-10-28", 1_500, false),
+            source("osv/Maven", "2026-10-27T03:12:45.5Z", 6_042, false),
+            source("osv/npm", "2026-10-27", 41, true),
+        ],
+        "d41d8cd98f00b204".to_owned(),
+        73_400_320,
+        7,
+        time("2026-10-30T09:00:00Z"),
+    )
+}
+
+fn hit(id: &str, verdict: Verdict, ko: &str, en: &str) -> RuleHit {
+    RuleHit {
+        id: id.to_owned(),
+        policy_version: POLICY_VERSION.to_owned(),
+        verdict,
+        reason: Text::new(ko, en),
+    }
+}
+
+fn licensed(expression: &str) -> Licenses {
+    Licenses {
+        declared: Some(expression.parse().unwrap()),
+        declared_raw: Vec::new(),
+        detected: None,
+        concluded: Some(expression.parse().unwrap()),
+    }
+}
+
+fn log4j() -> AssessedComponent {
+    let mut component = Component::new(purl(LOG4J), at("pom.xml", 31));
+    component.locations.push(Location {
+        path: "배포/orders.war!WEB-INF/lib/log4j-core-2.14.1.jar".to_owned(),
+        line: None,
+    });
+    component.scope = Scope::Runtime;
+    component.direct = Some(true);
+    component.declared_licenses = vec!["Apache License, Version 2.0".to_owned()];
+    component.hashes = vec![
+        Digest::new(Algorithm::Sha1, &"1a".repeat(20)).unwrap(),
+        Digest::new(Algorithm::Sha256, &"2b".repeat(32)).unwrap(),
+    ];
+    AssessedComponent {
+        component,
+        licenses: Licenses {
+            detected: Some("Apache-2.0 AND BSD-3-Clause".parse().unwrap()),
+            ..licensed("Apache-2.0")
+        },
+        verdict: Verdict::Refuse,
+        rules: vec![
+            hit(
+                "known-exploited",
+                Verdict::Refuse,
+                "악용이 확인된 취약점 CVE-2021-44228이 있습니다.",
+                "CVE-2021-44228 is known to be exploited.",
+            ),
+            hit(
+                "fix-available",
+                Verdict::Review,
+                "수정 버전 2.15.0이 있습니다.",
+                "A fix exists: 2.15.0.",
+            ),
+        ],
+    }
+}
+
+fn application() -> AssessedComponent {
+    let mut component = Component::new(
+        purl("pkg:maven/kr.example.bank/orders@1.4.0"),
+        at("pom.xml", 7),
+    );
+    component.first_party = true;
+    component.scope = Scope::Runtime;
+    AssessedComponent {
+        component,
+        licenses: Licenses::default(),
+        verdict: Verdict::Allow,
+        rules: Vec::new(),
+    }
+}
+
+/// Without a version: two spellings of what was asked for would be two components.
+fn spring() -> AssessedComponent {
+    let mut component = Component::new(
+        purl("pkg:maven/org.springframework/spring-core"),
+        at("pom.xml", 40),
+    );
+    component.requirement = Some("${spring.version}".to_owned());
+    component.direct = Some(true);
+    AssessedComponent {
+        component,
+        licenses: Licenses {
+            declared: None,
+            declared_raw: vec!["See LICENSE <file>".to_owned(), "사내 검토 문구".to_owned()],
+            detected: None,
+            concluded: None,
+        },
+        verdict: Verdict::Board,
+        rules: vec![hit(
+            "unresolved-version",
+            Verdict::Board,
+            "버전을 확정할 수 없어 취약점을 판정할 수 없습니다.",
+            "The version could not be resolved, so vulnerabilities cannot be told.",
+        )],
+    }
+}
+
+fn flatmap() -> AssessedComponent {
+    let mut component = Component::new(
+        purl("pkg:npm/flatmap-stream@0.1.1"),
+        at("package-lock.json", 120),
+    );
+    component.scope = Scope::Development;
+    component.direct = Some(false);
+    AssessedComponent {
+        component,
+        licenses: licensed("MIT OR (GPL-2.0-only WITH Classpath-exception-2.0)"),
+        verdict: Verdict::Refuse,
+        rules: vec![hit(
+            "malicious-package",
+            Verdict::Refuse,
+            "악성 패키지로 보고되었습니다(MAL-2025-20690).",
+            "Reported as malicious (MAL-2025-20690).",
+        )],
+    }
+}
+
+fn left_pad() -> AssessedComponent {
+    let mut component = Component::new(
+        purl("pkg:npm/%40bank/left-pad@1.3.0?repository_url=https://npm.example.kr"),
+        at("package-lock.json", 98),
+    );
+    component.scope = Scope::Optional;
+    component.direct = Some(false);
+    component.hashes = vec![Digest::new(Algorithm::Sha512, &"3c".repeat(64)).unwrap()];
+    AssessedComponent {
+        component,
+        licenses: licensed("LicenseRef-bank-internal"),
+        verdict: Verdict::Review,
+        rules: vec![hit(
+            "cannot-tell",
+            Verdict::Review,
+            "영향 여부를 판정할 수 없는 권고가 있습니다(GHSA-xxxx-2222-3333).",
+            "It cannot be told whether GHSA-xxxx-2222-3333 applies.",
+        )],
+    }
+}
+
+fn time_crate() -> AssessedComponent {
+    let mut component = Component::new(purl("pkg:cargo/time@0.1.45"), at("Cargo.lock", 12));
+    component.scope = Scope::Runtime;
+    component.direct = Some(true);
+    AssessedComponent {
+        component,
+        licenses: licensed("MIT OR Apache-2.0"),
+        verdict: Verdict::Allow,
+        rules: vec![hit(
+            "unmaintained",
+            Verdict::Allow,
+            "유지보수가 중단되었습니다. 사용 맥락에서는 허용합니다.",
+            "Nobody maintains it; allowed in this use context.",
+        )],
+    }
+}
+
+fn dependencies() -> Vec<Dependency> {
+    let edge = |from: &str, to: &str| Dependency {
+        from: from.to_owned(),
+        to: to.to_owned(),
+    };
+    let application = "pkg:maven/kr.example.bank/orders@1.4.0";
+    vec![
+        edge(application, LOG4J),
+        edge(
+            application,
+            "pkg:maven/org.springframework/spring-core ${spring.version}",
+        ),
+        edge(
+            "pkg:npm/%40bank/left-pad@1.3.0?repository_url=https://npm.example.kr",
+            "pkg:npm/flatmap-stream@0.1.1",
+        ),
+    ]
+}
+
+fn evidence(record: &str, source: &str, matched: &str) -> Evidence {
+    Evidence {
+        record: record.to_owned(),
+        source: source.to_owned(),
+        data_date: time("2026-10-27"),
+        matched: matched.to_owned(),
+    }
+}
+
+fn blank(kind: FindingKind, ids: &[&str], component: &str, summary: &str) -> Finding {
+    Finding {
+        kind,
+        ids: ids.iter().map(|id| (*id).to_owned()).collect(),
+        purl: purl(component),
+        summary: summary.to_owned(),
+        severity: Severity::Unknown,
+        cvss: Vec::new(),
+        cwes: Vec::new(),
+        epss: None,
+        kev: None,
+        fixed_versions: Vec::new(),
+        published: None,
+        references: Vec::new(),
+        evidence: Vec::new(),
+        priority: Priority::default(),
+    }
+}
+
+fn log4shell() -> Finding {
+    let vector = |version, vector: &str, source: &str| CvssVector {
+        version,
+        vector: vector.to_owned(),
+        source: source.to_owned(),
+    };
+    Finding {
+        severity: Severity::Critical,
+        cvss: vec![
+            vector(
+                CvssVersion::V2,
+                "AV:N/AC:M/Au:N/C:C/I:C/A:C",
+                "CVE-2021-44228",
+            ),
+            vector(
+                CvssVersion::V3,
+                "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H",
+                "GHSA-jfh8-c2jp-5v3q",
+            ),
+            vector(
+                CvssVersion::V4,
+                "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N",
+                "GHSA-jfh8-c2jp-5v3q",
+            ),
+            vector(CvssVersion::V3, "not a vector", "GHSA-jfh8-c2jp-5v3q"),
+        ],
+        cwes: vec!["CWE-20".to_owned(), "CWE-502".to_owned()],
+        epss: Some(EpssScore {
+            probability: 0.944_730_000_000_000_1,
+            percentile: 0.999_61,
+            model: "v2026.03.01".to_owned(),
+            date: time("2026-10-29"),
+        }),
+        kev: Some(KevEntry {
+            cve: "CVE-2021-44228".to_owned(),
+            added: time("2021-12-10"),
+            due: time("2021-12-24"),
+            ransomware: true,
+        }),
+        fixed_versions: vec!["2.15.0".to_owned(), "2.17.1".to_owned()],
+        published: Some(time("2021-12-10T00:40:56Z")),
+        references: vec![
+            "https://logging.apache.org/log4j/2.x/security.html".to_owned(),
+            "not an address".to_owned(),
+        ],
+        evidence: vec![evidence(
+            "GHSA-jfh8-c2jp-5v3q",
+            "osv/Maven",
+            ">= 2.13.0, < 2.15.0",
+        )],
+        priority: Priority {
+            score: 100,
+            inputs: vec![
+                ("kev".to_owned(), 40),
+                ("cvss".to_owned(), 40),
+                ("unfixable".to_owned(), -5),
+            ],
+        },
+        ..blank(
+            FindingKind::Vulnerability,
+            &["CVE-2021-44228", "GHSA-jfh8-c2jp-5v3q"],
+            LOG4J,
+            "Remote code injection in Log4j",
+        )
+    }
+}
+
+fn malicious() -> Finding {
+    Finding {
+        evidence: vec![evidence("MAL-2025-20690", "osv/npm", "= 0.1.1")],
+        priority: Priority {
+            score: 90,
+            inputs: vec![("malicious".to_owned(), 90)],
+        },
+        ..blank(
+            FindingKind::Malicious,
+            &["MAL-2025-20690"],
+            "pkg:npm/flatmap-stream@0.1.1",
+            "Malicious code in flatmap-stream \u{1b}[31m(npm)\u{1b}[0m",
+        )
+    }
+}
+
+fn cannot_tell() -> Finding {
+    Finding {
+        severity: Severity::Medium,
+        evidence: vec![evidence(
+            "GHSA-xxxx-2222-3333",
+            "osv/npm",
+            "the range ends in `latest`, which is not a version",
+        )],
+        ..blank(
+            FindingKind::CannotTell,
+            &["GHSA-xxxx-2222-3333"],
+            "pkg:npm/%40bank/left-pad@1.3.0?repository_url=https://npm.example.kr",
+            "Padding takes forever",
+        )
+    }
+}
+
+fn unmaintained() -> Finding {
+    Finding {
+        evidence: vec![evidence(
+            "RUSTSEC-2020-0159",
+            "osv/crates.io",
+            "all versions",
+        )],
+        ..blank(
+            FindingKind::Unmaintained,
+            &["RUSTSEC-2020-0159"],
+            "pkg:cargo/time@0.1.45",
+            "The 0.1 line of time is no longer maintained",
+        )
+    }
+}
+
+fn duties() -> Vec<Duty> {
+    vec![Duty {
+        purl: purl(LOG4J),
+        code: "N1".to_owned(),
+        license: "Apache-2.0".to_owned(),
+        text: Text::new(
+            "라이선스 사본을 함께 제공합니다.",
+            "Give a copy of the license along.",
+        ),
+    }]
+}
+
+fn problems() -> Vec<Problem> {
+    vec![
+        Problem::new(
+            "배포/old.jar",
+            ProblemKind::Malformed,
+            "the archive's directory is cut off; ask for the file again",
+        ),
+        Problem::new(
+            "pom.xml",
+            ProblemKind::UnresolvedVersion,
+            "`${spring.version}` is not set in this file or a parent at hand",
+        )
+        .at(40),
+    ]
+}
