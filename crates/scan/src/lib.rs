@@ -1,1 +1,16 @@
 #![doc = include_str!("../README.md")]
+#![expect(dead_code, reason = "the readers of the other formats use it")]
+
+mod archive;
+mod collect;
+mod document;
+mod merge;
+mod package_cache;
+mod reach;
+mod scan;
+mod tree;
+mod walk;
+
+pub mod formats;
+
+pub use crate::scan::{Options, Progress, ScanError, scan_bytes, scan_path};

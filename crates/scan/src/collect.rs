@@ -1,0 +1,248 @@
+//! Collects what one file says, within limits and without junk.
+
+use std::collections::BTreeSet;
+
+use gwanmun_model::{
+    Component, Dependency, Ecosystem, Found, Location, Problem, ProblemKind, Purl,
+};
+
+use crate::document::{Lines, toml};
+use crate::formats::Input;
+
+/// Most problems of one kind kept per file; the rest is counted.
+const SAME_KIND_MAX: usize = 50;
+
+/// Longest name or version believed, in bytes.
+const TEXT_BYTES_MAX: usize = 512;
+
+/// What one file says so far.
+pub(crate) struct Collector<'a> {
+    path: &'a str,
+    components_max: usize,
+    over_limit: bool,
+    found: Found,
+    edges: BTreeSet<Dependency>,
+}
+
+impl<'a> Collector<'a> {
+    /// Starts with nothing found in `input`.
+    pub(crate) fn new(input: &Input<'a>) -> Self {
+        Self {
+            path: input.path,
+            components_max: input.limits.components_max,
+            over_limit: false,
+            found: Found::default(),
+            edges: BTreeSet::new(),
+        }
+    }
+
+    /// Makes a component of a package named as its ecosystem names it, or reports the entry as skipped.
+    ///
+    /// A version that cannot be one (a variable, a range) becomes the requirement of a component without version.
+    pub(crate) fn package(
+        &mut self,
+        ecosystem: Ecosystem,
+        name: &str,
+        version: Option<&str>,
+        line: Option<u32>,
+    ) -> Option<Component> {
+        let name = name.trim();
+        let version = version.map(str::trim).filter(|version| !version.is_empty());
+        let pinned = version.filter(|version| is_version(version));
+        if !is_name(name) {
+            self.problem(
+                ProblemKind::SkippedEntry,
+                line,
+                format!("`{}` is not a package name", shown(name)),
+            );
+            return None;
+        }
+        match Purl::of_package(ecosystem, name, pinned) {
+            Ok(purl) => {
+                let mut component = Component::new(purl, self.location(line));
+                if pinned.is_none() {
+                    component.requirement = version.map(shown);
+                }
+                Some(component)
+            }
+            Err(error) => {
+                self.problem(
+                    ProblemKind::SkippedEntry,
+                    line,
+                    format!("`{}` has no package URL: {}", shown(name), error.0),
+                );
+                None
+            }
+        }
+    }
+
+    /// Keeps a component; beyond the limit it is dropped with one problem for the file. Returns its identity.
+    pub(crate) fn add(&mut self, component: Component) -> Option<String> {
+        if self.found.components.len() >= self.components_max {
+            if !self.over_limit {
+                self.over_limit = true;
+                self.problem(
+                    ProblemKind::LimitReached,
+                    None,
+                    format!(
+                        "more than {} components; the rest was dropped",
+                        self.components_max
+                    ),
+                );
+            }
+            return None;
+        }
+        let identity = component.identity();
+        self.found.components.push(component);
+        Some(identity)
+    }
+
+    /// Keeps an edge between two identities; a package is never its own dependency.
+    pub(crate) fn edge(&mut self, from: &str, to: &str) {
+        if from != to {
+            self.edges.insert(Dependency {
+                from: from.to_owned(),
+                to: to.to_owned(),
+            });
+        }
+    }
+
+    /// Keeps a problem with this file.
+    pub(crate) fn problem(
+        &mut self,
+        kind: ProblemKind,
+        line: Option<u32>,
+        message: impl Into<String>,
+    ) {
+        let mut problem = Problem::new(self.path, kind, message);
+        problem.line = line;
+        self.found.problems.push(problem);
+    }
+
+    /// Keeps a fault of a TOML document as a problem.
+    pub(crate) fn toml_fault(&mut self, fault: &toml::Fault, lines: &Lines) {
+        let kind = if fault.too_deep {
+            ProblemKind::LimitReached
+        } else {
+            ProblemKind::Malformed
+        };
+        self.problem(kind, Some(lines.at(fault.offset)), shown(&fault.what));
+    }
+
+    /// Keeps a problem met elsewhere on behalf of this file.
+    pub(crate) fn report(&mut self, problem: Problem) {
+        self.found.problems.push(problem);
+    }
+
+    /// Takes over everything found in a file this one leads to.
+    pub(crate) fn absorb(&mut self, other: Found) {
+        for component in other.components {
+            self.add(component);
+        }
+        self.edges.extend(other.dependencies);
+        self.found.problems.extend(other.problems);
+    }
+
+    /// Returns the place of `line` in this file.
+    pub(crate) fn location(&self, line: Option<u32>) -> Location {
+        Location {
+            path: self.path.to_owned(),
+            line,
+        }
+    }
+
+    /// Returns what was collected.
+    pub(crate) fn finish(mut self) -> Found {
+        self.found.dependencies = self.edges.into_iter().collect();
+        self.found.problems = shortened(self.path, self.found.problems);
+        self.found
+    }
+}
+
+/// Keeps the first problems of each kind and counts the rest: a text file that merely bears the name of a lock file
+/// must not bury everything else.
+fn shortened(path: &str, problems: Vec<Problem>) -> Vec<Problem> {
+    let mut kept = Vec::new();
+    let mut dropped = [0_usize; ProblemKind::ALL.len()];
+    let mut seen = [0_usize; ProblemKind::ALL.len()];
+    for problem in problems {
+        let kind = ProblemKind::ALL
+            .iter()
+            .position(|kind| *kind == problem.kind)
+            .unwrap_or(0);
+        let (Some(seen), Some(dropped)) = (seen.get_mut(kind), dropped.get_mut(kind)) else {
+            continue;
+        };
+        *seen += 1;
+        if *seen <= SAME_KIND_MAX {
+            kept.push(problem);
+        } else {
+            *dropped += 1;
+        }
+    }
+    for (kind, count) in ProblemKind::ALL.into_iter().zip(dropped) {
+        if count > 0 {
+            kept.push(Problem::new(
+                path,
+                kind,
+                format!("and {count} more of this kind"),
+            ));
+        }
+    }
+    kept
+}
+
+/// Cuts foreign text to a length that fits a message.
+pub(crate) fn shown(text: &str) -> String {
+    const SHOWN_CHARS: usize = 200;
+    match text.char_indices().nth(SHOWN_CHARS) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
+/// Whether the text can be the name of a package of any ecosystem.
+fn is_name(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= TEXT_BYTES_MAX
+        && !text
+            .chars()
+            .any(|c| c.is_whitespace() || c.is_control() || "${}<>\"'`\\".contains(c))
+        && text.chars().any(char::is_alphanumeric)
+}
+
+/// Whether the text can be one version, not a variable, a range or a wildcard.
+pub(crate) fn is_version(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= TEXT_BYTES_MAX
+        && !text
+            .chars()
+            .any(|c| c.is_whitespace() || c.is_control() || "${}<>=^|*,;()[]\"'`\\".contains(c))
+        && text.chars().any(char::is_alphanumeric)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn junk_is_neither_a_name_nor_a_version() {
+        for version in [
+            "",
+            "${project.version}",
+            "[1.5.2]",
+            ">=1",
+            "1.*",
+            "1 2",
+            "-",
+        ] {
+            assert!(!is_version(version), "{version}");
+        }
+        for version in ["1.0", "v0.0.0-2021", "2.6.0+cu124", "1!2.0", "4.1.42.Final"] {
+            assert!(is_version(version), "{version}");
+        }
+        for name in ["", "${x}", "a b", "@", "\u{0}"] {
+            assert!(!is_name(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! The table of formats and how a file finds its reader.
+
+use gwanmun_model::{Found, Limits};
+
+use crate::archive::Budget;
+use crate::tree::Tree;
+
+mod cargo_lock;
+
+/// One file to read.
+pub struct Input<'a> {
+    /// Path relative to the scanned root, `/`-separated; `outer.jar!inner.jar` inside archives.
+    pub path: &'a str,
+    /// The whole content.
+    pub bytes: &'a [u8],
+    /// How much may be taken in.
+    pub limits: &'a Limits,
+    /// The other files of the tree, for manifests and includes beside this file.
+    pub tree: &'a dyn Tree,
+    /// What is left to unpack when the file stands inside an archive; `None` outside.
+    pub budget: Option<&'a Budget>,
+}
+
+/// What a file of a format speaks about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// What a project asks for. Not read inside folders of installed packages (`node_modules`, `site-packages`),
+    /// where such a file speaks about the development of the package, not about the scanned system.
+    Project,
+    /// A package or an archive of packages that is present as it is.
+    Package,
+}
+
+/// One format: how its files are named and how one is read.
+pub struct Format {
+    /// Stable id, also the name of the folder with its fixtures.
+    pub id: &'static str,
+    /// Path patterns it claims, matched against the last segments of a path; `*` stands for any run of
+    /// characters within one segment.
+    pub names: &'static [&'static str],
+    /// File names (patterns as above) its reader looks up in the tree besides the claimed ones.
+    pub beside: &'static [&'static str],
+    /// What its files speak about.
+    pub subject: Subject,
+    /// Reads one file. Never fails and never panics: what cannot be read is a problem in the result.
+    pub read: fn(&Input<'_>) -> Found,
+}
+
+/// Every format, sorted by id.
+pub static ALL: &[Format] = &[cargo_lock::FORMAT];
+
+/// Lock files and manifests the scanner recognises but does not read (yet): they are named as problems, so that a
+/// project which has nothing else does not look free of components. A format in [`ALL`] that claims the name wins.
+const RECOGNISED: &[&str] = &[
+    "Gemfile.lock",
+    "Package.resolved",
+    "Pipfile.lock",
+    "bun.lock",
+    "bun.lockb",
+    "composer.lock",
+    "conan.lock",
+    "gradle.lockfile",
+    "mix.lock",
+    "packages.lock.json",
+    "pdm.lock",
+    "pnpm-lock.yaml",
+    "pubspec.lock",
+    "pylock.toml",
+    "yarn.lock",
+];
+
+/// Returns the format that reads the file at `path`.
+pub fn claiming(path: &str) -> Option<&'static Format> {
+    ALL.iter().find(|format| {
+        format.names.iter().any(|pattern| matches(pattern, path))
+            && (format.subject == Subject::Package || !is_installed(path))
+    })
+}
+
+/// Whether `path` is a lock file or manifest of a kind that is known but not read.
+pub fn is_recognised_only(path: &str) -> bool {
+    RECOGNISED.iter().any(|pattern| matches(pattern, path))
+        && !is_installed(path)
+        && claiming(path).is_none()
+}
+
+/// Whether some reader may look the file up although no format claims it.
+pub(crate) fn is_beside(path: &str) -> bool {
+    ALL.iter()
+        .flat_map(|format| format.beside)
+        .any(|pattern| matches(pattern, path))
+}
+
+/// Whether the path lies in a folder of installed packages.
+fn is_installed(path: &str) -> bool {
+    path.split(['/', '!'])
+        .any(|segment| matches!(segment, "node_modules" | "site-packages" | "dist-packages"))
+}
+
+/// Whether the last segments of `path` match `pattern`, segment by segment.
+fn matches(pattern: &str, path: &str) -> bool {
+    let mut segments = path.rsplit(['/', '!']);
+    pattern.rsplit('/').all(|pattern| {
+        segments
+            .next()
+            .is_some_and(|segment| wildcard(pattern, segment))
+    })
+}
+
+/// Whether `text` matches `pattern`, where `*` stands for any run of characters.
+fn wildcard(pattern: &str, text: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else {
+        return false;
+    };
+    let Some(last) = parts.next_back() else {
+        return rest.is_empty();
+    };
+    for part in parts {
+        match rest.split_once(part) {
+            Some((_, after)) => rest = after,
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_unique_and_sorted() {
+        let ids: Vec<_> = ALL.iter().map(|format| format.id).collect();
+        assert!(ids.is_sorted_by(|a, b| a < b), "{ids:?}");
+    }
+
+    #[test]
+    fn patterns_match_the_last_segments() {
+        for (pattern, path, expected) in [
+            ("Cargo.lock", "a/Cargo.lock", true),
+            ("Cargo.lock", "a/NotCargo.lock", false),
+            ("*.jar", "lib/a.jar", true),
+            ("*.jar", "outer.war!WEB-INF/lib/a.jar", true),
+            ("*.jar", "a.jar.txt", false),
+            ("*requirements*.txt", "dev-requirements-3.txt", true),
+            ("requirements/*.txt", "a/requirements/base.txt", true),
+            ("requirements/*.txt", "base.txt", false),
+            (
+                "node_modules/@*/*/package.json",
+                "node_modules/@a/b/package.json",
+                true,
+            ),
+            ("*aa", "a", false),
+        ] {
+            assert_eq!(matches(pattern, path), expected, "{pattern} {path}");
+        }
+    }
+
+    #[test]
+    fn lock_files_of_installed_packages_are_not_the_systems() {
+        assert!(claiming("app/Cargo.lock").is_some());
+        assert!(claiming("node_modules/x/Cargo.lock").is_none());
+    }
+
+    #[test]
+    fn unread_lock_files_are_recognised() {
+        assert!(is_recognised_only("a/mix.lock"));
+        assert!(!is_recognised_only("a/Cargo.lock"));
+        assert!(!is_recognised_only("a/main.rs"));
+    }
+}
