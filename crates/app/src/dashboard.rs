@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use gwanmun_model::request::RequestState;
-use gwanmun_model::{DataStatus, Severity};
+use gwanmun_model::{DataStatus, Severity, Verdict};
 
 use crate::{App, AppError, AssessmentSummary, Caller, Request};
 
@@ -16,6 +16,8 @@ pub struct Dashboard {
     pub systems_assessed: u64,
     /// Distinct third-party component versions in use.
     pub components: u64,
+    /// Of those, components by the strictest verdict any system's newest assessment gave; every verdict is present.
+    pub verdicts: BTreeMap<Verdict, u64>,
     /// Findings over distinct component versions in use, by severity; every severity is present.
     pub findings: BTreeMap<Severity, u64>,
     /// Of those, findings known to be exploited.

@@ -108,6 +108,20 @@ impl App {
         crate::unfinished()
     }
 
+    /// Lists distinct third-party component versions in use anywhere whose package URL or name contains the
+    /// filter, with the verdict of the strictest system, sorted by package URL. What the portal's search shows.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] for an unknown sort key.
+    pub fn inventory(
+        &self,
+        _caller: &Caller,
+        _filter: &ComponentFilter,
+        _page: &Page,
+    ) -> Result<Paged<SystemComponent>, AppError> {
+        crate::unfinished()
+    }
+
     /// Returns a component version by its key.
     ///
     /// # Errors

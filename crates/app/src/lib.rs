@@ -11,7 +11,9 @@ pub mod passage;
 pub mod requests;
 pub mod sessions;
 mod settings;
+pub mod status;
 pub mod systems;
+pub mod upload;
 
 pub use gwanmun_store::records::{
     Account, Aspect, AssessmentSummary, AuditRow, ComponentVersion, Opinion, Request, System,
