@@ -1,1 +1,5 @@
 #![doc = include_str!("../README.md")]
+
+mod declared;
+
+pub use crate::declared::declared;
