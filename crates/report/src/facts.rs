@@ -1,8 +1,196 @@
-//! Small facts several formats need.
+//! Small facts several formats need: scores as numbers, who keeps an id, what is a web address, a UUID of given bytes.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use gwanmun_model::assessment::AssessedComponent;
 use gwanmun_model::cvss::CvssVector;
+use gwanmun_model::{Assessment, Finding, Purl, Text};
+
+/// Looks components and findings up by package URL.
+pub(crate) struct Index<'a> {
+    components: BTreeMap<&'a Purl, Vec<&'a AssessedComponent>>,
+    findings: BTreeMap<&'a Purl, Vec<&'a Finding>>,
+}
+
+impl<'a> Index<'a> {
+    pub(crate) fn new(assessment: &'a Assessment) -> Self {
+        let mut index = Self {
+            components: BTreeMap::new(),
+            findings: BTreeMap::new(),
+        };
+        for assessed in &assessment.components {
+            let same = index.components.entry(&assessed.component.purl);
+            same.or_default().push(assessed);
+        }
+        for finding in &assessment.findings {
+            index
+                .findings
+                .entry(&finding.purl)
+                .or_default()
+                .push(finding);
+        }
+        index
+    }
+
+    /// Returns the components a finding is about; several only where versions are not known.
+    pub(crate) fn components(&self, purl: &Purl) -> &[&'a AssessedComponent] {
+        self.components.get(purl).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the findings about a component.
+    pub(crate) fn findings(&self, purl: &Purl) -> &[&'a Finding] {
+        self.findings.get(purl).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Returns the known edges between components, by the component that needs the others.
+pub(crate) fn edges(assessment: &Assessment) -> BTreeMap<&str, BTreeSet<&str>> {
+    let known: BTreeSet<String> = identities(assessment).collect();
+    let mut edges: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for edge in &assessment.dependencies {
+        if edge.from != edge.to && known.contains(&edge.from) && known.contains(&edge.to) {
+            edges.entry(&edge.from).or_default().insert(&edge.to);
+        }
+    }
+    edges
+}
+
+/// Returns what the assessed system itself holds: its own code, what it names, and what nothing else is known to need.
+pub(crate) fn roots(assessment: &Assessment) -> Vec<String> {
+    let edges = edges(assessment);
+    let needed: BTreeSet<&str> = edges.values().flatten().copied().collect();
+    assessment
+        .components
+        .iter()
+        .map(|assessed| (&assessed.component, assessed.component.identity()))
+        .filter(|(component, identity)| {
+            component.first_party
+                || component.direct == Some(true)
+                || !needed.contains(identity.as_str())
+        })
+        .map(|(_, identity)| identity)
+        .collect()
+}
+
+fn identities(assessment: &Assessment) -> impl Iterator<Item = String> {
+    assessment
+        .components
+        .iter()
+        .map(|assessed| assessed.component.identity())
+}
+
+/// Returns a name a document may carry: schemas ask for at least one character.
+pub(crate) fn named(subject: &str) -> String {
+    if subject.is_empty() {
+        "unknown".to_owned()
+    } else {
+        subject.to_owned()
+    }
+}
+
+/// Returns what to do about a finding, where a version fixes it.
+pub(crate) fn recommendation(finding: &Finding) -> Option<Text> {
+    if finding.fixed_versions.is_empty() {
+        return None;
+    }
+    let versions = finding.fixed_versions.join(", ");
+    Some(Text::new(
+        format!("수정된 버전으로 올리십시오: {versions}"),
+        format!("Upgrade to a fixed version: {versions}"),
+    ))
+}
 
 /// Returns the vector's score from 0.0 to 10.0, or `None` when the vector does not parse.
 pub(crate) fn score(vector: &CvssVector) -> Option<f64> {
     vector.score_tenths().map(|tenths| f64::from(tenths) / 10.0)
+}
+
+/// Who keeps a record and where it can be read.
+pub(crate) struct Registry {
+    pub(crate) name: &'static str,
+    pub(crate) address: String,
+}
+
+/// Tells from an advisory's id who keeps it; records without a database of their own are read at OSV.
+pub(crate) fn registry(id: &str) -> Registry {
+    let (name, address) = if id.starts_with("CVE-") {
+        ("CVE", format!("https://www.cve.org/CVERecord?id={id}"))
+    } else if id.starts_with("GHSA-") {
+        (
+            "GitHub Advisory Database",
+            format!("https://github.com/advisories/{id}"),
+        )
+    } else if id.starts_with("RUSTSEC-") {
+        (
+            "RustSec",
+            format!("https://rustsec.org/advisories/{id}.html"),
+        )
+    } else {
+        ("OSV", format!("https://osv.dev/vulnerability/{id}"))
+    };
+    Registry { name, address }
+}
+
+/// Whether the text is an absolute web address every schema accepts: ASCII, no blanks, every `%` followed by two digits.
+pub(crate) fn is_web_address(text: &str) -> bool {
+    let Some(rest) = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"))
+    else {
+        return false;
+    };
+    let allowed =
+        |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/?#@!$&'()*+,;=%".contains(&byte);
+    let escapes_complete = rest
+        .split('%')
+        .skip(1)
+        .all(|part| part.len() >= 2 && part.bytes().take(2).all(|byte| byte.is_ascii_hexdigit()));
+    rest.starts_with(|first: char| first.is_ascii_alphanumeric())
+        && rest.bytes().all(allowed)
+        && rest.matches('#').count() <= 1
+        && escapes_complete
+}
+
+/// Formats given bytes as a UUID of version 4. Source: RFC 9562, section 5.4.
+pub(crate) fn uuid(serial: [u8; 16]) -> String {
+    let value = u128::from_be_bytes(serial);
+    let version = (value & !(0xf << 76)) | (0x4 << 76);
+    let variant = (version & !(0x3 << 62)) | (0x2 << 62);
+    let hex = format!("{variant:032x}");
+    let mut text = String::with_capacity(36);
+    for (index, digit) in hex.chars().enumerate() {
+        if matches!(index, 8 | 12 | 16 | 20) {
+            text.push('-');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_uuid_has_its_version_and_variant() {
+        assert_eq!(uuid([0; 16]), "00000000-0000-4000-8000-000000000000");
+        assert_eq!(uuid([0xff; 16]), "ffffffff-ffff-4fff-bfff-ffffffffffff");
+    }
+
+    #[test]
+    fn only_whole_web_addresses_pass() {
+        assert!(is_web_address("https://example.com/a?b=%20#c"));
+        for text in [
+            "ftp://example.com",
+            "https://",
+            "https:// example.com",
+            "https://example.com/%2",
+            "https://example.com/가",
+            "https://example.com/a\nb",
+            "https://example.com/#a#b",
+            "javascript:alert(1)",
+        ] {
+            assert!(!is_web_address(text), "{text}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod assessment;
+mod cyclonedx;
 mod facts;
 mod json;
 
@@ -33,7 +34,14 @@ pub struct Format {
 }
 
 /// Every format, in the order people are shown them.
-pub static ALL: &[Format] = &[json::FORMAT];
+pub static ALL: &[Format] = &[
+    json::FORMAT,
+    cyclonedx::DEFAULT,
+    cyclonedx::V1_4,
+    cyclonedx::V1_5,
+    cyclonedx::V1_6,
+    cyclonedx::V1_7,
+];
 
 /// Finds a format by its id.
 pub fn find(id: &str) -> Option<&'static Format> {
