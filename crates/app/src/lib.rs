@@ -1,9 +1,11 @@
 #![doc = include_str!("../README.md")]
 
 pub mod accounts;
+pub mod assess;
 pub mod audit;
 mod caller;
 pub mod dashboard;
+pub mod data;
 mod error;
 pub mod inventory;
 mod page;

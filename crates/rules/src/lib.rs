@@ -3,5 +3,20 @@
 pub mod checks;
 pub mod deadlines;
 pub mod duties;
+pub mod findings;
+pub mod matching;
 pub mod policy;
 pub mod priority;
+
+use gwanmun_model::Timestamp;
+use gwanmun_model::advisory::{EpssScore, KevEntry};
+
+/// What is known about a bug beyond the records that describe it.
+pub trait Intelligence {
+    /// Returns the entry of a CVE id in the catalogue of vulnerabilities known to be exploited.
+    fn kev(&self, cve: &str) -> Option<KevEntry>;
+    /// Returns the EPSS score of a CVE id.
+    fn epss(&self, cve: &str) -> Option<EpssScore>;
+    /// Returns the day the data of a source states; the source is named as records name it (`osv/Maven`).
+    fn source_date(&self, source: &str) -> Timestamp;
+}

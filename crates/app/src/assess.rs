@@ -1,0 +1,197 @@
+//! The one assessment: what a set of components contains, what is wrong with it and what policy says.
+//!
+//! The command line, uploads, requests and re-evaluation all call this function; nothing else judges.
+
+use std::collections::BTreeMap;
+
+use gwanmun_feeds::snapshot::Snapshot;
+use gwanmun_model::advisory::{EpssScore, KevEntry};
+use gwanmun_model::assessment::{AssessedComponent, Assessment, Duty};
+use gwanmun_model::license::Licenses;
+use gwanmun_model::{
+    Component, DataState, DataStatus, Finding, Found, Problem, ProblemKind, Timestamp, UseContext,
+    Verdict,
+};
+use gwanmun_rules::Intelligence;
+use gwanmun_rules::checks::{self, Subject};
+use gwanmun_rules::duties;
+use gwanmun_rules::findings::{self, Matched};
+use gwanmun_rules::policy::Policy;
+
+/// What an assessment is made from.
+pub struct Inputs<'a> {
+    /// Name of what is assessed: a path's last part, a system's name.
+    pub subject: &'a str,
+    /// The use context policy is applied for.
+    pub context: UseContext,
+    /// What a scan or a request named.
+    pub found: Found,
+    /// The policy.
+    pub policy: &'a Policy,
+    /// The advisory data; `None` when there is none, which the result says loudly.
+    pub snapshot: Option<&'a Snapshot>,
+    /// Age in days past which the data counts as stale.
+    pub age_days_max: i64,
+    /// The time of the assessment.
+    pub now: Timestamp,
+}
+
+/// Assesses components. Never fails: what could not be judged is said in the result and never passes.
+pub fn assess(inputs: Inputs<'_>) -> Assessment {
+    let mut data = inputs.snapshot.map_or_else(
+        || DataStatus::missing(inputs.age_days_max),
+        |snapshot| snapshot.status(inputs.age_days_max, inputs.now),
+    );
+    let mut problems = inputs.found.problems;
+    let judge = Judge {
+        policy: inputs.policy,
+        context: inputs.context,
+        now: inputs.now,
+        snapshot: inputs.snapshot,
+        state: data.state,
+        dates: data
+            .sources
+            .iter()
+            .map(|source| (source.id.clone(), source.date))
+            .collect(),
+    };
+    let mut components = Vec::with_capacity(inputs.found.components.len());
+    let mut all_findings = Vec::new();
+    let mut all_duties = Vec::new();
+    for component in inputs.found.components {
+        let judged = judge.component(&component);
+        if let Some(problem) = judged.damaged {
+            // Damaged data is no data: the whole result may not be relied on.
+            data.state = DataState::Missing;
+            problems.push(problem);
+        }
+        all_findings.extend(judged.findings);
+        all_duties.extend(judged.duties);
+        components.push(AssessedComponent {
+            component,
+            licenses: judged.licenses,
+            verdict: judged.verdict,
+            rules: judged.rules,
+        });
+    }
+    all_findings.sort_by(Finding::by_urgency);
+    all_duties.sort();
+    problems.sort();
+    problems.dedup();
+    Assessment {
+        subject: inputs.subject.to_owned(),
+        context: inputs.context,
+        assessed_at: inputs.now,
+        policy: inputs.policy.id.clone(),
+        policy_version: inputs.policy.version.clone(),
+        data,
+        components,
+        dependencies: inputs.found.dependencies,
+        findings: all_findings,
+        duties: all_duties,
+        problems,
+    }
+}
+
+/// What stays the same for every component of one assessment.
+struct Judge<'a> {
+    policy: &'a Policy,
+    context: UseContext,
+    now: Timestamp,
+    snapshot: Option<&'a Snapshot>,
+    state: DataState,
+    dates: BTreeMap<String, Timestamp>,
+}
+
+/// What is said of one component.
+struct Judged {
+    licenses: Licenses,
+    findings: Vec<Finding>,
+    duties: Vec<Duty>,
+    verdict: Verdict,
+    rules: Vec<gwanmun_model::RuleHit>,
+    damaged: Option<Problem>,
+}
+
+impl Judge<'_> {
+    fn component(&self, component: &Component) -> Judged {
+        let licenses = gwanmun_licenses::declared(&component.purl, &component.declared_licenses);
+        if component.first_party {
+            return Judged {
+                licenses,
+                findings: Vec::new(),
+                duties: Vec::new(),
+                verdict: Verdict::Allow,
+                rules: Vec::new(),
+                damaged: None,
+            };
+        }
+        let (findings, data, damaged) = self.findings(component);
+        let rules = checks::run(
+            self.policy,
+            &Subject {
+                component,
+                licenses: &licenses,
+                findings: &findings,
+                context: self.context,
+                data,
+                now: self.now,
+            },
+        );
+        let verdict = rules
+            .iter()
+            .map(|hit| hit.verdict)
+            .max()
+            .unwrap_or(Verdict::Allow);
+        Judged {
+            duties: duties::for_component(&component.purl, &licenses, self.context),
+            licenses,
+            findings,
+            verdict,
+            rules,
+            damaged,
+        }
+    }
+
+    /// Matches one component and says whether the data could speak about it at all.
+    fn findings(&self, component: &Component) -> (Vec<Finding>, DataState, Option<Problem>) {
+        let (Some(snapshot), Some(ecosystem)) = (self.snapshot, component.purl.ecosystem()) else {
+            return (Vec::new(), DataState::Missing, None);
+        };
+        if !snapshot.covers(ecosystem.osv_name()) {
+            return (Vec::new(), DataState::Missing, None);
+        }
+        let records =
+            match snapshot.advisories_for(ecosystem.osv_name(), &component.purl.package_name()) {
+                Ok(records) => records,
+                Err(error) => {
+                    let path = component
+                        .locations
+                        .first()
+                        .map_or("", |location| location.path.as_str());
+                    let problem = Problem::new(
+                        path,
+                        ProblemKind::Unreadable,
+                        format!("{} could not be matched: {error}", component.identity()),
+                    );
+                    return (Vec::new(), DataState::Missing, Some(problem));
+                }
+            };
+        let Matched { findings, .. } = findings::for_component(&component.purl, &records, self);
+        (findings, self.state, None)
+    }
+}
+
+impl Intelligence for Judge<'_> {
+    fn kev(&self, cve: &str) -> Option<KevEntry> {
+        self.snapshot?.kev(cve)
+    }
+
+    fn epss(&self, cve: &str) -> Option<EpssScore> {
+        self.snapshot?.epss(cve)
+    }
+
+    fn source_date(&self, source: &str) -> Timestamp {
+        self.dates.get(source).copied().unwrap_or_default()
+    }
+}
