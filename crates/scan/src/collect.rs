@@ -6,7 +6,7 @@ use gwanmun_model::{
     Component, Dependency, Ecosystem, Found, Location, Problem, ProblemKind, Purl,
 };
 
-use crate::document::{Lines, toml};
+use crate::document::{Lines, json, toml};
 use crate::formats::Input;
 
 /// Most problems of one kind kept per file; the rest is counted.
@@ -127,6 +127,16 @@ impl<'a> Collector<'a> {
             ProblemKind::Malformed
         };
         self.problem(kind, Some(lines.at(fault.offset)), shown(&fault.what));
+    }
+
+    /// Keeps a fault of a JSON document as a problem.
+    pub(crate) fn json_fault(&mut self, fault: &json::Fault, lines: &Lines) {
+        let kind = if fault.what == json::TOO_DEEP {
+            ProblemKind::LimitReached
+        } else {
+            ProblemKind::Malformed
+        };
+        self.problem(kind, Some(lines.at(fault.offset)), fault.what);
     }
 
     /// Keeps a problem met elsewhere on behalf of this file.

@@ -6,6 +6,8 @@ use crate::archive::Budget;
 use crate::tree::Tree;
 
 mod cargo_lock;
+mod node_modules;
+mod package_lock;
 
 /// One file to read.
 pub struct Input<'a> {
@@ -47,7 +49,11 @@ pub struct Format {
 }
 
 /// Every format, sorted by id.
-pub static ALL: &[Format] = &[cargo_lock::FORMAT];
+pub static ALL: &[Format] = &[
+    cargo_lock::FORMAT,
+    node_modules::FORMAT,
+    package_lock::FORMAT,
+];
 
 /// Lock files and manifests the scanner recognises but does not read (yet): they are named as problems, so that a
 /// project which has nothing else does not look free of components. A format in [`ALL`] that claims the name wins.

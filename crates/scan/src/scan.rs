@@ -61,7 +61,7 @@ pub fn scan_path(
     let root = std::fs::canonicalize(path).map_err(refused)?;
     if root.is_dir() {
         std::fs::read_dir(&root).map_err(refused)?;
-        return Ok(scan_directory(root, options, progress));
+        return Ok(scan_directory(&root, options, progress));
     }
     let name = path
         .file_name()
@@ -96,13 +96,13 @@ pub fn scan_bytes(name: &str, bytes: &[u8], options: &Options) -> Found {
     )
 }
 
-fn scan_directory(root: PathBuf, options: &Options, progress: Progress<'_>) -> Found {
-    let listing = walk::list(&root, &options.limits, &|path| {
+fn scan_directory(root: &Path, options: &Options, progress: Progress<'_>) -> Found {
+    let listing = walk::list(root, &options.limits, &|path| {
         formats::claiming(path).is_some()
             || formats::is_beside(path)
             || formats::is_recognised_only(path)
     });
-    let tree = Directory::new(root.clone(), options.limits, &listing.files);
+    let tree = Directory::new(root.to_owned(), options.limits, &listing.files);
     let mut parts: Vec<Found> = listing
         .files
         .par_iter()

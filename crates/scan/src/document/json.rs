@@ -1,8 +1,11 @@
 //! A JSON reader that keeps the offset of every value.
 //!
-//! **Why not serde_json:** it gives no position for a key, and a component without its line is evidence nobody can check.
+//! **Why not `serde_json`:** it gives no position for a key, and a component without its line is evidence nobody can check.
 
 use std::borrow::Cow;
+
+/// What is said of a document beyond the depth limit.
+pub(crate) const TOO_DEEP: &str = "nested too deep";
 
 /// A JSON value and where it begins.
 #[derive(Debug)]
@@ -99,6 +102,14 @@ impl<'a> Json<'a> {
         self.get(key).and_then(Self::text)
     }
 
+    /// Returns the number under a key, as written.
+    pub(crate) fn number_of(&self, key: &str) -> Option<&str> {
+        match self.get(key)?.value {
+            Value::Number(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// Whether the value under a key is `true`.
     pub(crate) fn flag(&self, key: &str) -> bool {
         matches!(
@@ -155,7 +166,7 @@ impl<'a> Reader<'a> {
         self.space();
         let offset = self.at;
         let Some(depth_left) = depth_left.checked_sub(1) else {
-            return Err(self.fault("nested too deep"));
+            return Err(self.fault(TOO_DEEP));
         };
         let value = match self.peek() {
             Some(b'{') => self.object(depth_left)?,
@@ -397,7 +408,7 @@ mod tests {
     fn depth_is_limited() {
         let deep = "[".repeat(100_000);
         let fault = Json::read(&deep, 128).expect_err("too deep");
-        assert_eq!((fault.offset, fault.what), (128, "nested too deep"));
+        assert_eq!((fault.offset, fault.what), (128, TOO_DEEP));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! TOML with positions, read as far as it can be read.
 
-use toml::Spanned;
+pub(crate) use toml::Spanned;
 pub(crate) use toml::de::{DeTable, DeValue};
 
 /// Deepest nesting of brackets outside strings.

@@ -117,10 +117,10 @@ fn close(open: &mut Vec<Element>) {
     if open.len() > 1
         && let Some(mut done) = open.pop()
     {
-        let trimmed = done.text.trim().len();
-        if trimmed < done.text.len() {
-            done.text = done.text.trim().to_owned();
-        }
+        let text = done.text.trim_ascii_end().len();
+        done.text.truncate(text);
+        let space = done.text.len() - done.text.trim_ascii_start().len();
+        done.text.drain(..space);
         if let Some(around) = open.last_mut() {
             around.children.push(done);
         }

@@ -7,7 +7,7 @@ use gwanmun_model::{Component, Digest, Ecosystem, Found, ProblemKind, Scope};
 
 use super::{Format, Input, Subject};
 use crate::collect::{Collector, shown};
-use crate::document::toml::{DeTable, DeValue};
+use crate::document::toml::{DeTable, DeValue, Spanned};
 use crate::document::{Lines, decode, toml};
 use crate::reach::Reach;
 use crate::tree::{Tree, folder, normalize};
@@ -72,7 +72,7 @@ fn is_unpacked_package(input: &Input<'_>) -> bool {
 }
 
 fn check_version(document: &DeTable<'_>, collector: &mut Collector<'_>) {
-    let version = match document.get("version").map(|value| value.get_ref()) {
+    let version = match document.get("version").map(Spanned::get_ref) {
         Some(DeValue::Integer(version)) => version.as_str().parse::<u32>().ok(),
         Some(_) => None,
         None => Some(1),

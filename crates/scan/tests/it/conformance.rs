@@ -1,0 +1,168 @@
+//! The public suite: fixtures and expected packages of osv-scalibr (Apache-2.0), read from `../shared/suites`.
+//!
+//! A case passes when nothing expected is missing and everything beyond the expectation stands in the file by name
+//! and version. The expectations of the suite leave packages out here and there, so an equal set is not asked for.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use gwanmun_model::Found;
+use gwanmun_scan::formats::claiming;
+use gwanmun_scan::{Options, scan_path};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Case {
+    extractor: String,
+    fixture: String,
+    want_error: bool,
+    packages: Vec<Expected>,
+}
+
+#[derive(Deserialize)]
+struct Expected {
+    name: String,
+    version: String,
+    line: Option<u32>,
+}
+
+/// Extractors of the suite whose files we read, with the name such a file has in real trees.
+const READ: &[(&str, &str)] = &[
+    ("language/golang/gomod", "go.mod"),
+    ("language/java/pomxml", "pom.xml"),
+    ("language/javascript/packagelockjson", "package-lock.json"),
+    ("language/python/poetrylock", "poetry.lock"),
+    ("language/python/requirements", "requirements.txt"),
+    ("language/python/uvlock", "uv.lock"),
+    ("language/rust/cargolock", "Cargo.lock"),
+];
+
+/// Expected packages we do not report, each with the reason.
+const DIFFERENCES: &[(&str, &str, &str)] = &[
+    (
+        "golang/gomod/testdata/indirect-1.16.mod",
+        "github.com/davecgh/go-spew",
+        "stands in a go.sum the suite does not hold",
+    ),
+    (
+        "golang/gomod/testdata/indirect-1.16.mod",
+        "github.com/pmezard/go-difflib",
+        "stands in a go.sum the suite does not hold",
+    ),
+    (
+        "java/pomxml/testdata/with-parent.xml",
+        "org.dave:dave",
+        "stands in a parent pom.xml the suite does not hold",
+    ),
+];
+
+#[test]
+fn the_public_lock_file_suite_is_met() {
+    let suite = Path::new(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../../shared/suites/lockfiles.tar.zst"
+    ));
+    let Ok(packed) = fs::File::open(suite) else {
+        eprintln!("SKIPPED: {} is not there", suite.display());
+        return;
+    };
+    let folder = tempfile::tempdir().expect("folder");
+    let unpacked = zstd::Decoder::new(packed).expect("zstd");
+    tar::Archive::new(unpacked)
+        .unpack(folder.path())
+        .expect("tar");
+    let root = folder.path().join("lockfiles");
+    let cases: Vec<Case> =
+        serde_json::from_slice(&fs::read(root.join("expected.json")).expect("read"))
+            .expect("cases");
+    let mut failures = Vec::new();
+    let (mut run, mut expected, mut lines) = (0, 0, 0);
+    for case in &cases {
+        let known = READ
+            .iter()
+            .find(|(extractor, name)| case.extractor == *extractor && claiming(name).is_some());
+        let Some((_, name)) = known else {
+            continue;
+        };
+        run += 1;
+        expected += case.packages.len();
+        lines += check(&root, case, name, &mut failures);
+    }
+    eprintln!("{run} cases, {expected} packages expected, {lines} lines equal");
+    assert!(run > 0);
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// Runs one case; returns how many lines were given and equal.
+fn check(root: &Path, case: &Case, name: &str, failures: &mut Vec<String>) -> usize {
+    let path = root.join(&case.fixture);
+    let bytes = fs::read(&path).expect("fixture");
+    let place = tempfile::tempdir().expect("folder");
+    fs::write(place.path().join(name), &bytes).expect("write");
+    let found = scan_path(place.path(), &Options::default(), crate::ALONE).expect("scan");
+    if case.want_error && found.problems.is_empty() {
+        failures.push(format!("{}: no problem reported", case.fixture));
+    }
+    let mut lines = 0;
+    for expected in &case.packages {
+        match find(&found, expected) {
+            Some(places) => lines += check_line(case, expected, &places, failures),
+            None if is_known_difference(case, expected) => {}
+            None => failures.push(format!(
+                "{}: {} {} is missing",
+                case.fixture, expected.name, expected.version
+            )),
+        }
+    }
+    let text = String::from_utf8_lossy(&bytes);
+    for component in &found.components {
+        let name = component.purl.name();
+        let version = component.purl.version().unwrap_or("");
+        let version = version.strip_prefix('v').unwrap_or(version);
+        let is_written = name == "stdlib" || text.to_lowercase().contains(&name.to_lowercase());
+        if !is_written || !text.contains(version) {
+            failures.push(format!("{}: {} is invented", case.fixture, component.purl));
+        }
+    }
+    lines
+}
+
+fn find(found: &Found, expected: &Expected) -> Option<BTreeSet<Option<u32>>> {
+    let component = found.components.iter().find(|component| {
+        let version = component.purl.version().unwrap_or("");
+        component
+            .purl
+            .package_name()
+            .eq_ignore_ascii_case(&expected.name)
+            && version.strip_prefix('v').unwrap_or(version) == expected.version
+    })?;
+    Some(component.locations.iter().map(|place| place.line).collect())
+}
+
+fn check_line(
+    case: &Case,
+    expected: &Expected,
+    places: &BTreeSet<Option<u32>>,
+    failures: &mut Vec<String>,
+) -> usize {
+    let Some(line) = expected.line else {
+        return 0;
+    };
+    // The suite points at the header of an entry or at its name, by format; both are right.
+    let near = [line, line + 1, line.saturating_sub(1)];
+    if near.iter().any(|line| places.contains(&Some(*line))) {
+        return 1;
+    }
+    failures.push(format!(
+        "{}: {} at {places:?}, not {line}",
+        case.fixture, expected.name
+    ));
+    0
+}
+
+fn is_known_difference(case: &Case, expected: &Expected) -> bool {
+    DIFFERENCES
+        .iter()
+        .any(|(fixture, name, _)| case.fixture.ends_with(fixture) && expected.name == *name)
+}

@@ -1,0 +1,136 @@
+//! Broken and hostile files: never a panic, always an answer.
+
+use std::fs;
+use std::path::Path;
+
+use gwanmun_model::{Found, Limits, ProblemKind};
+use gwanmun_scan::{Options, formats, scan_bytes};
+
+use crate::fixtures::{cases, lay_out};
+
+/// Files of all fixtures that a format claims, as (path in the tree, content).
+fn claimed_files(format: &formats::Format) -> Vec<(String, Vec<u8>)> {
+    let mut files = Vec::new();
+    for case in cases(format.id) {
+        let folder = lay_out(&case);
+        let mut waiting = vec![folder.path().to_owned()];
+        while let Some(path) = waiting.pop() {
+            if path.is_dir() {
+                let entries = fs::read_dir(&path).expect("folder");
+                waiting.extend(entries.map(|entry| entry.expect("entry").path()));
+                continue;
+            }
+            let name = relative(folder.path(), &path);
+            if formats::claiming(&name).is_some_and(|found| found.id == format.id) {
+                files.push((name, fs::read(&path).expect("read")));
+            }
+        }
+    }
+    files
+}
+
+fn relative(root: &Path, path: &Path) -> String {
+    let path = path.strip_prefix(root).expect("below");
+    path.to_str().expect("UTF-8").replace('\\', "/")
+}
+
+/// Longest file tried at every byte; longer ones are tried at every so many bytes.
+const EVERY_BYTE_UP_TO: usize = 4096;
+
+fn positions(length: usize) -> impl Iterator<Item = usize> {
+    (0..length).step_by(1 + length / EVERY_BYTE_UP_TO)
+}
+
+/// What every result must be like, however broken its file is.
+fn check(found: &Found) {
+    for component in &found.components {
+        let version = component.purl.version().unwrap_or("1");
+        assert!(!version.contains("${"), "{}", component.purl);
+        assert!(!component.locations.is_empty(), "{}", component.purl);
+    }
+    let identities: Vec<_> = found
+        .components
+        .iter()
+        .map(gwanmun_model::Component::identity)
+        .collect();
+    assert!(identities.is_sorted_by(|a, b| a < b));
+    for edge in &found.dependencies {
+        assert!(identities.binary_search(&edge.from).is_ok(), "{edge:?}");
+        assert!(identities.binary_search(&edge.to).is_ok(), "{edge:?}");
+    }
+}
+
+#[test]
+fn truncated_anywhere() {
+    for format in formats::ALL {
+        for (name, bytes) in claimed_files(format) {
+            for length in positions(bytes.len()) {
+                check(&scan_bytes(&name, &bytes[..length], &Options::default()));
+            }
+        }
+    }
+}
+
+#[test]
+fn one_bit_flipped_anywhere() {
+    for format in formats::ALL {
+        for (name, mut bytes) in claimed_files(format) {
+            for at in positions(bytes.len()) {
+                let bit = 1 << (at % 8);
+                bytes[at] ^= bit;
+                check(&scan_bytes(&name, &bytes, &Options::default()));
+                bytes[at] ^= bit;
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_of_the_format_at_all() {
+    let nested = "[".repeat(1_000_000);
+    let braces = "{\"a\":".repeat(300_000);
+    let elements = "<a>".repeat(300_000);
+    for format in formats::ALL {
+        for (name, _) in claimed_files(format).into_iter().take(1) {
+            for bytes in [
+                &b""[..],
+                b"\0\0\0\0",
+                b"\xFF\xFE\xFF",
+                nested.as_bytes(),
+                braces.as_bytes(),
+                elements.as_bytes(),
+            ] {
+                check(&scan_bytes(&name, bytes, &Options::default()));
+            }
+        }
+    }
+}
+
+#[test]
+fn components_beyond_the_limit_are_a_named_problem() {
+    let options = Options {
+        limits: Limits {
+            components_max: 1,
+            ..Limits::default()
+        },
+        package_cache: None,
+    };
+    let lock = b"version = 4\n[[package]]\nname = 'a'\nversion = '1.0.0'\n[[package]]\nname = 'b'\nversion = '1.0.0'\n";
+    let found = scan_bytes("Cargo.lock", lock, &options);
+    assert_eq!(found.components.len(), 1);
+    assert_eq!(found.problems[0].kind, ProblemKind::LimitReached);
+}
+
+#[test]
+fn a_truncated_version_is_not_reported() {
+    let lock =
+        b"[[package]]\nname = 'a'\nversion = '1.0.0'\n\n[[package]]\nname = 'b'\nversion = '2.3";
+    let found = scan_bytes("Cargo.lock", lock, &Options::default());
+    let purls: Vec<_> = found
+        .components
+        .iter()
+        .map(|one| one.purl.to_string())
+        .collect();
+    assert_eq!(purls, ["pkg:cargo/a@1.0.0"]);
+    assert_eq!(found.problems[0].kind, ProblemKind::Malformed);
+}

@@ -1,0 +1,52 @@
+//! Writes what was found as text one can read and compare.
+
+use std::fmt::Write as _;
+
+use gwanmun_model::{Component, Found};
+
+pub(crate) fn render(found: &Found) -> String {
+    let mut text = String::new();
+    for component in &found.components {
+        render_component(component, &mut text);
+        let identity = component.identity();
+        for edge in found
+            .dependencies
+            .iter()
+            .filter(|edge| edge.from == identity)
+        {
+            writeln!(text, "    needs {}", edge.to).expect("text");
+        }
+    }
+    for problem in &found.problems {
+        writeln!(text, "problem {problem}").expect("text");
+    }
+    text
+}
+
+fn render_component(component: &Component, text: &mut String) {
+    write!(text, "{} {}", component.identity(), component.scope.id()).expect("text");
+    match component.direct {
+        Some(true) => text.push_str(" direct"),
+        Some(false) => text.push_str(" indirect"),
+        None => {}
+    }
+    if component.first_party {
+        text.push_str(" own");
+    }
+    if let (Some(requirement), true) = (&component.requirement, component.is_pinned()) {
+        write!(text, " asked `{requirement}`").expect("text");
+    }
+    for license in &component.declared_licenses {
+        write!(text, " license `{license}`").expect("text");
+    }
+    for hash in &component.hashes {
+        write!(text, " {}:{}…", hash.algorithm().id(), &hash.hex()[..8]).expect("text");
+    }
+    for place in &component.locations {
+        write!(text, " at {}", place.path).expect("text");
+        if let Some(line) = place.line {
+            write!(text, ":{line}").expect("text");
+        }
+    }
+    text.push('\n');
+}

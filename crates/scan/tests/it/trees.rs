@@ -1,0 +1,177 @@
+//! Whole directories.
+
+use std::fs;
+use std::sync::Mutex;
+
+use gwanmun_model::{Found, Limits, ProblemKind, Scope};
+use gwanmun_scan::{Options, scan_bytes, scan_path};
+use tempfile::TempDir;
+
+const LOCK: &str = "version = 4\n[[package]]\nname = 'a'\nversion = '1.0.0'\nsource = 'registry+https://github.com/rust-lang/crates.io-index'\n";
+
+fn tree(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().expect("folder");
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().expect("parent")).expect("folder");
+        fs::write(path, text).expect("write");
+    }
+    folder
+}
+
+fn scan(folder: &TempDir) -> Found {
+    scan_path(folder.path(), &Options::default(), crate::ALONE).expect("scan")
+}
+
+#[test]
+fn hidden_and_ignored_files_count_and_version_control_does_not() {
+    let folder = tree(&[
+        (".gitignore", "*"),
+        ("target/Cargo.lock", LOCK),
+        (".hidden/Cargo.lock", LOCK),
+        (".git/Cargo.lock", LOCK),
+    ]);
+    let found = scan(&folder);
+    assert_eq!(found.components.len(), 1);
+    let places: Vec<_> = found.components[0]
+        .locations
+        .iter()
+        .map(|place| place.path.as_str())
+        .collect();
+    assert_eq!(places, [".hidden/Cargo.lock", "target/Cargo.lock"]);
+}
+
+#[test]
+fn the_result_does_not_depend_on_where_the_tree_lies() {
+    let files = [
+        ("a/Cargo.lock", LOCK),
+        ("b/Cargo.lock", "[[package]]\nname ="),
+        ("c/package-lock.json", "{"),
+    ];
+    assert_eq!(scan(&tree(&files)), scan(&tree(&files)));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_the_tree_is_named_and_not_followed() {
+    let outside = tree(&[("Cargo.lock", LOCK)]);
+    let folder = tree(&[("real/Cargo.lock", LOCK)]);
+    let link = |target: &std::path::Path, name: &str| {
+        std::os::unix::fs::symlink(target, folder.path().join(name)).expect("link");
+    };
+    link(outside.path(), "escape");
+    link(&folder.path().join("real"), "same");
+    link(folder.path(), "loop");
+    let found = scan(&folder);
+    assert_eq!(found.components[0].locations.len(), 1);
+    let problems: Vec<_> = found
+        .problems
+        .iter()
+        .map(|problem| (problem.path.as_str(), problem.kind))
+        .collect();
+    assert_eq!(problems, [("escape", ProblemKind::PathEscape)]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_named_like_a_lock_file_does_not_block() {
+    let folder = tree(&[]);
+    let socket = folder.path().join("Cargo.lock");
+    let _listener = std::os::unix::net::UnixListener::bind(socket).expect("socket");
+    assert!(scan(&folder).components.is_empty());
+}
+
+#[test]
+fn too_many_and_too_large_files_are_named() {
+    let folder = tree(&[("a/Cargo.lock", LOCK), ("b/Cargo.lock", LOCK)]);
+    for limits in [
+        Limits {
+            files_max: 2,
+            ..Limits::default()
+        },
+        Limits {
+            file_bytes_max: 10,
+            ..Limits::default()
+        },
+    ] {
+        let options = Options {
+            limits,
+            package_cache: None,
+        };
+        let found = scan_path(folder.path(), &options, crate::ALONE).expect("scan");
+        let kinds: Vec<_> = found.problems.iter().map(|problem| problem.kind).collect();
+        assert!(kinds.contains(&ProblemKind::LimitReached), "{kinds:?}");
+    }
+}
+
+#[test]
+fn a_missing_path_is_an_error_and_an_unknown_file_a_problem() {
+    let folder = tree(&[("readme.md", "x")]);
+    let missing = scan_path(&folder.path().join("no"), &Options::default(), crate::ALONE);
+    assert!(missing.is_err());
+    let found = scan_path(
+        &folder.path().join("readme.md"),
+        &Options::default(),
+        crate::ALONE,
+    );
+    assert_eq!(
+        found.expect("scan").problems[0].kind,
+        ProblemKind::UnsupportedVersion
+    );
+    assert_eq!(
+        scan_bytes("x.bin", b"", &Options::default()).problems.len(),
+        1
+    );
+}
+
+#[test]
+fn a_recognised_lock_file_nobody_reads_is_not_silence() {
+    let found = scan(&tree(&[("app/mix.lock", "")]));
+    assert_eq!(found.problems[0].path, "app/mix.lock");
+}
+
+#[test]
+fn one_file_is_read_with_what_stands_beside_it() {
+    let folder = tree(&[
+        (
+            "Cargo.toml",
+            "[package]\nname = 'own'\n[dev-dependencies]\na = '1'",
+        ),
+        (
+            "Cargo.lock",
+            &format!("{LOCK}[[package]]\nname = 'own'\nversion = '0.1.0'\ndependencies = ['a']\n"),
+        ),
+    ]);
+    let found = scan_path(
+        &folder.path().join("Cargo.lock"),
+        &Options::default(),
+        crate::ALONE,
+    );
+    let found = found.expect("scan");
+    assert_eq!(found.components[0].scope, Scope::Development);
+}
+
+#[test]
+fn progress_names_each_file_read() {
+    let folder = tree(&[("a/Cargo.lock", LOCK), ("b/Cargo.lock", LOCK), ("c.rs", "")]);
+    let seen = Mutex::new(Vec::new());
+    let note = |path: &str| seen.lock().expect("lock").push(path.to_owned());
+    scan_path(folder.path(), &Options::default(), &note).expect("scan");
+    let mut seen = seen.into_inner().expect("lock");
+    seen.sort();
+    assert_eq!(seen, ["a/Cargo.lock", "b/Cargo.lock"]);
+}
+
+#[test]
+fn license_statements_come_from_the_package_cache() {
+    let cache = tree(&[(
+        "index.crates.io-1949/a-1.0.0/Cargo.toml",
+        "[package]\nname = 'a'\nversion = '1.0.0'\nlicense = 'MIT OR Apache-2.0'\n",
+    )]);
+    let options = Options {
+        limits: Limits::default(),
+        package_cache: Some(cache.path().to_owned()),
+    };
+    let found = scan_bytes("Cargo.lock", LOCK.as_bytes(), &options);
+    assert_eq!(found.components[0].declared_licenses, ["MIT OR Apache-2.0"]);
+}
