@@ -4,6 +4,7 @@ pub mod assessment;
 mod cyclonedx;
 mod facts;
 mod json;
+pub mod table;
 
 use gwanmun_model::{Assessment, Language};
 
@@ -35,6 +36,7 @@ pub struct Format {
 
 /// Every format, in the order people are shown them.
 pub static ALL: &[Format] = &[
+    table::FORMAT,
     json::FORMAT,
     cyclonedx::DEFAULT,
     cyclonedx::V1_4,

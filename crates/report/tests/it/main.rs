@@ -6,3 +6,5 @@ mod assessment;
 mod golden;
 #[cfg(test)]
 mod sample;
+#[cfg(test)]
+mod table;

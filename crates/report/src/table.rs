@@ -1,0 +1,268 @@
+//! Tables for a terminal, in Korean or English. The line on data is always there: zero findings without data mean nothing.
+
+mod grid;
+mod words;
+
+use gwanmun_model::{
+    Assessment, Component, DataState, DataStatus, Finding, FindingKind, Language, Severity, Verdict,
+};
+
+use crate::{Document, Format};
+use grid::{Cell, Grid, Paint, clean};
+use words::Words;
+
+/// How the terminal shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// Columns of the terminal; Hangul takes two each. Below 60 is taken as 60.
+    pub width: usize,
+    /// Whether to colour with ANSI escape sequences.
+    pub colour: bool,
+}
+
+impl Default for Style {
+    /// 100 columns, no colour: what a file or a pipe gets.
+    fn default() -> Self {
+        Self {
+            width: 100,
+            colour: false,
+        }
+    }
+}
+
+pub(crate) const FORMAT: Format = Format {
+    id: "table",
+    media_type: "text/plain; charset=utf-8",
+    extension: "txt",
+    write: |document| write(document, Style::default()),
+};
+
+/// Narrower than this nothing can be laid out.
+const WIDTH_MIN: usize = 60;
+
+/// Writes the tables. Control characters of foreign text never reach the terminal.
+pub fn write(document: &Document<'_>, style: Style) -> String {
+    let style = Style {
+        width: style.width.max(WIDTH_MIN),
+        ..style
+    };
+    let words = Words(document.language);
+    let assessment = document.assessment;
+    let mut text = summary(document, style, words);
+    if !assessment.findings.is_empty() {
+        heading(&mut text, &words.findings());
+        findings(assessment, words).write(&mut text, style);
+    }
+    if assessment.components.iter().any(is_remarkable) {
+        heading(&mut text, &words.verdicts());
+        verdicts(assessment, words).write(&mut text, style);
+    }
+    if !assessment.problems.is_empty() {
+        heading(&mut text, &words.problems());
+        problems(assessment, words).write(&mut text, style);
+    }
+    text.push('\n');
+    data(&mut text, &assessment.data, style, words);
+    text
+}
+
+fn heading(text: &mut String, title: &str) {
+    text.push('\n');
+    text.push_str(title);
+    text.push('\n');
+}
+
+fn summary(document: &Document<'_>, style: Style, words: Words) -> String {
+    let assessment = document.assessment;
+    let mut text = format!(
+        "{} {}  {}  {}  {}\n",
+        words.product(),
+        document.tool_version,
+        clean(&assessment.subject),
+        assessment.context.title().get(words.0),
+        assessment.assessed_at.to_kst(),
+    );
+    let verdict = assessment.verdict();
+    let title = verdict.title();
+    text.push_str(&words.verdict());
+    text.push_str(": ");
+    text.push_str(&paint_of_verdict(verdict).apply(title.get(words.0), style.colour));
+    text.push_str(&words.counts(assessment));
+    text.push('\n');
+    for warning in words.warnings(&assessment.data) {
+        text.push_str(&Paint::Alarm.apply(&warning, style.colour));
+        text.push('\n');
+    }
+    text
+}
+
+fn findings(assessment: &Assessment, words: Words) -> Grid {
+    let mut grid = Grid::new(words.finding_columns());
+    for finding in &assessment.findings {
+        grid.row(vec![
+            Cell::new(finding.priority.score.to_string()),
+            Cell::painted(
+                finding.severity.title().get(words.0),
+                paint_of_severity(finding),
+            ),
+            Cell::new(finding.ids.join("\n")),
+            Cell::new(short(&finding.purl.to_string())),
+            Cell::new(fixes(finding, words)),
+            Cell::new(remarks(finding, words)),
+        ]);
+    }
+    grid
+}
+
+fn fixes(finding: &Finding, words: Words) -> String {
+    if finding.fixed_versions.is_empty() {
+        words.no_fix().to_owned()
+    } else {
+        finding.fixed_versions.join("\n")
+    }
+}
+
+fn remarks(finding: &Finding, words: Words) -> String {
+    let mut remarks = Vec::new();
+    if finding.kind != FindingKind::Vulnerability {
+        remarks.push(finding.kind.title().get(words.0).to_owned());
+    }
+    if let Some(kev) = &finding.kev {
+        remarks.push(format!("KEV {}", kev.added.date()));
+    }
+    if let Some(epss) = &finding.epss {
+        remarks.push(format!("EPSS {:.1} %", epss.probability * 100.0));
+    }
+    remarks.join("\n")
+}
+
+fn is_remarkable(assessed: &gwanmun_model::assessment::AssessedComponent) -> bool {
+    assessed.verdict > Verdict::Allow
+}
+
+fn verdicts(assessment: &Assessment, words: Words) -> Grid {
+    let mut remarkable: Vec<_> = assessment
+        .components
+        .iter()
+        .filter(|assessed| is_remarkable(assessed))
+        .collect();
+    remarkable.sort_by_key(|assessed| std::cmp::Reverse(assessed.verdict));
+    let mut grid = Grid::new(words.verdict_columns());
+    for assessed in remarkable {
+        let license = assessed
+            .licenses
+            .concluded
+            .as_ref()
+            .or(assessed.licenses.declared.as_ref())
+            .map_or_else(|| words.unknown().to_owned(), ToString::to_string);
+        let reasons: Vec<String> = assessed
+            .rules
+            .iter()
+            .map(|hit| format!("{}: {}", hit.id, hit.reason.get(words.0)))
+            .collect();
+        grid.row(vec![
+            Cell::painted(
+                assessed.verdict.title().get(words.0),
+                paint_of_verdict(assessed.verdict),
+            ),
+            Cell::new(place(&assessed.component)),
+            Cell::new(license),
+            Cell::new(reasons.join("\n")),
+        ]);
+    }
+    grid
+}
+
+/// The component and, below it, the first place it was seen.
+fn place(component: &Component) -> String {
+    let mut text = short(&component.identity());
+    if let Some(location) = component.locations.first() {
+        text.push_str("\n  ");
+        text.push_str(&location.path);
+        if let Some(line) = location.line {
+            text.push(':');
+            text.push_str(&line.to_string());
+        }
+    }
+    text
+}
+
+fn short(purl: &str) -> String {
+    purl.strip_prefix("pkg:").unwrap_or(purl).to_owned()
+}
+
+fn problems(assessment: &Assessment, words: Words) -> Grid {
+    let mut grid = Grid::new(words.problem_columns());
+    for problem in &assessment.problems {
+        let line = problem
+            .line
+            .map_or(String::new(), |line| format!(":{line}"));
+        grid.row(vec![
+            Cell::new(format!("{}{line}", problem.path)),
+            Cell::new(problem.kind.title().get(words.0)),
+            Cell::new(&problem.message),
+        ]);
+    }
+    grid
+}
+
+fn data(text: &mut String, status: &DataStatus, style: Style, words: Words) {
+    let paint = match status.state {
+        DataState::Fresh => Paint::Good,
+        DataState::Stale | DataState::Missing => Paint::Alarm,
+    };
+    text.push_str(&words.data());
+    text.push_str(": ");
+    text.push_str(&paint.apply(&words.data_state(status.state), style.colour));
+    text.push_str(&words.data_facts(status));
+    text.push('\n');
+    if !status.sources.is_empty() {
+        let mut grid = Grid::new(words.source_columns());
+        for source in &status.sources {
+            grid.row(vec![
+                Cell::new(&source.id),
+                Cell::new(source.date.date().to_string()),
+                Cell::new(words::grouped(source.records)),
+                if source.starter {
+                    Cell::painted(words.starter(), Paint::Alarm)
+                } else {
+                    Cell::new("")
+                },
+            ]);
+        }
+        grid.write(text, style);
+    }
+}
+
+const fn paint_of_verdict(verdict: Verdict) -> Paint {
+    match verdict {
+        Verdict::Allow => Paint::Good,
+        Verdict::Review | Verdict::Board => Paint::Care,
+        Verdict::Refuse => Paint::Alarm,
+    }
+}
+
+fn paint_of_severity(finding: &Finding) -> Paint {
+    match finding.severity {
+        Severity::Critical | Severity::High => Paint::Alarm,
+        Severity::Medium | Severity::Unknown => Paint::Care,
+        Severity::Low | Severity::None => Paint::Plain,
+    }
+}
+
+/// Counts findings by severity, the strictest first, leaving out what does not occur.
+fn by_severity(assessment: &Assessment, language: Language) -> String {
+    let counts: Vec<String> = Severity::ALL
+        .into_iter()
+        .rev()
+        .filter_map(|severity| {
+            let count = assessment
+                .findings
+                .iter()
+                .filter(|finding| finding.severity == severity)
+                .count();
+            (count > 0).then(|| format!("{} {count}", severity.title().get(language)))
+        })
+        .collect();
+    counts.join(", ")
+}

@@ -1,0 +1,211 @@
+//! The words of the tables in both languages.
+
+use gwanmun_model::{Assessment, DataState, DataStatus, Language, Text};
+
+/// Says things in one language.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Words(pub(super) Language);
+
+/// Writes a number with a comma between groups of three digits.
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+impl Words {
+    fn say(self, ko: &'static str, en: &'static str) -> &'static str {
+        match self.0 {
+            Language::Ko => ko,
+            Language::En => en,
+        }
+    }
+
+    fn tell(self, text: &Text) -> String {
+        text.get(self.0).to_owned()
+    }
+
+    pub(super) fn product(self) -> &'static str {
+        self.say("관문", "Gwanmun")
+    }
+
+    pub(super) fn verdict(self) -> String {
+        self.say("판정", "Verdict").to_owned()
+    }
+
+    pub(super) fn findings(self) -> String {
+        self.say("발견 사항 (시급한 순)", "Findings (most urgent first)")
+            .to_owned()
+    }
+
+    pub(super) fn verdicts(self) -> String {
+        self.say(
+            "판정 (허용이 아닌 구성요소)",
+            "Verdicts (components not simply allowed)",
+        )
+        .to_owned()
+    }
+
+    pub(super) fn problems(self) -> String {
+        self.say("읽지 못한 것", "What could not be read")
+            .to_owned()
+    }
+
+    pub(super) fn data(self) -> String {
+        self.say("데이터", "Data").to_owned()
+    }
+
+    pub(super) fn unknown(self) -> &'static str {
+        self.say("미상", "unknown")
+    }
+
+    pub(super) fn no_fix(self) -> &'static str {
+        self.say("없음", "none")
+    }
+
+    pub(super) fn starter(self) -> &'static str {
+        self.say(
+            "시작용 자료 — 운영에 쓰지 마십시오",
+            "STARTER SET - NOT FOR PRODUCTION",
+        )
+    }
+
+    pub(super) fn finding_columns(self) -> [&'static str; 6] {
+        [
+            self.say("순위", "Prio"),
+            self.say("심각도", "Severity"),
+            self.say("식별자", "Id"),
+            self.say("구성요소", "Component"),
+            self.say("수정 버전", "Fixed in"),
+            self.say("비고", "Remarks"),
+        ]
+    }
+
+    pub(super) fn verdict_columns(self) -> [&'static str; 4] {
+        [
+            self.say("판정", "Verdict"),
+            self.say("구성요소", "Component"),
+            self.say("라이선스", "License"),
+            self.say("사유", "Reasons"),
+        ]
+    }
+
+    pub(super) fn problem_columns(self) -> [&'static str; 3] {
+        [
+            self.say("위치", "Place"),
+            self.say("종류", "Kind"),
+            self.say("내용", "Message"),
+        ]
+    }
+
+    pub(super) fn source_columns(self) -> [&'static str; 4] {
+        [
+            self.say("출처", "Source"),
+            self.say("기준일", "Date"),
+            self.say("건수", "Records"),
+            "",
+        ]
+    }
+
+    /// How many of what, after the verdict.
+    pub(super) fn counts(self, assessment: &Assessment) -> String {
+        let components = &assessment.components;
+        let count = |test: fn(&gwanmun_model::Component) -> bool| {
+            components
+                .iter()
+                .filter(|assessed| test(&assessed.component))
+                .count()
+        };
+        let own = count(|component| component.first_party);
+        let direct = count(|component| component.direct == Some(true));
+        let severities = super::by_severity(assessment, self.0);
+        let severities = if severities.is_empty() {
+            severities
+        } else {
+            format!(" ({severities})")
+        };
+        let (all, findings) = (components.len(), assessment.findings.len());
+        let (duties, problems) = (assessment.duties.len(), assessment.problems.len());
+        self.tell(&Text::new(
+            format!(
+                "  구성요소 {all} (자체 {own}, 직접 {direct})  발견 사항 {findings}{severities}  라이선스 의무 {duties}  읽지 못한 것 {problems}"
+            ),
+            format!(
+                "  components {all} (own {own}, direct {direct})  findings {findings}{severities}  license duties {duties}  not read {problems}"
+            ),
+        ))
+    }
+
+    /// What must be shouted before anything else is read.
+    pub(super) fn warnings(self, status: &DataStatus) -> Vec<String> {
+        let mut warnings = Vec::new();
+        match status.state {
+            DataState::Fresh => {}
+            DataState::Stale => warnings.push(self.tell(&Text::new(
+                format!(
+                    "!! 데이터가 낡았습니다 ({}일 경과, 한도 {}일). 그 뒤에 공개된 취약점은 이 결과에 없습니다. `gwanmun data import`로 새 데이터를 반입하십시오.",
+                    status.age_days.unwrap_or_default(),
+                    status.age_days_max
+                ),
+                format!(
+                    "!! THE DATA IS STALE ({} days old, limit {}). Vulnerabilities published since are not in this result. Bring in new data with `gwanmun data import`.",
+                    status.age_days.unwrap_or_default(),
+                    status.age_days_max
+                ),
+            ))),
+            DataState::Missing => warnings.push(
+                self.say(
+                    "!! 데이터가 없습니다. 취약점을 확인하지 못했으므로 발견 사항 0건은 안전하다는 뜻이 아닙니다. `gwanmun data import`로 데이터를 반입하십시오.",
+                    "!! THERE IS NO DATA. Vulnerabilities were not checked: zero findings do not mean safe. Bring in data with `gwanmun data import`.",
+                )
+                .to_owned(),
+            ),
+        }
+        if status.has_starter() {
+            warnings.push(
+                self.say(
+                    "!! 시작용 자료가 섞여 있습니다. 일부 취약점만 담은 시연용이므로 운영 판단에 쓰지 마십시오.",
+                    "!! THE STARTER SET IS IN USE. It holds a few vulnerabilities for demonstration; do not decide anything in production on it.",
+                )
+                .to_owned(),
+            );
+        }
+        warnings
+    }
+
+    pub(super) fn data_state(self, state: DataState) -> String {
+        match state {
+            DataState::Fresh => self.say("최신", "fresh"),
+            DataState::Stale => self.say("낡음", "STALE"),
+            DataState::Missing => self.say("없음", "MISSING"),
+        }
+        .to_owned()
+    }
+
+    /// Sources, records and age, after the state.
+    pub(super) fn data_facts(self, status: &DataStatus) -> String {
+        let sources = status.sources.len();
+        let records = grouped(status.records());
+        let limit = status.age_days_max;
+        let oldest = status.sources.iter().map(|source| source.date).min();
+        match (oldest, status.age_days) {
+            (Some(oldest), Some(age)) => {
+                let oldest = oldest.date();
+                self.tell(&Text::new(
+                    format!("  출처 {sources}곳, {records}건, 가장 오래된 기준일 {oldest} ({age}일 경과, 한도 {limit}일)"),
+                    format!("  {sources} sources, {records} records, oldest of {oldest} ({age} days old, limit {limit})"),
+                ))
+            }
+            _ => self.tell(&Text::new(
+                format!("  출처 0곳, 0건 (한도 {limit}일)"),
+                format!("  0 sources, 0 records (limit {limit} days)"),
+            )),
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! The tables fit the terminal, never flatter, and never let foreign text steer it.
+
+use gwanmun_model::{DataState, Language};
+use gwanmun_report::table::{Style, write};
+use unicode_width::UnicodeWidthStr;
+
+use crate::sample;
+
+const PLAIN: Style = Style {
+    width: 80,
+    colour: false,
+};
+
+#[test]
+fn no_table_is_wider_than_the_terminal() {
+    for width in [60, 80, 100, 133] {
+        for language in Language::ALL {
+            let assessment = sample::rich();
+            let text = write(
+                &sample::document(&assessment, language),
+                Style { width, ..PLAIN },
+            );
+            let tables = text.lines().skip_while(|line| !line.is_empty());
+            for line in tables.filter(|line| !line.contains("297,583")) {
+                assert!(line.width() <= width, "{width}: {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_line_on_data_is_always_there() {
+    for (mut assessment, count) in [(sample::rich(), "297,583"), (sample::empty(), "0건")] {
+        for state in [DataState::Fresh, DataState::Stale, DataState::Missing] {
+            assessment.data.state = state;
+            let text = write(&sample::document(&assessment, Language::Ko), PLAIN);
+            let line = text
+                .lines()
+                .find(|line| line.starts_with("데이터:"))
+                .expect("a line on data");
+            assert!(line.contains(count) && line.contains("한도 7일"), "{line}");
+        }
+    }
+}
+
+#[test]
+fn data_that_may_not_be_relied_on_is_loud() {
+    let mut assessment = sample::empty();
+    let english = |assessment: &_| write(&sample::document(assessment, Language::En), PLAIN);
+    let text = english(&assessment);
+    assert!(text.contains("!! THERE IS NO DATA"), "{text}");
+    assert!(text.contains("Verdict: Review"), "{text}");
+    assessment.data = sample::rich().data;
+    assessment.data.state = DataState::Stale;
+    let text = english(&assessment);
+    assert!(text.contains("!! THE DATA IS STALE (3 days old"), "{text}");
+    assert!(text.contains("!! THE STARTER SET IS IN USE"), "{text}");
+    for source in &mut assessment.data.sources {
+        source.starter = false;
+    }
+    assessment.data.state = DataState::Fresh;
+    assert!(!english(&assessment).contains("!!"));
+}
+
+#[test]
+fn escape_sequences_come_only_from_us_and_only_when_asked_for() {
+    let assessment = sample::rich();
+    let document = sample::document(&assessment, Language::Ko);
+    assert!(!write(&document, PLAIN).contains('\u{1b}'));
+    let coloured = write(
+        &document,
+        Style {
+            colour: true,
+            ..PLAIN
+        },
+    );
+    assert!(coloured.contains("\u{1b}[1;31m불가\u{1b}[0m"));
+    let stripped = ["\u{1b}[1;31m", "\u{1b}[32m", "\u{1b}[33m", "\u{1b}[0m"]
+        .iter()
+        .fold(coloured, |text, code| text.replace(code, ""));
+    assert_eq!(stripped, write(&document, PLAIN));
+}
