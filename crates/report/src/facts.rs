@@ -1,10 +1,11 @@
 //! Small facts several formats need: scores as numbers, who keeps an id, what is a web address, a UUID of given bytes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use gwanmun_model::assessment::AssessedComponent;
 use gwanmun_model::cvss::CvssVector;
-use gwanmun_model::{Assessment, Finding, Purl, Text};
+use gwanmun_model::{Assessment, DataState, DataStatus, Finding, Purl, Text};
 
 /// Looks components and findings up by package URL.
 pub(crate) struct Index<'a> {
@@ -86,6 +87,50 @@ pub(crate) fn named(subject: &str) -> String {
     } else {
         subject.to_owned()
     }
+}
+
+/// Returns what must be said about data that may not be relied on; nothing where it may.
+pub(crate) fn data_warning(status: &DataStatus) -> Option<Text> {
+    let age = status.age_days.unwrap_or_default();
+    let limit = status.age_days_max;
+    match status.state {
+        DataState::Missing => Some(Text::fixed(
+            "데이터가 없습니다. 취약점을 확인하지 못했으므로 발견 사항 0건은 안전하다는 뜻이 아닙니다. `gwanmun data import`로 데이터를 반입하십시오.",
+            "THERE IS NO DATA. Vulnerabilities were not checked: zero findings do not mean safe. Bring in data with `gwanmun data import`.",
+        )),
+        DataState::Stale => Some(Text::new(
+            format!(
+                "데이터가 낡았습니다 ({age}일 경과, 한도 {limit}일). 그 뒤에 공개된 취약점은 이 결과에 없습니다. `gwanmun data import`로 새 데이터를 반입하십시오."
+            ),
+            format!(
+                "THE DATA IS STALE ({age} days old, limit {limit}). Vulnerabilities published since are not in this result. Bring in new data with `gwanmun data import`."
+            ),
+        )),
+        DataState::Fresh => None,
+    }
+}
+
+/// Returns what must be said where the starter set is among the data.
+pub(crate) fn starter_warning(status: &DataStatus) -> Option<Text> {
+    status.has_starter().then(|| {
+        Text::fixed(
+            "시작용 자료가 섞여 있습니다. 일부 취약점만 담은 시연용이므로 운영 판단에 쓰지 마십시오.",
+            "THE STARTER SET IS IN USE. It holds a few vulnerabilities for demonstration; do not decide anything in production on it.",
+        )
+    })
+}
+
+/// Percent-encodes a relative path so that every schema takes it for a URI reference; `/` stays.
+pub(crate) fn encoded(path: &str) -> String {
+    let mut uri = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            uri.push(char::from(byte));
+        } else {
+            let _ = write!(uri, "%{byte:02X}");
+        }
+    }
+    uri
 }
 
 /// Returns what to do about a finding, where a version fixes it.

@@ -4,6 +4,7 @@ pub mod assessment;
 mod cyclonedx;
 mod facts;
 mod json;
+mod sarif;
 pub mod table;
 
 use gwanmun_model::{Assessment, Language};
@@ -43,6 +44,7 @@ pub static ALL: &[Format] = &[
     cyclonedx::V1_5,
     cyclonedx::V1_6,
     cyclonedx::V1_7,
+    sarif::FORMAT,
 ];
 
 /// Finds a format by its id.

@@ -144,39 +144,14 @@ impl Words {
 
     /// What must be shouted before anything else is read.
     pub(super) fn warnings(self, status: &DataStatus) -> Vec<String> {
-        let mut warnings = Vec::new();
-        match status.state {
-            DataState::Fresh => {}
-            DataState::Stale => warnings.push(self.tell(&Text::new(
-                format!(
-                    "!! 데이터가 낡았습니다 ({}일 경과, 한도 {}일). 그 뒤에 공개된 취약점은 이 결과에 없습니다. `gwanmun data import`로 새 데이터를 반입하십시오.",
-                    status.age_days.unwrap_or_default(),
-                    status.age_days_max
-                ),
-                format!(
-                    "!! THE DATA IS STALE ({} days old, limit {}). Vulnerabilities published since are not in this result. Bring in new data with `gwanmun data import`.",
-                    status.age_days.unwrap_or_default(),
-                    status.age_days_max
-                ),
-            ))),
-            DataState::Missing => warnings.push(
-                self.say(
-                    "!! 데이터가 없습니다. 취약점을 확인하지 못했으므로 발견 사항 0건은 안전하다는 뜻이 아닙니다. `gwanmun data import`로 데이터를 반입하십시오.",
-                    "!! THERE IS NO DATA. Vulnerabilities were not checked: zero findings do not mean safe. Bring in data with `gwanmun data import`.",
-                )
-                .to_owned(),
-            ),
-        }
-        if status.has_starter() {
-            warnings.push(
-                self.say(
-                    "!! 시작용 자료가 섞여 있습니다. 일부 취약점만 담은 시연용이므로 운영 판단에 쓰지 마십시오.",
-                    "!! THE STARTER SET IS IN USE. It holds a few vulnerabilities for demonstration; do not decide anything in production on it.",
-                )
-                .to_owned(),
-            );
-        }
-        warnings
+        [
+            crate::facts::data_warning(status),
+            crate::facts::starter_warning(status),
+        ]
+        .into_iter()
+        .flatten()
+        .map(|warning| format!("!! {}", warning.get(self.0)))
+        .collect()
     }
 
     pub(super) fn data_state(self, state: DataState) -> String {
