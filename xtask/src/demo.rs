@@ -15,8 +15,8 @@ pub fn demo(arguments: &[String]) -> Outcome {
         "cargo",
         &["build", "--locked", "--package", "gwanmun-cli"],
     ))?;
-    let mut gwanmun = command("target/debug/gwanmun", &["demo", "--examples", "examples"]);
-    gwanmun.env("GWANMUN_DATA", root().join(".gwanmun/demo"));
+    let mut gwanmun = command("target/debug/gwanmun", &["demo"]);
+    gwanmun.env("GWANMUN_DATA", root().join(".gwanmun"));
     for folder in DATA.iter().map(|folder| root().join(folder)) {
         for part in [
             "advisories/osv",
