@@ -91,20 +91,20 @@ impl Gate {
 /// Returns the routes of every protocol that has an upstream, with `/gate/health` and `/gate/metrics`.
 ///
 /// Every route answers GET and HEAD only, and HEAD goes through the same checks as GET.
-pub fn router(gate: &Arc<Gate>) -> Router {
-    let mut router = status::routes(gate);
+pub fn router(gate: Arc<Gate>) -> Router {
+    let mut router = Router::new();
     for protocol in protocols::ALL {
         let Some(upstream) = gate.upstreams.get(protocol.id) else {
             continue;
         };
-        let (gate, upstream) = (Arc::clone(gate), Arc::clone(upstream));
+        let (gate, upstream) = (Arc::clone(&gate), Arc::clone(upstream));
         let handler = move |request: Request| {
             let exchange = exchange(&gate, &upstream, protocol, &request);
             answer(Arc::clone(&gate), protocol, exchange)
         };
         router = router.route(&format!("{}{{*path}}", protocol.mount), get(handler));
     }
-    router
+    router.merge(status::routes(gate))
 }
 
 /// Takes from the request what a protocol may see: the path as it was sent, undecoded.

@@ -53,7 +53,14 @@ impl From<AppError> for Unavailable {
 }
 
 /// The product's own answers.
-pub struct AppPassages(pub Arc<App>);
+pub struct AppPassages(Arc<App>);
+
+impl AppPassages {
+    /// Answers from this application's database and data.
+    pub const fn new(app: Arc<App>) -> Self {
+        Self(app)
+    }
+}
 
 impl Passages for AppPassages {
     fn passage(&self, purl: &Purl, context: UseContext) -> Result<Passage, Unavailable> {

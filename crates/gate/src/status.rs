@@ -11,13 +11,13 @@ use axum::routing::get;
 use crate::Gate;
 use crate::counts::Count;
 
-pub(crate) fn routes(gate: &Arc<Gate>) -> Router {
-    let (for_health, for_metrics) = (Arc::clone(gate), Arc::clone(gate));
+pub(crate) fn routes(gate: Arc<Gate>) -> Router {
+    let for_health = Arc::clone(&gate);
     Router::new()
         .route("/gate/health", get(move || health(Arc::clone(&for_health))))
         .route(
             "/gate/metrics",
-            get(move || std::future::ready(metrics(&for_metrics))),
+            get(move || std::future::ready(metrics(&gate))),
         )
 }
 

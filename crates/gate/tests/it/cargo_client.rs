@@ -39,7 +39,7 @@ impl Workplace {
         });
         let gate = Gate::new(desk.clone(), UseContext::Internal, &url)
             .with_upstream(protocols::by_id("cargo").unwrap(), upstream.unwrap());
-        let router = gwanmun_gate::router(&Arc::new(gate));
+        let router = gwanmun_gate::router(Arc::new(gate));
         tokio::spawn(async move { axum::serve(listener, router).await });
 
         let folder = tempfile::tempdir().unwrap();

@@ -72,7 +72,7 @@ impl Setup {
         let gate = Gate::new(desk.clone(), UseContext::Internal, "https://gate.test/")
             .with_upstream(protocols::by_id("cargo").unwrap(), upstream.unwrap());
         let gate = Arc::new(gate);
-        let router = gwanmun_gate::router(&gate);
+        let router = gwanmun_gate::router(Arc::clone(&gate));
         Self {
             desk,
             registry,
