@@ -5,6 +5,7 @@ mod cyclonedx;
 mod facts;
 mod json;
 mod sarif;
+mod spdx;
 pub mod table;
 
 use gwanmun_model::{Assessment, Language};
@@ -44,6 +45,7 @@ pub static ALL: &[Format] = &[
     cyclonedx::V1_5,
     cyclonedx::V1_6,
     cyclonedx::V1_7,
+    spdx::FORMAT,
     sarif::FORMAT,
 ];
 

@@ -125,7 +125,7 @@ fn of_finding(
     outcome(
         finding.primary_id(),
         level(verdict),
-        text,
+        &text,
         &assessed.component,
         rules,
     )
@@ -146,7 +146,7 @@ fn of_check(
     outcome(
         &rules::check_id(&hit.id),
         level(hit.verdict),
-        text,
+        &text,
         &assessed.component,
         rules,
     )
@@ -155,7 +155,7 @@ fn of_check(
 fn outcome(
     rule: &str,
     level: &'static str,
-    text: String,
+    text: &str,
     component: &Component,
     rules: &rules::Rules,
 ) -> wire::Outcome {
@@ -170,7 +170,7 @@ fn outcome(
         rule_index: rules.position(rule),
         rule_id: rule.to_owned(),
         level,
-        message: message(&text),
+        message: message(text),
         locations: vec![place(first, Some(&identity), None)],
         related_locations: component
             .locations

@@ -1,0 +1,99 @@
+//! The shapes of SPDX 2.3 JSON this product writes.
+
+use serde::Serialize;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Root {
+    pub(super) spdx_version: &'static str,
+    pub(super) data_license: &'static str,
+    #[serde(rename = "SPDXID")]
+    pub(super) id: &'static str,
+    pub(super) name: String,
+    pub(super) document_namespace: String,
+    pub(super) creation_info: CreationInfo,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) comment: Option<String>,
+    pub(super) packages: Vec<Package>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) has_extracted_licensing_infos: Vec<ExtractedLicense>,
+    pub(super) relationships: Vec<Edge>,
+}
+
+#[derive(Serialize)]
+pub(super) struct CreationInfo {
+    pub(super) created: String,
+    pub(super) creators: Vec<String>,
+    pub(super) comment: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Package {
+    #[serde(rename = "SPDXID")]
+    pub(super) id: String,
+    pub(super) name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) version_info: Option<String>,
+    pub(super) supplier: &'static str,
+    pub(super) download_location: &'static str,
+    pub(super) files_analyzed: bool,
+    pub(super) primary_package_purpose: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) checksums: Vec<Checksum>,
+    pub(super) license_concluded: String,
+    pub(super) license_declared: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) license_comments: Option<String>,
+    pub(super) copyright_text: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) source_info: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) comment: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) external_refs: Vec<ExternalRef>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) annotations: Vec<Remark>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Checksum {
+    pub(super) algorithm: &'static str,
+    pub(super) checksum_value: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ExternalRef {
+    pub(super) reference_category: &'static str,
+    pub(super) reference_type: &'static str,
+    pub(super) reference_locator: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) comment: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Remark {
+    pub(super) annotation_date: String,
+    pub(super) annotation_type: &'static str,
+    pub(super) annotator: String,
+    pub(super) comment: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ExtractedLicense {
+    pub(super) license_id: String,
+    pub(super) extracted_text: String,
+    pub(super) name: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Edge {
+    pub(super) spdx_element_id: String,
+    pub(super) relationship_type: &'static str,
+    pub(super) related_spdx_element: String,
+}
