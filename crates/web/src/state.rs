@@ -1,0 +1,58 @@
+//! What every handler can reach.
+
+use std::sync::Arc;
+
+use gwanmun_app::App;
+
+use crate::config::WebConfig;
+use crate::fault::Fault;
+
+/// The application, the configuration, and what is computed once.
+#[derive(Clone)]
+pub(crate) struct Portal(Arc<Inner>);
+
+struct Inner {
+    app: Arc<App>,
+    config: WebConfig,
+    asset_digest: String,
+}
+
+impl Portal {
+    pub(crate) fn new(app: Arc<App>, config: WebConfig) -> Self {
+        Self(Arc::new(Inner {
+            app,
+            config,
+            asset_digest: crate::assets::digest(),
+        }))
+    }
+
+    pub(crate) fn config(&self) -> &WebConfig {
+        &self.0.config
+    }
+
+    pub(crate) fn asset_digest(&self) -> &str {
+        &self.0.asset_digest
+    }
+
+    /// Runs a use case on a thread that may wait: the application talks to files and databases.
+    ///
+    /// # Errors
+    /// What the use case refuses, as the fault a person is told.
+    pub(crate) async fn run<T, E>(
+        &self,
+        work: impl FnOnce(&App) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, Fault>
+    where
+        T: Send + 'static,
+        E: Into<Fault> + Send + 'static,
+    {
+        let app = Arc::clone(&self.0.app);
+        match tokio::task::spawn_blocking(move || work(&app)).await {
+            Ok(result) => result.map_err(Into::into),
+            Err(error) => {
+                tracing::error!(%error, "a use case ended abnormally");
+                Err(Fault::internal())
+            }
+        }
+    }
+}
