@@ -8,6 +8,11 @@ use crate::tree::Tree;
 mod cargo_lock;
 mod node_modules;
 mod package_lock;
+mod poetry_lock;
+mod python;
+mod requirements_txt;
+mod site_packages;
+mod uv_lock;
 
 /// One file to read.
 pub struct Input<'a> {
@@ -53,6 +58,10 @@ pub static ALL: &[Format] = &[
     cargo_lock::FORMAT,
     node_modules::FORMAT,
     package_lock::FORMAT,
+    poetry_lock::FORMAT,
+    requirements_txt::FORMAT,
+    site_packages::FORMAT,
+    uv_lock::FORMAT,
 ];
 
 /// Lock files and manifests the scanner recognises but does not read (yet): they are named as problems, so that a

@@ -1,0 +1,296 @@
+//! What the Python formats share: names, requirement text, artifact names, groups.
+
+use std::collections::BTreeMap;
+
+use gwanmun_model::{Digest, Scope};
+
+use crate::collect::is_version;
+use crate::document::decode;
+use crate::document::toml::{self, DeTable};
+use crate::tree::Tree;
+
+/// Normalises a distribution name. Source: PEP 503.
+pub(super) fn normalize_name(name: &str) -> String {
+    let mut normal = String::with_capacity(name.len());
+    for c in name.trim().chars() {
+        if matches!(c, '-' | '_' | '.') {
+            if !normal.ends_with('-') {
+                normal.push('-');
+            }
+        } else {
+            normal.extend(c.to_lowercase());
+        }
+    }
+    normal
+}
+
+/// One requirement: `name[extras]specifier ; marker` or `name[extras] @ address ; marker`.
+///
+/// Source: the dependency specifiers of the Python packaging specification (PEP 508).
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Requirement<'t> {
+    /// The name as written.
+    pub(super) name: &'t str,
+    /// The version specifier, empty when any version will do.
+    pub(super) specifier: &'t str,
+    /// The address after `@`.
+    pub(super) url: Option<&'t str>,
+}
+
+impl<'t> Requirement<'t> {
+    /// Reads a requirement; `None` when the text does not begin with a name or goes on with something unknown.
+    pub(super) fn read(text: &'t str) -> Option<Self> {
+        let text = text.trim();
+        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        let (name, mut rest) = text.split_at(text.find(|c| !is_name(c)).unwrap_or(text.len()));
+        if !name.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+            return None;
+        }
+        rest = rest.trim_start();
+        if let Some(extras) = rest.strip_prefix('[') {
+            rest = extras.split_once(']')?.1.trim_start();
+        }
+        if let Some(url) = rest.strip_prefix('@') {
+            let url = url.trim_start();
+            // Within an address a semicolon only begins a marker after white space.
+            let url = url.split_once(" ;").map_or(url, |(url, _)| url).trim();
+            return Some(Self {
+                name,
+                specifier: "",
+                url: Some(url).filter(|url| !url.is_empty()),
+            });
+        }
+        let specifier = rest
+            .split_once(';')
+            .map_or(rest, |(before, _)| before)
+            .trim();
+        let specifier = specifier
+            .strip_prefix('(')
+            .and_then(|inner| inner.strip_suffix(')'))
+            .unwrap_or(specifier)
+            .trim();
+        let known = specifier.is_empty() || specifier.starts_with(['=', '<', '>', '!', '~']);
+        known.then_some(Self {
+            name,
+            specifier,
+            url: None,
+        })
+    }
+
+    /// Returns the version when the specifier allows exactly one.
+    pub(super) fn pinned(&self) -> Option<&'t str> {
+        self.specifier.split(',').find_map(|one| {
+            let one = one.trim();
+            let version = one.strip_prefix("===").or_else(|| one.strip_prefix("=="))?;
+            Some(version.trim()).filter(|version| is_version(version))
+        })
+    }
+}
+
+/// Returns name and version out of the file name of a wheel or a source archive in an address or path.
+///
+/// Source: the binary distribution format and the source distribution file name of the Python packaging specification.
+pub(super) fn artifact(address: &str) -> Option<(&str, &str)> {
+    let path = address.split(['#', '?']).next()?;
+    let file = path.rsplit(['/', '\\']).next()?;
+    if let Some(wheel) = file.strip_suffix(".whl") {
+        let mut parts = wheel.split('-');
+        let (name, version) = (parts.next()?, parts.next()?);
+        return (parts.count() >= 3 && is_version(version)).then_some((name, version));
+    }
+    let stem = [".tar.gz", ".tgz", ".tar.bz2", ".zip"]
+        .iter()
+        .find_map(|end| file.strip_suffix(end))?;
+    let (name, version) = stem.rsplit_once('-')?;
+    let plausible = version.starts_with(|c: char| c.is_ascii_digit()) && is_version(version);
+    (plausible && !name.is_empty()).then_some((name, version))
+}
+
+/// Returns the scope at which a project asks for a dependency group by that name.
+pub(super) fn group_scope(group: &str) -> Scope {
+    let group = group.to_ascii_lowercase();
+    if group == "main" || group == "default" {
+        Scope::Runtime
+    } else if group.contains("test") {
+        Scope::Test
+    } else {
+        Scope::Development
+    }
+}
+
+/// Reads `sha256:…`, sorted and unique.
+pub(super) fn digests<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<Digest> {
+    let mut digests: Vec<_> = texts.filter_map(Digest::parse).collect();
+    digests.sort_unstable();
+    digests.dedup();
+    digests
+}
+
+/// What a `pyproject.toml` says of its project.
+#[derive(Default)]
+pub(super) struct Project {
+    /// Name and version, where given.
+    pub(super) name: Option<String>,
+    pub(super) version: Option<String>,
+    /// Normalised names of what it asks for, with the scope that reaches furthest.
+    pub(super) asked: BTreeMap<String, Scope>,
+}
+
+impl Project {
+    /// Reads the manifest at `path`, if there is one.
+    pub(super) fn read(tree: &dyn Tree, path: &str) -> Option<Self> {
+        let bytes = tree.read(path)?;
+        let (text, _) = decode(&bytes);
+        let (document, _) = toml::read(&text);
+        let document = document.get_ref();
+        let tool = toml::table(document, "tool").and_then(|tool| toml::table(tool, "poetry"));
+        let standard = toml::table(document, "project");
+        let said = |key: &str| {
+            [standard, tool]
+                .into_iter()
+                .flatten()
+                .find_map(|table| toml::text(table, key))
+                .map(str::to_owned)
+        };
+        let mut project = Self {
+            name: said("name"),
+            version: said("version"),
+            asked: BTreeMap::new(),
+        };
+        if let Some(standard) = standard {
+            project.ask_standard(standard);
+        }
+        if let Some(groups) = toml::table(document, "dependency-groups") {
+            for group in groups.keys() {
+                project.ask_list(groups, group.get_ref(), group_scope(group.get_ref()));
+            }
+        }
+        if let Some(poetry) = tool {
+            project.ask_poetry(poetry);
+        }
+        Some(project)
+    }
+
+    fn ask_standard(&mut self, project: &DeTable<'_>) {
+        self.ask_list(project, "dependencies", Scope::Runtime);
+        if let Some(extras) = toml::table(project, "optional-dependencies") {
+            for extra in extras.keys() {
+                self.ask_list(extras, extra.get_ref(), Scope::Optional);
+            }
+        }
+    }
+
+    fn ask_poetry(&mut self, poetry: &DeTable<'_>) {
+        self.ask_table(poetry, "dependencies", Scope::Runtime);
+        self.ask_table(poetry, "dev-dependencies", Scope::Development);
+        let groups = toml::table(poetry, "group");
+        for (name, group) in groups.into_iter().flat_map(|groups| groups.iter()) {
+            if let Some(group) = group.get_ref().as_table() {
+                self.ask_table(group, "dependencies", group_scope(name.get_ref()));
+            }
+        }
+    }
+
+    /// Notes a list of requirement texts.
+    fn ask_list(&mut self, table: &DeTable<'_>, key: &str, scope: Scope) {
+        for item in toml::items(table, key) {
+            if let Some(requirement) = item.get_ref().as_str().and_then(Requirement::read) {
+                self.ask(requirement.name, scope);
+            }
+        }
+    }
+
+    /// Notes a table of names.
+    fn ask_table(&mut self, table: &DeTable<'_>, key: &str, scope: Scope) {
+        for (name, value) in toml::table(table, key).into_iter().flat_map(DeTable::iter) {
+            let optional = value
+                .get_ref()
+                .as_table()
+                .and_then(|table| toml::flag(table, "optional"));
+            let scope = if optional == Some(true) {
+                scope.max(Scope::Optional)
+            } else {
+                scope
+            };
+            if name.get_ref() != "python" {
+                self.ask(name.get_ref(), scope);
+            }
+        }
+    }
+
+    fn ask(&mut self, name: &str, scope: Scope) {
+        let known = self.asked.entry(normalize_name(name)).or_default();
+        *known = scope.min(*known);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requirements_are_taken_apart() {
+        for (text, name, specifier, url, pinned) in [
+            ("a==1.0", "a", "==1.0", None, Some("1.0")),
+            (
+                "A.b_c [x, y] >= 2 , < 3 ; python_version < '3'",
+                "A.b_c",
+                ">= 2 , < 3",
+                None,
+                None,
+            ),
+            ("a (==1.0)", "a", "==1.0", None, Some("1.0")),
+            ("a==1.*", "a", "==1.*", None, None),
+            (
+                "a === 1.0+local",
+                "a",
+                "=== 1.0+local",
+                None,
+                Some("1.0+local"),
+            ),
+            ("a", "a", "", None, None),
+            (
+                "a[x] @ https://e.x/a-1.zip;b ; os_name=='nt'",
+                "a",
+                "",
+                Some("https://e.x/a-1.zip;b"),
+                None,
+            ),
+        ] {
+            let requirement = Requirement::read(text).expect(text);
+            assert_eq!(
+                requirement,
+                Requirement {
+                    name,
+                    specifier,
+                    url
+                },
+                "{text}"
+            );
+            assert_eq!(requirement.pinned(), pinned, "{text}");
+        }
+        for text in ["", "-x", "a b", "this is prose", "a[x", "./a.whl", "한글"] {
+            assert_eq!(Requirement::read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn artifact_names_carry_name_and_version() {
+        for (address, expected) in [
+            (
+                "https://e.x/foo_bar-1.2-py3-none-any.whl#sha256=0",
+                Some(("foo_bar", "1.2")),
+            ),
+            ("./foo-bar-1.2.tar.gz", Some(("foo-bar", "1.2"))),
+            ("https://github.com/x/y/archive/main.zip", None),
+            ("https://e.x/foo.whl", None),
+        ] {
+            assert_eq!(artifact(address), expected, "{address}");
+        }
+    }
+
+    #[test]
+    fn names_are_normalised() {
+        assert_eq!(normalize_name("Foo._-Bar"), "foo-bar");
+    }
+}
