@@ -3,8 +3,12 @@
 #[cfg(test)]
 mod assessment;
 #[cfg(test)]
+mod documents;
+#[cfg(test)]
 mod golden;
 #[cfg(test)]
 mod sample;
+#[cfg(test)]
+mod schema;
 #[cfg(test)]
 mod table;

@@ -1,0 +1,98 @@
+//! Our own documents follow our own published schema, and the schema is as strict as the reader.
+
+use gwanmun_model::Language;
+use gwanmun_report::assessment::{read, write};
+use serde_json::{Value, json};
+
+use crate::sample;
+
+fn schema() -> jsonschema::Validator {
+    let text = include_str!("../../../../docs/schema/gwanmun.assessment-1.schema.json");
+    jsonschema::options()
+        .should_validate_formats(true)
+        .build(&serde_json::from_str(text).unwrap())
+        .unwrap()
+}
+
+fn rich() -> Value {
+    serde_json::from_str(&write(&sample::rich(), "0.1.0", Language::Ko)).unwrap()
+}
+
+#[test]
+fn documents_follow_the_published_schema() {
+    let schema = schema();
+    for assessment in [sample::rich(), sample::empty()] {
+        let document = serde_json::from_str(&write(&assessment, "0.1.0", Language::En)).unwrap();
+        let errors: Vec<String> = schema
+            .iter_errors(&document)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert_eq!(errors, Vec::<String>::new());
+    }
+}
+
+#[test]
+fn the_schema_and_the_reader_refuse_the_same() {
+    let schema = schema();
+    let check = |pointer: &str, value: Value| {
+        let mut document = rich();
+        *document.pointer_mut(pointer).expect(pointer) = value;
+        assert!(!schema.is_valid(&document), "schema: {pointer}");
+        assert!(read(&document.to_string()).is_err(), "reader: {pointer}");
+    };
+    check("/schema", json!("gwanmun.assessment/2"));
+    check("/context", json!("orbit"));
+    check("/assessed_at", json!("yesterday"));
+    check("/data/state", json!("fine"));
+    check("/data/records", json!(-1));
+    check("/components/0/purl", json!("time"));
+    check("/components/0/scope", json!("always"));
+    check("/components/0/direct", json!("yes"));
+    check("/components/2/hashes/0/value", json!("zz"));
+    check("/findings/0/kind", json!("bug"));
+    check("/findings/0/severity", Value::Null);
+    check("/findings/0/cvss/0/version", json!("5"));
+    check("/findings/0/epss", json!(0.5));
+    check("/findings/0/kev/due", json!("soon"));
+    check("/verdicts/0/verdict", json!("maybe"));
+    check("/problems/0/kind", json!("odd"));
+}
+
+/// Every key the writer writes is asked for, at every depth: a key less is a document of another schema.
+#[test]
+fn every_key_is_required() {
+    let schema = schema();
+    let mut pointers = Vec::new();
+    collect(&rich(), "", &mut pointers);
+    assert!(pointers.len() > 200, "{}", pointers.len());
+    for pointer in pointers {
+        let (parent, key) = pointer.rsplit_once('/').unwrap();
+        let mut document = rich();
+        let object = document.pointer_mut(parent).unwrap();
+        let removed = object.as_object_mut().unwrap().remove(key).unwrap();
+        assert!(!schema.is_valid(&document), "{pointer} may be left out");
+        let object = document.pointer_mut(parent).unwrap();
+        let object = object.as_object_mut().unwrap();
+        object.insert(key.to_owned(), removed);
+        object.insert(format!("{key}_x"), Value::Null);
+        assert!(!schema.is_valid(&document), "a stranger beside {pointer}");
+    }
+}
+
+fn collect(value: &Value, path: &str, pointers: &mut Vec<String>) {
+    match value {
+        Value::Object(object) => {
+            for (key, value) in object {
+                let path = format!("{path}/{key}");
+                pointers.push(path.clone());
+                collect(value, &path, pointers);
+            }
+        }
+        Value::Array(list) => {
+            for (index, value) in list.iter().enumerate() {
+                collect(value, &format!("{path}/{index}"), pointers);
+            }
+        }
+        _ => {}
+    }
+}
