@@ -1,0 +1,219 @@
+//! One layer over two engines: SQLite in a file, PostgreSQL at an address.
+
+mod connection;
+pub(crate) mod listing;
+mod param;
+mod pool;
+mod tls;
+mod tx;
+
+use std::path::PathBuf;
+use std::str::FromStr as _;
+
+use gwanmun_model::Timestamp;
+use postgres::config::SslMode;
+
+pub(crate) use self::connection::Connection;
+pub(crate) use self::param::{Param, Row};
+use self::pool::Pool;
+pub(crate) use self::tx::many_rows;
+pub use self::tx::{Tx, WriteTx};
+use crate::error::StoreError;
+use crate::migrations;
+
+/// Connections that read at the same time.
+const READERS_MAX: usize = 8;
+
+/// The right to write. Only `gwanmun-app` takes it: it is where permissions are checked and audit rows written.
+#[derive(Debug)]
+pub struct WriteRight(());
+
+impl WriteRight {
+    /// Takes the right to write. A call outside `gwanmun-app` goes around permissions and does not pass review.
+    pub const fn of_app() -> Self {
+        Self(())
+    }
+}
+
+/// Which engine a database runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// SQLite, in a file.
+    Sqlite,
+    /// PostgreSQL, at an address.
+    Postgres,
+}
+
+/// An open database, shared by every thread.
+pub struct Db {
+    engine: Engine,
+    readers: Pool,
+    writers: Pool,
+}
+
+impl Db {
+    /// Opens a database and brings its tables to this program's version. `address` is the path of a SQLite
+    /// file, made when missing, or a `postgres://` address; `sslmode=require` or stricter in it asks for TLS.
+    ///
+    /// # Errors
+    /// When the database cannot be reached, or holds tables of a newer or a different program.
+    pub fn open(address: &str, now: Timestamp) -> Result<Self, StoreError> {
+        let db = if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+            Self::postgres(address)?
+        } else {
+            Self::sqlite(PathBuf::from(address))?
+        };
+        migrations::run(&db, now)?;
+        Ok(db)
+    }
+
+    /// Returns the engine.
+    pub const fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    fn sqlite(path: PathBuf) -> Result<Self, StoreError> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(|error| {
+                StoreError::unavailable(format!("{}: {error}", folder.display()))
+            })?;
+        }
+        let read_path = path.clone();
+        Ok(Self {
+            engine: Engine::Sqlite,
+            readers: Pool::new(
+                READERS_MAX,
+                Box::new(move || Connection::sqlite(&read_path, true)),
+            ),
+            writers: Pool::new(1, Box::new(move || Connection::sqlite(&path, false))),
+        })
+    }
+
+    fn postgres(address: &str) -> Result<Self, StoreError> {
+        let (address, tls) = split_tls(address);
+        let mut config = postgres::Config::from_str(&address)?;
+        config.application_name("gwanmun");
+        config.ssl_mode(if tls {
+            SslMode::Require
+        } else {
+            SslMode::Disable
+        });
+        let connect = move || {
+            let client = if tls {
+                config.connect(tls::connector()?)?
+            } else {
+                config.connect(postgres::NoTls)?
+            };
+            Ok(Connection::Postgres(Box::new(connection::Session::new(
+                client,
+            ))))
+        };
+        let connect_writer = connect.clone();
+        Ok(Self {
+            engine: Engine::Postgres,
+            readers: Pool::new(READERS_MAX, Box::new(connect)),
+            writers: Pool::new(1, Box::new(connect_writer)),
+        })
+    }
+
+    /// Runs `work` in a transaction that sees one state of the database and cannot change it.
+    ///
+    /// # Errors
+    /// What `work` returns, and when the database cannot be used.
+    pub fn read<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut loan = self.readers.lend()?;
+        loan.begin(match self.engine {
+            Engine::Sqlite => "BEGIN",
+            Engine::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        })?;
+        let answer = work(&mut Tx::new(loan.connection()?))?;
+        loan.commit()?;
+        Ok(answer)
+    }
+
+    /// Runs `work` in a transaction that changes the database, or leaves no trace when it fails. Writers take
+    /// turns, over every node that shares the database: what `work` reads nobody else changes meanwhile.
+    ///
+    /// # Errors
+    /// What `work` returns; [`StoreError::Unaudited`]; and when the database cannot be used.
+    pub fn write<T, E: From<StoreError>>(
+        &self,
+        _right: &WriteRight,
+        work: impl FnOnce(&mut WriteTx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut loan = self.writers.lend()?;
+        loan.begin(match self.engine {
+            Engine::Sqlite => "BEGIN IMMEDIATE",
+            // Readers are not kept out by this lock, other writers are.
+            Engine::Postgres => "BEGIN; LOCK TABLE audit_head IN EXCLUSIVE MODE",
+        })?;
+        let answer = {
+            let mut tx = WriteTx::new(loan.connection()?);
+            let answer = work(&mut tx)?;
+            tx.check_audited()?;
+            answer
+        };
+        loan.commit()?;
+        Ok(answer)
+    }
+
+    /// Runs `work` on a writing connection in a transaction that starts with `begin`.
+    pub(crate) fn with_writer<T>(
+        &self,
+        begin: &str,
+        work: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut loan = self.writers.lend()?;
+        loan.begin(begin)?;
+        let answer = work(loan.connection()?)?;
+        loan.commit()?;
+        Ok(answer)
+    }
+}
+
+/// Takes `sslmode` out of an address: the driver knows fewer modes than people write, and here every TLS
+/// connection verifies the certificate.
+fn split_tls(address: &str) -> (String, bool) {
+    let Some((base, query)) = address.split_once('?') else {
+        return (address.to_owned(), false);
+    };
+    let mut tls = false;
+    let kept: Vec<&str> = query
+        .split('&')
+        .filter(|pair| match pair.strip_prefix("sslmode=") {
+            Some(mode) => {
+                tls = matches!(mode, "require" | "verify-ca" | "verify-full");
+                false
+            }
+            None => true,
+        })
+        .collect();
+    if kept.is_empty() {
+        (base.to_owned(), tls)
+    } else {
+        (format!("{base}?{}", kept.join("&")), tls)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_asks_for_tls() {
+        assert_eq!(
+            split_tls("postgres://app@db/gwanmun?sslmode=verify-full&application_name=x"),
+            (
+                "postgres://app@db/gwanmun?application_name=x".to_owned(),
+                true
+            )
+        );
+        assert_eq!(
+            split_tls("postgres://app@db/gwanmun"),
+            ("postgres://app@db/gwanmun".to_owned(), false)
+        );
+    }
+}

@@ -1,0 +1,432 @@
+//! What each system uses: links to component versions, edges between them, lists over both.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr as _;
+
+use gwanmun_model::finding::FindingKind;
+use gwanmun_model::{Assessment, Purl, Scope, Severity, Timestamp, UseContext, Verdict};
+
+use crate::db::listing::{Listing, Slice, Sliced, contains};
+use crate::db::{Param, Row, Tx, WriteTx};
+use crate::error::StoreError;
+use crate::rank;
+use crate::records::{SystemComponent, SystemFinding, SystemUse};
+use crate::versions::key_of;
+use crate::wire;
+
+crate::queries! {
+    CLEAR_COMPONENTS = "DELETE FROM system_components WHERE system_id = $1";
+    CLEAR_EDGES = "DELETE FROM system_edges WHERE system_id = $1";
+    EDGES = "SELECT from_id, to_id FROM system_edges WHERE system_id = $1 ORDER BY from_id, to_id";
+    NODES = "SELECT v.id, v.purl, c.direct, c.first_party FROM system_components c JOIN versions v ON v.id = c.version_id
+        WHERE c.system_id = $1 ORDER BY v.purl, v.id";
+    USES = "SELECT s.id, s.name, s.context, c.scope, c.direct, c.first_party, c.verdict_rank, c.rules, c.locations
+        FROM system_components c JOIN systems s ON s.id = c.system_id WHERE c.version_id = $1 ORDER BY s.name_key, s.id";
+    VERDICTS = "SELECT strictest, COUNT(*) FROM (SELECT MAX(verdict_rank) AS strictest FROM system_components
+        WHERE NOT first_party GROUP BY version_id) v GROUP BY strictest ORDER BY strictest";
+    UNCOVERED = "SELECT v.purl, v.hashes, c.verdict_rank
+        FROM system_components c JOIN versions v ON v.id = c.version_id JOIN systems s ON s.id = c.system_id
+        WHERE c.system_id = $1 AND NOT c.first_party AND v.version <> ''
+          AND NOT EXISTS (SELECT 1 FROM request_items i JOIN requests r ON r.id = i.request_id
+            WHERE i.coordinate = v.coordinate AND r.context = s.context
+              AND (r.state IN ('submitted', 'analysis-failed', 'review', 'board')
+                OR (r.state IN ('auto-approved', 'approved', 'approved-conditional') AND r.expires_at > $2)))
+        ORDER BY v.purl, v.id";
+}
+
+const INSERT_COMPONENTS: (&str, &str) = (
+    "INSERT INTO system_components (system_id, version_id, scope, direct, first_party, verdict_rank, rules, locations)",
+    "",
+);
+const INSERT_EDGES: (&str, &str) = (
+    "INSERT INTO system_edges (system_id, from_id, to_id)",
+    "ON CONFLICT DO NOTHING",
+);
+
+/// The statements that are put together, for the test that prepares every one.
+#[cfg(test)]
+pub(crate) fn built_statements() -> Vec<String> {
+    use crate::db::many_rows;
+    vec![
+        format!("{} VALUES {}", INSERT_COMPONENTS.0, many_rows(8, 2)),
+        format!(
+            "{} VALUES {} {}",
+            INSERT_EDGES.0,
+            many_rows(3, 2),
+            INSERT_EDGES.1
+        ),
+    ]
+}
+
+pub(crate) const COMPONENTS: Listing = Listing {
+    select: "SELECT v.id, v.purl, v.requirement, c.scope, c.direct, c.first_party, v.license, c.verdict_rank, v.findings,
+        v.severity_rank, v.exploited, v.priority",
+    from: "FROM system_components c JOIN versions v ON v.id = c.version_id WHERE c.system_id = $1
+        AND ($2 = '%%' OR lower(v.name || ' ' || v.version || ' ' || COALESCE(v.license, '')) LIKE lower($2) ESCAPE '\\')
+        AND (CAST($3 AS BIGINT) IS NULL OR c.verdict_rank = $3)
+        AND (CAST($4 AS BIGINT) IS NULL OR (v.findings > 0 AND v.severity_rank = $4))
+        AND (CAST($5 AS TEXT) IS NULL OR v.package_type = $5)
+        AND (CAST($6 AS BOOLEAN) IS NULL OR c.direct = $6)
+        AND (CAST($7 AS BOOLEAN) IS NULL OR (v.findings > 0) = $7)",
+    params: 7,
+    sorts: &[
+        ("name", "v.name"),
+        ("version", "v.version"),
+        ("ecosystem", "v.package_type"),
+        ("license", "COALESCE(v.license, '')"),
+        ("verdict", "c.verdict_rank"),
+        ("severity", "CASE WHEN v.findings > 0 THEN v.severity_rank ELSE -1 END"),
+        ("findings", "v.findings"),
+        ("priority", "v.priority"),
+        ("scope", "c.scope"),
+        ("direct", "CASE WHEN c.direct THEN 1 WHEN c.direct IS NULL THEN 0 ELSE -1 END"),
+    ],
+    default: "v.name ASC, v.version ASC",
+    tie: "v.id",
+};
+
+/// Over all systems: the strictest verdict of any, runtime before any other scope.
+pub(crate) const INVENTORY: Listing = Listing {
+    select: "SELECT v.id, v.purl, v.requirement, c.scope, c.direct, c.first_party, v.license, c.verdict_rank, v.findings,
+        v.severity_rank, v.exploited, v.priority",
+    from: "FROM (SELECT version_id, MAX(verdict_rank) AS verdict_rank,
+            CASE WHEN MAX(CASE WHEN scope = 'runtime' THEN 1 ELSE 0 END) = 1 THEN 'runtime' ELSE MIN(scope) END AS scope,
+            MAX(CASE WHEN direct THEN 1 ELSE 0 END) = 1 AS direct, MAX(CASE WHEN first_party THEN 1 ELSE 0 END) = 1 AS first_party
+            FROM system_components WHERE NOT first_party GROUP BY version_id) c
+        JOIN versions v ON v.id = c.version_id
+        WHERE ($1 = '%%' OR lower(v.purl || ' ' || v.name || ' ' || COALESCE(v.license, '')) LIKE lower($1) ESCAPE '\\')
+        AND (CAST($2 AS BIGINT) IS NULL OR c.verdict_rank = $2)
+        AND (CAST($3 AS BIGINT) IS NULL OR (v.findings > 0 AND v.severity_rank = $3))
+        AND (CAST($4 AS TEXT) IS NULL OR v.package_type = $4)
+        AND (CAST($5 AS BOOLEAN) IS NULL OR c.direct = $5)
+        AND (CAST($6 AS BOOLEAN) IS NULL OR (v.findings > 0) = $6)",
+    params: 6,
+    sorts: COMPONENTS.sorts,
+    default: "v.purl ASC",
+    tie: "v.id",
+};
+
+pub(crate) const FINDINGS: Listing = Listing {
+    select: "SELECT v.id, v.purl, f.primary_id, f.ids, f.kind, f.severity_rank, f.score, f.exploited, f.epss, f.fixed, f.summary,
+        f.priority, f.published",
+    from: "FROM system_components c JOIN versions v ON v.id = c.version_id JOIN findings f ON f.version_id = v.id
+        WHERE c.system_id = $1
+        AND ($2 = '%%' OR lower(f.ids || ' ' || v.name || ' ' || f.summary) LIKE lower($2) ESCAPE '\\')
+        AND (CAST($3 AS BIGINT) IS NULL OR f.severity_rank = $3)
+        AND (CAST($4 AS TEXT) IS NULL OR f.kind = $4)
+        AND (CAST($5 AS BOOLEAN) IS NULL OR f.exploited = $5)
+        AND (CAST($6 AS BOOLEAN) IS NULL OR f.fixable = $6)",
+    params: 6,
+    sorts: &[
+        ("priority", "f.priority"),
+        ("severity", "f.severity_rank"),
+        ("id", "f.primary_id"),
+        ("component", "v.name"),
+        ("kind", "f.kind"),
+        ("score", "f.score"),
+        ("epss", "f.epss"),
+        ("published", "f.published"),
+    ],
+    default: "f.priority DESC, f.severity_rank DESC, f.primary_id ASC, v.id ASC, f.position ASC",
+    tie: "v.id || CAST(f.position AS TEXT)",
+};
+
+/// Which components are wanted; `None` does not restrict.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ComponentFilter {
+    /// With this verdict.
+    pub verdict: Option<Verdict>,
+    /// Whose worst finding has this severity.
+    pub severity: Option<Severity>,
+    /// Of this package-url type (`npm`, `maven`).
+    pub package_type: Option<String>,
+    /// Named by the system's own manifest, or not.
+    pub direct: Option<bool>,
+    /// With findings, or without.
+    pub with_findings: Option<bool>,
+}
+
+/// Which findings are wanted; `None` does not restrict.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FindingFilter {
+    /// Of this severity.
+    pub severity: Option<Severity>,
+    /// Of this kind.
+    pub kind: Option<FindingKind>,
+    /// Known to be exploited, or not.
+    pub exploited: Option<bool>,
+    /// With a version that fixes it, or without.
+    pub fixable: Option<bool>,
+}
+
+/// Makes an assessment's components and edges what the system uses. The versions must be stored before.
+///
+/// # Errors
+/// When the database cannot be used.
+pub fn replace(
+    t: &mut WriteTx<'_>,
+    system: &str,
+    assessment: &Assessment,
+) -> Result<(), StoreError> {
+    t.execute(CLEAR_COMPONENTS, &[&system])?;
+    t.execute(CLEAR_EDGES, &[&system])?;
+    let mut rows = Vec::new();
+    for assessed in &assessment.components {
+        let component = &assessed.component;
+        rows.push((
+            key_of(&component.identity()),
+            component.scope.id(),
+            component.direct,
+            component.first_party,
+            rank::of_verdict(assessed.verdict),
+            wire::write_rules(&assessed.rules)?,
+            wire::write_locations(&component.locations)?,
+        ));
+    }
+    let params: Vec<&dyn Param> = rows
+        .iter()
+        .flat_map(|row| -> [&dyn Param; 8] {
+            [
+                &system, &row.0, &row.1, &row.2, &row.3, &row.4, &row.5, &row.6,
+            ]
+        })
+        .collect();
+    t.insert_many(INSERT_COMPONENTS, 8, &params)?;
+    let edges: BTreeSet<(String, String)> = assessment
+        .dependencies
+        .iter()
+        .map(|edge| (key_of(&edge.from), key_of(&edge.to)))
+        .collect();
+    let params: Vec<&dyn Param> = edges
+        .iter()
+        .flat_map(|(from, to)| -> [&dyn Param; 3] { [&system, from, to] })
+        .collect();
+    t.insert_many(INSERT_EDGES, 3, &params)
+}
+
+fn purl(row: &Row<'_>, index: usize) -> Result<Purl, StoreError> {
+    row.parsed(index, "purl", |text| Purl::from_str(text).ok())
+}
+
+fn scope(row: &Row<'_>, index: usize) -> Result<Scope, StoreError> {
+    row.parsed(index, "scope", |id| {
+        Scope::ALL.into_iter().find(|scope| scope.id() == id)
+    })
+}
+
+fn small(row: &Row<'_>, index: usize) -> Result<u8, StoreError> {
+    Ok(u8::try_from(row.get::<i64>(index)?).unwrap_or(u8::MAX))
+}
+
+fn read_component(row: &Row<'_>) -> Result<SystemComponent, StoreError> {
+    Ok(SystemComponent {
+        version_key: row.text(0)?,
+        purl: purl(row, 1)?,
+        requirement: row.get(2)?,
+        scope: scope(row, 3)?,
+        direct: row.get(4)?,
+        first_party: row.get(5)?,
+        license: row.get(6)?,
+        verdict: rank::verdict(row, 7)?,
+        findings: row.count(8)?,
+        severity: rank::severity(row, 9)?,
+        exploited: row.get(10)?,
+        priority: small(row, 11)?,
+    })
+}
+
+fn read_finding(row: &Row<'_>) -> Result<SystemFinding, StoreError> {
+    let score: i64 = row.get(6)?;
+    let epss: f64 = row.get(8)?;
+    let published: i64 = row.get(12)?;
+    Ok(SystemFinding {
+        version_key: row.text(0)?,
+        purl: purl(row, 1)?,
+        primary_id: row.text(2)?,
+        ids: wire::read_strings("ids", &row.text(3)?)?,
+        kind: row.parsed(4, "kind", wire::finding_kind)?,
+        severity: rank::severity(row, 5)?,
+        score_tenths: u8::try_from(score).ok(),
+        exploited: row.get(7)?,
+        epss: (epss >= 0.0).then_some(epss),
+        fixed_versions: wire::read_strings("fixed", &row.text(9)?)?,
+        summary: row.text(10)?,
+        priority: small(row, 11)?,
+        published: (published != i64::MIN).then(|| Timestamp::from_micros(published)),
+    })
+}
+
+/// Lists a system's components.
+///
+/// # Errors
+/// [`StoreError::UnknownSort`]; when the database cannot be used.
+pub fn components(
+    t: &mut Tx<'_>,
+    system: &str,
+    filter: &ComponentFilter,
+    text: &str,
+    slice: &Slice<'_>,
+) -> Result<Sliced<SystemComponent>, StoreError> {
+    COMPONENTS.slice(
+        t,
+        slice,
+        &[
+            &system,
+            &contains(text),
+            &filter.verdict.map(rank::of_verdict),
+            &filter.severity.map(rank::of_severity),
+            &filter.package_type,
+            &filter.direct,
+            &filter.with_findings,
+        ],
+        read_component,
+    )
+}
+
+/// Lists distinct third-party component versions in use anywhere, sorted by package URL by default.
+///
+/// # Errors
+/// [`StoreError::UnknownSort`]; when the database cannot be used.
+pub fn everywhere(
+    t: &mut Tx<'_>,
+    filter: &ComponentFilter,
+    text: &str,
+    slice: &Slice<'_>,
+) -> Result<Sliced<SystemComponent>, StoreError> {
+    INVENTORY.slice(
+        t,
+        slice,
+        &[
+            &contains(text),
+            &filter.verdict.map(rank::of_verdict),
+            &filter.severity.map(rank::of_severity),
+            &filter.package_type,
+            &filter.direct,
+            &filter.with_findings,
+        ],
+        read_component,
+    )
+}
+
+/// Counts distinct third-party component versions in use by their strictest verdict.
+///
+/// # Errors
+/// When the database cannot be used.
+pub fn count_by_verdict(t: &mut Tx<'_>) -> Result<Vec<(Verdict, u64)>, StoreError> {
+    t.query(VERDICTS, &[], |row| {
+        Ok((rank::verdict(row, 0)?, row.count(1)?))
+    })
+}
+
+/// Lists a system's findings, the most urgent first by default.
+///
+/// # Errors
+/// [`StoreError::UnknownSort`]; when the database cannot be used.
+pub fn findings(
+    t: &mut Tx<'_>,
+    system: &str,
+    filter: &FindingFilter,
+    text: &str,
+    slice: &Slice<'_>,
+) -> Result<Sliced<SystemFinding>, StoreError> {
+    FINDINGS.slice(
+        t,
+        slice,
+        &[
+            &system,
+            &contains(text),
+            &filter.severity.map(rank::of_severity),
+            &filter.kind.map(FindingKind::id),
+            &filter.exploited,
+            &filter.fixable,
+        ],
+        read_finding,
+    )
+}
+
+/// Returns the systems that use a component version, sorted by name.
+///
+/// # Errors
+/// When the database cannot be used.
+pub fn uses(t: &mut Tx<'_>, version: &str) -> Result<Vec<SystemUse>, StoreError> {
+    t.query(USES, &[&version], |row| {
+        Ok(SystemUse {
+            system: row.text(0)?,
+            name: row.text(1)?,
+            context: row.parsed(2, "context", |id| UseContext::from_str(id).ok())?,
+            scope: scope(row, 3)?,
+            direct: row.get(4)?,
+            first_party: row.get(5)?,
+            verdict: rank::verdict(row, 6)?,
+            rules: wire::read_rules(&row.text(7)?)?,
+            locations: wire::read_locations(&row.text(8)?)?,
+        })
+    })
+}
+
+/// A system's dependency graph by version keys.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Graph {
+    /// Package URL of every node, in the order nodes are to be visited.
+    pub nodes: BTreeMap<String, String>,
+    /// Where a path starts: the system's own code, and what its manifest names.
+    pub roots: Vec<String>,
+    /// What each node needs.
+    pub edges: BTreeMap<String, Vec<String>>,
+}
+
+/// Returns a system's dependency graph.
+///
+/// # Errors
+/// When the database cannot be used.
+pub fn graph(t: &mut Tx<'_>, system: &str) -> Result<Graph, StoreError> {
+    let mut graph = Graph::default();
+    let nodes = t.query(NODES, &[&system], |row| {
+        let direct: Option<bool> = row.get(2)?;
+        let first_party: bool = row.get(3)?;
+        Ok((
+            row.text(0)?,
+            row.text(1)?,
+            first_party || direct == Some(true),
+        ))
+    })?;
+    for (key, purl, root) in nodes {
+        if root {
+            graph.roots.push(key.clone());
+        }
+        graph.nodes.insert(key, purl);
+    }
+    for (from, to) in t.query(EDGES, &[&system], |row| Ok((row.text(0)?, row.text(1)?)))? {
+        graph.edges.entry(from).or_default().push(to);
+    }
+    Ok(graph)
+}
+
+/// A pinned third-party component that neither an approval in force nor an open request covers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Uncovered {
+    /// The component version.
+    pub purl: Purl,
+    /// Hashes as the lock file gives them.
+    pub hashes: Vec<gwanmun_model::Digest>,
+    /// Its verdict in the system.
+    pub verdict: Verdict,
+}
+
+/// Returns what of a system no request covers in its use context.
+///
+/// # Errors
+/// When the database cannot be used.
+pub fn uncovered(
+    t: &mut Tx<'_>,
+    system: &str,
+    now: Timestamp,
+) -> Result<Vec<Uncovered>, StoreError> {
+    t.query(UNCOVERED, &[&system, &now.as_micros()], |row| {
+        Ok(Uncovered {
+            purl: purl(row, 0)?,
+            hashes: wire::read_hashes(&row.text(1)?)?,
+            verdict: rank::verdict(row, 2)?,
+        })
+    })
+}

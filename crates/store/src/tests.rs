@@ -1,0 +1,332 @@
+//! What holds on both engines.
+
+use gwanmun_model::Timestamp;
+
+use crate::db::Connection;
+use crate::testing::{self, each, raw};
+use crate::{Db, Engine, StoreError, WriteRight, audit, verify};
+
+const NOW: &str = "2026-11-23T03:00:00Z";
+
+fn now() -> Timestamp {
+    NOW.parse().unwrap()
+}
+
+fn open(fresh: &testing::Fresh) -> Db {
+    Db::open(&fresh.address, now()).unwrap()
+}
+
+fn entry(action: &'static str) -> audit::Entry<'static> {
+    audit::Entry {
+        at: now(),
+        actor: "system",
+        actor_login: "",
+        action,
+        object: "settings/greeting",
+        reason: "",
+        details: "{}",
+    }
+}
+
+fn write_setting(db: &Db, value: &str) {
+    db.write(&WriteRight::of_app(), |t| {
+        crate::settings::set(t, "greeting", value)?;
+        audit::append(t, &entry("settings.set"))
+    })
+    .unwrap();
+}
+
+fn verified(db: &Db) -> verify::Verification {
+    db.read(|t| verify::run(t, None)).unwrap()
+}
+
+#[test]
+fn every_statement_prepares() {
+    each(|fresh| {
+        let db = open(fresh);
+        let fixed = [
+            crate::accounts::STATEMENTS,
+            crate::assessments::STATEMENTS,
+            audit::STATEMENTS,
+            crate::counters::STATEMENTS,
+            crate::decisions::STATEMENTS,
+            crate::inventory::STATEMENTS,
+            crate::migrations::STATEMENTS,
+            crate::requests::STATEMENTS,
+            crate::sessions::STATEMENTS,
+            crate::settings::STATEMENTS,
+            crate::systems::STATEMENTS,
+            crate::versions::STATEMENTS,
+        ];
+        let lists = [
+            &crate::accounts::LISTING,
+            &audit::LISTING,
+            &crate::inventory::COMPONENTS,
+            &crate::inventory::FINDINGS,
+            &crate::inventory::INVENTORY,
+            &crate::requests::LISTING,
+            &crate::systems::LISTING,
+        ];
+        let mut statements: Vec<String> = fixed
+            .into_iter()
+            .flatten()
+            .map(|sql| (*sql).to_owned())
+            .collect();
+        statements.extend(
+            lists
+                .into_iter()
+                .flat_map(crate::db::listing::Listing::statements),
+        );
+        statements.extend(crate::versions::built_statements());
+        statements.extend(crate::inventory::built_statements());
+        statements.extend(crate::requests::built_statements());
+        for audited in crate::audited::TABLES {
+            statements.extend([audited.one_sql(), audited.all_sql()]);
+        }
+        db.with_writer("BEGIN", |connection: &mut Connection| {
+            for sql in &statements {
+                connection
+                    .prepare(sql)
+                    .unwrap_or_else(|error| panic!("{:?}: {error}\n{sql}", fresh.engine));
+            }
+            Ok(())
+        })
+        .unwrap();
+    });
+}
+
+/// The list in `every_statement_prepares` names every file that has statements.
+#[test]
+fn no_file_with_statements_is_forgotten() {
+    let this = include_str!("tests.rs");
+    let lib = include_str!("lib.rs");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
+    for line in lib.lines() {
+        let Some(module) = line
+            .trim_start_matches("pub ")
+            .strip_prefix("mod ")
+            .and_then(|rest| rest.strip_suffix(';'))
+        else {
+            continue;
+        };
+        let text = std::fs::read_to_string(format!("{folder}/{module}.rs")).unwrap_or_default();
+        if module != "tests" && text.contains("crate::queries! {") {
+            assert!(this.contains(&format!("{module}::STATEMENTS")), "{module}");
+        }
+    }
+}
+
+#[test]
+fn programs_that_start_at_once_share_one_set_of_tables() {
+    each(|fresh| {
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| open(fresh));
+            }
+        });
+        write_setting(&open(fresh), "hello");
+    });
+}
+
+#[test]
+fn a_database_of_another_build_is_refused() {
+    each(|fresh| {
+        let db = open(fresh);
+        raw(&db, "UPDATE migrations SET sha256 = 'x' WHERE number = 1").unwrap();
+        drop(db);
+        let error = Db::open(&fresh.address, now()).err().unwrap();
+        assert!(matches!(error, StoreError::Migration(_)), "{error}");
+    });
+}
+
+#[test]
+fn an_error_or_a_panic_midway_leaves_nothing() {
+    each(|fresh| {
+        let db = open(fresh);
+        let failed: Result<(), StoreError> = db.write(&WriteRight::of_app(), |t| {
+            crate::settings::set(t, "greeting", "half")?;
+            audit::append(t, &entry("settings.set"))?;
+            Err(StoreError::Refused("stop here".to_owned()))
+        });
+        assert!(failed.is_err());
+        let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            let _: Result<(), StoreError> = db.write(&WriteRight::of_app(), |t| {
+                crate::settings::set(t, "greeting", "half")?;
+                panic!("the machine stops");
+            });
+        }));
+        assert!(panicked.is_err());
+        let found = db.read(|t| crate::settings::get(t, "greeting")).unwrap();
+        assert_eq!(found, None);
+        assert_eq!(verified(&db).rows, 0);
+        write_setting(&db, "whole");
+        assert_eq!(verified(&db).faults, []);
+    });
+}
+
+#[test]
+fn a_change_without_an_audit_row_does_not_commit() {
+    each(|fresh| {
+        let db = open(fresh);
+        let failed: Result<(), StoreError> = db.write(&WriteRight::of_app(), |t| {
+            crate::settings::set(t, "greeting", "unseen")
+        });
+        assert!(
+            matches!(failed, Err(StoreError::Unaudited(rows)) if rows == ["settings/greeting"])
+        );
+        let found = db.read(|t| crate::settings::get(t, "greeting")).unwrap();
+        assert_eq!(found, None);
+    });
+}
+
+#[test]
+fn readers_cannot_write() {
+    each(|fresh| {
+        let db = open(fresh);
+        let written = db.read(|t| {
+            t.query(
+                "INSERT INTO settings (key, value) VALUES ('a', 'b') RETURNING key",
+                &[],
+                |row| row.text(0),
+            )
+        });
+        assert!(written.is_err());
+    });
+}
+
+#[test]
+fn the_audit_log_only_grows() {
+    each(|fresh| {
+        let db = open(fresh);
+        write_setting(&db, "one");
+        for sql in [
+            "UPDATE audit SET reason = 'other' WHERE seq = 1",
+            "DELETE FROM audit WHERE seq = 1",
+        ] {
+            let refused = raw(&db, sql);
+            assert!(
+                matches!(refused, Err(StoreError::Refused(_))),
+                "{refused:?}"
+            );
+        }
+        if db.engine() == Engine::Postgres {
+            assert!(raw(&db, "TRUNCATE audit").is_err());
+        }
+    });
+}
+
+/// Table and key of every fault.
+fn named(found: &verify::Verification) -> Vec<(String, String)> {
+    found
+        .faults
+        .iter()
+        .map(|fault| (fault.table.clone(), fault.key.clone()))
+        .collect()
+}
+
+#[test]
+fn a_changed_audit_row_is_named() {
+    each(|fresh| {
+        let db = open(fresh);
+        for value in ["one", "two", "three"] {
+            write_setting(&db, value);
+        }
+        assert_eq!(verified(&db).faults, []);
+        assert_eq!(verified(&db).last, 3);
+        for column in [
+            "actor", "action", "object", "reason", "details", "changed", "hash",
+        ] {
+            let sql = format!("UPDATE audit SET {column} = {column} || ' ' WHERE seq = 2");
+            testing::raw_unguarded(&db, &sql).unwrap();
+            let faults = named(&verified(&db));
+            assert_eq!(
+                faults.first(),
+                Some(&("audit".to_owned(), "2".to_owned())),
+                "{column}"
+            );
+            let undo = format!("UPDATE audit SET {column} = rtrim({column}) WHERE seq = 2");
+            raw(&db, &undo).unwrap();
+            assert_eq!(verified(&db).faults, [], "{column}");
+        }
+    });
+}
+
+#[test]
+fn a_removed_audit_row_is_missed() {
+    each(|fresh| {
+        let db = open(fresh);
+        for value in ["one", "two", "three"] {
+            write_setting(&db, value);
+        }
+        let anchor = verify::Anchor {
+            seq: 3,
+            hash: verified(&db).head,
+        };
+        testing::raw_unguarded(&db, "DELETE FROM audit WHERE seq = 3").unwrap();
+        let found = verified(&db);
+        assert_eq!(
+            named(&found).first(),
+            Some(&("audit".to_owned(), "3".to_owned()))
+        );
+        assert!(
+            found.faults[0]
+                .text
+                .en
+                .contains("end of the log is missing")
+        );
+
+        // Who also turns back the recorded end is betrayed by the anchor kept outside.
+        let last = db.read(|t| audit::after(t, 1, 1)).unwrap()[0].clone();
+        let sql = format!("UPDATE audit_head SET seq = 2, hash = '{}'", last.hash);
+        raw(&db, &sql).unwrap();
+        let found = db.read(|t| verify::run(t, Some(&anchor))).unwrap();
+        assert!(
+            found
+                .faults
+                .iter()
+                .any(|fault| fault.text.en.contains("noted outside"))
+        );
+    });
+}
+
+#[test]
+fn a_changed_removed_or_smuggled_row_is_named() {
+    each(|fresh| {
+        let db = open(fresh);
+        write_setting(&db, "one");
+        raw(&db, "UPDATE settings SET value = 'onE'").unwrap();
+        let row = ("settings".to_owned(), "greeting".to_owned());
+        assert_eq!(named(&verified(&db)), std::slice::from_ref(&row));
+        raw(&db, "DELETE FROM settings").unwrap();
+        assert_eq!(named(&verified(&db)), [row]);
+        raw(
+            &db,
+            "INSERT INTO settings (key, value) VALUES ('greeting', 'one'), ('other', 'x')",
+        )
+        .unwrap();
+        assert_eq!(
+            named(&verified(&db)),
+            [("settings".to_owned(), "other".to_owned())]
+        );
+    });
+}
+
+/// Somebody without this program can check the hash from the documented encoding.
+#[test]
+fn the_encoding_of_the_audit_hash_is_fixed() {
+    let row = crate::records::AuditRow {
+        seq: 7,
+        at: now(),
+        actor: "U-000001".to_owned(),
+        actor_login: "kim".to_owned(),
+        action: "request.decide".to_owned(),
+        object: "request/R-000001".to_owned(),
+        reason: "검토 \"끝\"\n".to_owned(),
+        details: "{\"outcome\":\"approve\"}".to_owned(),
+        rows: "[]".to_owned(),
+        previous: audit::FIRST_PREVIOUS.to_owned(),
+        hash: String::new(),
+    };
+    expect_test::expect!["f0511ffcd5d65ae85c20a2a08bff62f79b0e0ec7b55ebe4e6c4258ae50805b8d"]
+        .assert_eq(&audit::hash_of(&row));
+}

@@ -1,0 +1,291 @@
+//! JSON texts inside columns. These shapes belong to the database; the model's types are not wire formats.
+
+use std::str::FromStr as _;
+
+use gwanmun_model::advisory::{EpssScore, KevEntry};
+use gwanmun_model::cvss::{CvssVector, CvssVersion};
+use gwanmun_model::digest::Digest;
+use gwanmun_model::finding::{Evidence, FindingKind, Priority};
+use gwanmun_model::license::{Expression, Licenses};
+use gwanmun_model::{Finding, Location, Purl, RuleHit, Severity, Text, Timestamp, Verdict};
+use serde::{Deserialize, Serialize};
+
+use crate::error::StoreError;
+
+#[derive(Serialize, Deserialize)]
+struct RuleJson {
+    id: String,
+    policy: String,
+    verdict: String,
+    ko: String,
+    en: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct LicensesJson {
+    declared: Option<String>,
+    declared_raw: Vec<String>,
+    detected: Option<String>,
+    concluded: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct FindingJson {
+    kind: String,
+    ids: Vec<String>,
+    summary: String,
+    severity: String,
+    cvss: Vec<(String, String, String)>,
+    cwes: Vec<String>,
+    epss: Option<EpssJson>,
+    kev: Option<KevJson>,
+    fixed: Vec<String>,
+    published: Option<i64>,
+    references: Vec<String>,
+    evidence: Vec<EvidenceJson>,
+    priority: u8,
+    inputs: Vec<(String, i16)>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct EpssJson {
+    probability: f64,
+    percentile: f64,
+    model: String,
+    date: i64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct KevJson {
+    cve: String,
+    added: i64,
+    due: i64,
+    ransomware: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct EvidenceJson {
+    record: String,
+    source: String,
+    date: i64,
+    matched: String,
+}
+
+fn to_text<T: Serialize>(value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| StoreError::damaged("json", error.to_string()))
+}
+
+fn from_text<'a, T: Deserialize<'a>>(column: &'static str, text: &'a str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|error| StoreError::damaged(column, error.to_string()))
+}
+
+pub(crate) fn write_rules(rules: &[RuleHit]) -> Result<String, StoreError> {
+    let rules: Vec<RuleJson> = rules
+        .iter()
+        .map(|rule| RuleJson {
+            id: rule.id.clone(),
+            policy: rule.policy_version.clone(),
+            verdict: rule.verdict.id().to_owned(),
+            ko: rule.reason.ko.clone().into_owned(),
+            en: rule.reason.en.clone().into_owned(),
+        })
+        .collect();
+    to_text(&rules)
+}
+
+pub(crate) fn read_rules(text: &str) -> Result<Vec<RuleHit>, StoreError> {
+    let rules: Vec<RuleJson> = from_text("rules", text)?;
+    rules
+        .into_iter()
+        .map(|rule| {
+            Ok(RuleHit {
+                verdict: Verdict::from_str(&rule.verdict)
+                    .map_err(|_| StoreError::damaged("rules", rule.verdict))?,
+                id: rule.id,
+                policy_version: rule.policy,
+                reason: Text::new(rule.ko, rule.en),
+            })
+        })
+        .collect()
+}
+
+pub(crate) fn write_hashes(hashes: &[Digest]) -> Result<String, StoreError> {
+    to_text(&hashes.iter().map(ToString::to_string).collect::<Vec<_>>())
+}
+
+pub(crate) fn read_hashes(text: &str) -> Result<Vec<Digest>, StoreError> {
+    read_strings("hashes", text)?
+        .into_iter()
+        .map(|hash| Digest::parse(&hash).ok_or_else(|| StoreError::damaged("hashes", hash)))
+        .collect()
+}
+
+pub(crate) fn write_strings(strings: &[String]) -> Result<String, StoreError> {
+    to_text(&strings)
+}
+
+pub(crate) fn read_strings(column: &'static str, text: &str) -> Result<Vec<String>, StoreError> {
+    from_text(column, text)
+}
+
+pub(crate) fn write_counts(counts: &[u64; 6]) -> Result<String, StoreError> {
+    to_text(counts)
+}
+
+pub(crate) fn read_counts(text: &str) -> Result<[u64; 6], StoreError> {
+    from_text("severities", text)
+}
+
+pub(crate) fn write_locations(locations: &[Location]) -> Result<String, StoreError> {
+    let pairs: Vec<(&str, Option<u32>)> = locations
+        .iter()
+        .map(|location| (location.path.as_str(), location.line))
+        .collect();
+    to_text(&pairs)
+}
+
+pub(crate) fn read_locations(text: &str) -> Result<Vec<Location>, StoreError> {
+    let pairs: Vec<(String, Option<u32>)> = from_text("locations", text)?;
+    Ok(pairs
+        .into_iter()
+        .map(|(path, line)| Location { path, line })
+        .collect())
+}
+
+pub(crate) fn write_licenses(licenses: &Licenses) -> Result<String, StoreError> {
+    let text = |expression: &Option<Expression>| expression.as_ref().map(ToString::to_string);
+    to_text(&LicensesJson {
+        declared: text(&licenses.declared),
+        declared_raw: licenses.declared_raw.clone(),
+        detected: text(&licenses.detected),
+        concluded: text(&licenses.concluded),
+    })
+}
+
+pub(crate) fn read_licenses(text: &str) -> Result<Licenses, StoreError> {
+    let licenses: LicensesJson = from_text("licenses", text)?;
+    let parse = |text: Option<String>| {
+        text.map(|text| {
+            Expression::from_str(&text).map_err(|error| StoreError::damaged("licenses", error.0))
+        })
+        .transpose()
+    };
+    Ok(Licenses {
+        declared: parse(licenses.declared)?,
+        declared_raw: licenses.declared_raw,
+        detected: parse(licenses.detected)?,
+        concluded: parse(licenses.concluded)?,
+    })
+}
+
+pub(crate) fn write_finding(finding: &Finding) -> Result<String, StoreError> {
+    to_text(&FindingJson {
+        kind: finding.kind.id().to_owned(),
+        ids: finding.ids.clone(),
+        summary: finding.summary.clone(),
+        severity: finding.severity.id().to_owned(),
+        cvss: finding
+            .cvss
+            .iter()
+            .map(|cvss| {
+                (
+                    cvss.version.id().to_owned(),
+                    cvss.vector.clone(),
+                    cvss.source.clone(),
+                )
+            })
+            .collect(),
+        cwes: finding.cwes.clone(),
+        epss: finding.epss.as_ref().map(|epss| EpssJson {
+            probability: epss.probability,
+            percentile: epss.percentile,
+            model: epss.model.clone(),
+            date: epss.date.as_micros(),
+        }),
+        kev: finding.kev.as_ref().map(|kev| KevJson {
+            cve: kev.cve.clone(),
+            added: kev.added.as_micros(),
+            due: kev.due.as_micros(),
+            ransomware: kev.ransomware,
+        }),
+        fixed: finding.fixed_versions.clone(),
+        published: finding.published.map(Timestamp::as_micros),
+        references: finding.references.clone(),
+        evidence: finding
+            .evidence
+            .iter()
+            .map(|evidence| EvidenceJson {
+                record: evidence.record.clone(),
+                source: evidence.source.clone(),
+                date: evidence.data_date.as_micros(),
+                matched: evidence.matched.clone(),
+            })
+            .collect(),
+        priority: finding.priority.score,
+        inputs: finding.priority.inputs.clone(),
+    })
+}
+
+pub(crate) fn read_finding(purl: &Purl, text: &str) -> Result<Finding, StoreError> {
+    let json: FindingJson = from_text("findings", text)?;
+    Ok(Finding {
+        kind: finding_kind(&json.kind).ok_or_else(|| StoreError::damaged("findings", json.kind))?,
+        ids: json.ids,
+        purl: purl.clone(),
+        summary: json.summary,
+        severity: Severity::parse(&json.severity)
+            .ok_or_else(|| StoreError::damaged("findings", json.severity))?,
+        cvss: json
+            .cvss
+            .into_iter()
+            .map(|(version, vector, source)| {
+                Ok(CvssVector {
+                    version: cvss_version(&version)
+                        .ok_or_else(|| StoreError::damaged("findings", version))?,
+                    vector,
+                    source,
+                })
+            })
+            .collect::<Result<_, StoreError>>()?,
+        cwes: json.cwes,
+        epss: json.epss.map(|epss| EpssScore {
+            probability: epss.probability,
+            percentile: epss.percentile,
+            model: epss.model,
+            date: Timestamp::from_micros(epss.date),
+        }),
+        kev: json.kev.map(|kev| KevEntry {
+            cve: kev.cve,
+            added: Timestamp::from_micros(kev.added),
+            due: Timestamp::from_micros(kev.due),
+            ransomware: kev.ransomware,
+        }),
+        fixed_versions: json.fixed,
+        published: json.published.map(Timestamp::from_micros),
+        references: json.references,
+        evidence: json
+            .evidence
+            .into_iter()
+            .map(|evidence| Evidence {
+                record: evidence.record,
+                source: evidence.source,
+                data_date: Timestamp::from_micros(evidence.date),
+                matched: evidence.matched,
+            })
+            .collect(),
+        priority: Priority {
+            score: json.priority,
+            inputs: json.inputs,
+        },
+    })
+}
+
+pub(crate) fn finding_kind(id: &str) -> Option<FindingKind> {
+    FindingKind::ALL.into_iter().find(|kind| kind.id() == id)
+}
+
+fn cvss_version(id: &str) -> Option<CvssVersion> {
+    [CvssVersion::V2, CvssVersion::V3, CvssVersion::V4]
+        .into_iter()
+        .find(|version| version.id() == id)
+}
