@@ -1,34 +1,109 @@
 //! The data file: one immutable, memory-mapped, checksummed file that answers what is known of a package.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use gwanmun_model::advisory::{Advisory, EpssScore, KevEntry};
 use gwanmun_model::{DataSource, DataStatus, Timestamp};
+use memmap2::Mmap;
+use sha2::{Digest as _, Sha256};
 
+mod codec;
 mod error;
+mod layout;
+mod table;
+mod writer;
 
+pub(crate) use self::codec::{decode, encode};
 pub use self::error::SnapshotError;
+use self::layout::{
+    BLOCK_BYTES_MAX, Block, DIRECTORY_ROW, FORMAT, HEADER_LEN, Header, HeaderFault, Place,
+    RecordRow, Section, read_keyed,
+};
+pub(crate) use self::layout::{EpssRow, KevRow, SourceRow, cve_key};
+use self::table::Table;
+pub(crate) use self::writer::Writer;
 
 /// An opened data file. Cheap to share between threads; a later import does not change it.
 #[derive(Debug)]
 pub struct Snapshot {
+    path: PathBuf,
+    map: Mmap,
+    sections: [Place; Section::ALL.len()],
+    rows: Vec<SourceRow>,
     sources: Vec<DataSource>,
     version: String,
-    size_bytes: u64,
+}
+
+/// What one block unpacks to, kept while its neighbours are read.
+#[derive(Debug, Default)]
+struct Unpacked {
+    block: Option<u32>,
+    bytes: Vec<u8>,
 }
 
 impl Snapshot {
     /// Opens the data file at `path`; `None` when there is none.
     ///
+    /// Checks header, directory and every table; the records are checked as they are read and, all together, by
+    /// [`Snapshot::verify`].
+    ///
     /// # Errors
     /// When the file cannot be read, is damaged or of another format version.
     pub fn open(path: &Path) -> Result<Option<Self>, SnapshotError> {
-        let _ = path;
-        Ok(None)
+        let unreadable = |source| SnapshotError::Unreadable {
+            path: path.to_owned(),
+            source,
+        };
+        let file = match File::open(path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(unreadable(error)),
+        };
+        if file.metadata().map_err(unreadable)?.len() < HEADER_LEN as u64 {
+            return Err(damaged(path, "it is shorter than its header"));
+        }
+        let map = map_file(&file).map_err(unreadable)?;
+        let header = Header::read(&map).map_err(|fault| match fault {
+            HeaderFault::Damaged => damaged(path, "the header"),
+            HeaderFault::OtherFormat(found) => SnapshotError::OtherFormat {
+                path: path.to_owned(),
+                found,
+                expected: FORMAT,
+            },
+        })?;
+        if header.file_len != map.len() as u64 {
+            return Err(damaged(path, "its length is not the one it states"));
+        }
+        let sections = directory(&map, &header).ok_or_else(|| damaged(path, "the directory"))?;
+        for (section, place) in Section::ALL.into_iter().zip(&sections) {
+            let bytes = slice(&map, place.offset, place.length)
+                .filter(|bytes| bytes.len().is_multiple_of(section.row_len()))
+                .filter(|bytes| crc32fast::hash(bytes) == place.crc);
+            if bytes.is_none() {
+                return Err(damaged(path, section.name()));
+            }
+        }
+        let mut snapshot = Self {
+            path: path.to_owned(),
+            map,
+            sections,
+            rows: Vec::new(),
+            sources: Vec::new(),
+            version: short_version(&header.content_sha256),
+        };
+        let rows = codec::decode_sources(snapshot.section(Section::Sources))
+            .ok_or_else(|| damaged(path, Section::Sources.name()))?;
+        snapshot.sources = rows.iter().map(|row| row.source.clone()).collect();
+        snapshot.rows = rows;
+        Ok(Some(snapshot))
     }
 
     /// Returns every record that speaks of the package, in order of id. `ecosystem` is the OSV name without
-    /// release suffix; `name` is normalised here.
+    /// release suffix; `name` is normalised here. A record several sources carry is returned once, preferably
+    /// from the ecosystem's own source.
     ///
     /// # Errors
     /// When a part of the file that is needed is damaged.
@@ -37,8 +112,22 @@ impl Snapshot {
         ecosystem: &str,
         name: &str,
     ) -> Result<Vec<Advisory>, SnapshotError> {
-        let _ = (ecosystem, name);
-        Ok(Vec::new())
+        let base = crate::ecosystems::base(ecosystem);
+        let name = crate::normalise_name(base, name);
+        let mut unpacked = Unpacked::default();
+        let mut found: BTreeMap<String, Advisory> = BTreeMap::new();
+        for number in self.keyed(Section::Names, writer::name_key(base, &name)) {
+            let advisory = self.record(number, &mut unpacked)?;
+            let speaks_of_it = advisory.affected.iter().any(|affected| {
+                crate::ecosystems::base(&affected.ecosystem) == base
+                    && crate::normalise_name(base, &affected.name) == name
+            });
+            let is_own = advisory.source.strip_prefix("osv/") == Some(base);
+            if speaks_of_it && (is_own || !found.contains_key(&advisory.id)) {
+                found.insert(advisory.id.clone(), advisory);
+            }
+        }
+        Ok(found.into_values().collect())
     }
 
     /// Returns the record with this id or, where none has it, the first one that names it as an alias.
@@ -46,20 +135,47 @@ impl Snapshot {
     /// # Errors
     /// As [`Snapshot::advisories_for`].
     pub fn advisory(&self, id: &str) -> Result<Option<Advisory>, SnapshotError> {
-        let _ = id;
-        Ok(None)
+        let mut unpacked = Unpacked::default();
+        let mut by_alias = None;
+        for number in self.keyed(Section::Ids, writer::id_key(id)) {
+            let advisory = self.record(number, &mut unpacked)?;
+            if advisory.id.eq_ignore_ascii_case(id) {
+                return Ok(Some(advisory));
+            }
+            let is_alias = advisory
+                .aliases
+                .iter()
+                .any(|alias| alias.eq_ignore_ascii_case(id));
+            if is_alias && by_alias.is_none() {
+                by_alias = Some(advisory);
+            }
+        }
+        Ok(by_alias)
     }
 
     /// Returns the catalogue entry of a CVE known to be exploited.
     pub fn kev(&self, cve: &str) -> Option<KevEntry> {
-        let _ = cve;
-        None
+        let key = cve_key(cve)?;
+        let row = self.kev_rows().find(key, KevRow::read, |row| row.cve)?;
+        Some(KevEntry {
+            cve: cve.to_ascii_uppercase(),
+            added: Timestamp::from_micros(row.added),
+            due: Timestamp::from_micros(row.due),
+            ransomware: row.ransomware,
+        })
     }
 
     /// Returns the EPSS score of a CVE.
     pub fn epss(&self, cve: &str) -> Option<EpssScore> {
-        let _ = cve;
-        None
+        let key = cve_key(cve)?;
+        let row = self.epss_rows().find(key, EpssRow::read, |row| row.cve)?;
+        let source = self.rows.iter().find(|row| row.source.id == "epss")?;
+        Some(EpssScore {
+            probability: f64::from(row.probability) / 1e9,
+            percentile: f64::from(row.percentile) / 1e9,
+            model: source.model.clone(),
+            date: source.source.date,
+        })
     }
 
     /// Returns every source, sorted by id.
@@ -69,8 +185,11 @@ impl Snapshot {
 
     /// Whether any source of records covers the ecosystem (OSV name without release suffix).
     pub fn covers(&self, ecosystem: &str) -> bool {
-        let _ = ecosystem;
-        false
+        self.rows.iter().any(|row| {
+            row.ecosystems
+                .binary_search_by(|covered| covered.as_str().cmp(ecosystem))
+                .is_ok()
+        })
     }
 
     /// Returns the version: a digest of the contents.
@@ -80,7 +199,7 @@ impl Snapshot {
 
     /// Returns the size of the file in bytes.
     pub fn size_bytes(&self) -> u64 {
-        self.size_bytes
+        self.map.len() as u64
     }
 
     /// Judges the data's age at `now`.
@@ -88,9 +207,160 @@ impl Snapshot {
         DataStatus::judge(
             self.sources.clone(),
             self.version.clone(),
-            self.size_bytes,
+            self.size_bytes(),
             age_days_max,
             now,
         )
     }
+
+    /// Reads the whole file and checks every byte of it against the digest in its header.
+    ///
+    /// # Errors
+    /// When any of it is damaged.
+    pub fn verify(&self) -> Result<(), SnapshotError> {
+        let header = Header::read(&self.map).map_err(|_| damaged(&self.path, "the header"))?;
+        let content = self.map.get(HEADER_LEN..).unwrap_or_default();
+        let digest: [u8; 32] = Sha256::digest(content).into();
+        if digest == header.content_sha256 {
+            Ok(())
+        } else {
+            Err(damaged(&self.path, "the digest of its contents"))
+        }
+    }
+
+    /// Returns the sources with what only the data file knows of them.
+    pub(crate) fn source_rows(&self) -> &[SourceRow] {
+        &self.rows
+    }
+
+    /// Calls `each` with every record of a source and its encoded form, in file order.
+    pub(crate) fn for_each_record<E: From<SnapshotError>>(
+        &self,
+        row: &SourceRow,
+        mut each: impl FnMut(&Advisory, &[u8]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut unpacked = Unpacked::default();
+        let end = row.first_record.saturating_add(row.record_count);
+        for number in row.first_record..end {
+            let advisory = self.record(number, &mut unpacked)?;
+            each(&advisory, self.encoded(number, &mut unpacked)?.0)?;
+        }
+        Ok(())
+    }
+
+    /// Returns the catalogue's rows.
+    pub(crate) fn kev_rows(&self) -> Table<'_> {
+        Table::new(self.section(Section::Kev), KevRow::LEN)
+    }
+
+    /// Returns the scores' rows.
+    pub(crate) fn epss_rows(&self) -> Table<'_> {
+        Table::new(self.section(Section::Epss), EpssRow::LEN)
+    }
+
+    /// Returns the numbers of the records filed under `key`.
+    fn keyed(&self, section: Section, key: u64) -> impl Iterator<Item = u32> + '_ {
+        Table::new(self.section(section), layout::KEYED_LEN)
+            .with_key(key, read_keyed, |row| row.0)
+            .map(|(_, record)| record)
+    }
+
+    fn record(&self, number: u32, unpacked: &mut Unpacked) -> Result<Advisory, SnapshotError> {
+        let path = &self.path;
+        let (encoded, source) = self.encoded(number, unpacked)?;
+        let source = self
+            .sources
+            .get(usize::from(source))
+            .ok_or_else(|| damaged(path, Section::Records.name()))?;
+        decode(encoded, &source.id).ok_or_else(|| damaged(path, "a record"))
+    }
+
+    /// Returns the bytes of a record and the number of its source, unpacking its block unless it is at hand.
+    fn encoded<'a>(
+        &self,
+        number: u32,
+        unpacked: &'a mut Unpacked,
+    ) -> Result<(&'a [u8], u16), SnapshotError> {
+        let fault = || damaged(&self.path, Section::Records.name());
+        let records = Table::new(self.section(Section::Records), RecordRow::LEN);
+        let row = records
+            .get(number as usize)
+            .and_then(RecordRow::read)
+            .ok_or_else(fault)?;
+        if unpacked.block != Some(row.block) {
+            unpacked.block = None;
+            unpacked.bytes = self
+                .unpack(row.block)
+                .ok_or_else(|| damaged(&self.path, "a block of records"))?;
+            unpacked.block = Some(row.block);
+        }
+        let bytes = slice(
+            &unpacked.bytes,
+            u64::from(row.offset),
+            u64::from(row.length),
+        );
+        Ok((bytes.ok_or_else(fault)?, row.source))
+    }
+
+    fn unpack(&self, number: u32) -> Option<Vec<u8>> {
+        let blocks = Table::new(self.section(Section::Blocks), Block::LEN);
+        let block = blocks.get(number as usize).and_then(Block::read)?;
+        let packed = slice(&self.map, block.offset, u64::from(block.packed_len))?;
+        let raw_len = block.raw_len as usize;
+        if raw_len > BLOCK_BYTES_MAX || crc32fast::hash(packed) != block.crc {
+            return None;
+        }
+        let bytes = zstd::bulk::decompress(packed, raw_len).ok()?;
+        (bytes.len() == raw_len).then_some(bytes)
+    }
+
+    fn section(&self, section: Section) -> &[u8] {
+        self.sections
+            .get(section as usize)
+            .and_then(|place| slice(&self.map, place.offset, place.length))
+            .unwrap_or_default()
+    }
+}
+
+fn damaged(path: &Path, place: &'static str) -> SnapshotError {
+    SnapshotError::Damaged {
+        path: path.to_owned(),
+        place,
+    }
+}
+
+fn directory(file: &[u8], header: &Header) -> Option<[Place; Section::ALL.len()]> {
+    let length = DIRECTORY_ROW.checked_mul(Section::ALL.len())?;
+    let bytes = slice(file, header.directory_at, length as u64)?;
+    if crc32fast::hash(bytes) != header.directory_crc {
+        return None;
+    }
+    let places: Option<Vec<Place>> = bytes.chunks(DIRECTORY_ROW).map(Place::read).collect();
+    places?.try_into().ok()
+}
+
+/// The first sixteen hexadecimal digits of the content's digest: enough to tell versions apart.
+fn short_version(digest: &[u8; 32]) -> String {
+    let mut version = crate::bundle::hex(digest);
+    version.truncate(16);
+    version
+}
+
+fn slice(bytes: &[u8], offset: u64, length: u64) -> Option<&[u8]> {
+    let start = usize::try_from(offset).ok()?;
+    let end = start.checked_add(usize::try_from(length).ok()?)?;
+    bytes.get(start..end)
+}
+
+/// Maps a data file into memory.
+///
+/// **Safety:** a mapping is unsound if the file changes or shrinks under it. A data file is opened read-only here and
+/// never written again once it has its name: an import builds a new file beside it and renames it into place, so a
+/// mapped file stays what it was until it is unmapped, even after its name points elsewhere. Should a stranger change
+/// it all the same, nothing relies on the bytes keeping a meaning: they are only ever read as bytes, through checked
+/// bounds and checksums. Only root or the owner could shorten it, which ends the process and harms no data.
+#[expect(unsafe_code, reason = "the one exception, argued above")]
+fn map_file(file: &File) -> io::Result<Mmap> {
+    // SAFETY: see above.
+    unsafe { Mmap::map(file) }
 }

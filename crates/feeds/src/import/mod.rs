@@ -1,12 +1,16 @@
 //! From a verified bundle to a new data file.
 
+use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use gwanmun_model::{DataSource, Problem, Timestamp};
 
+use self::building::Building;
 use crate::bundle::{BundleError, Verified};
-use crate::snapshot::SnapshotError;
+use crate::snapshot::{Snapshot, SnapshotError, SourceRow, Writer};
+
+mod building;
 
 /// What an import may do that is refused by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -120,8 +124,9 @@ pub struct Imported {
 
 /// Builds a new data file from `bundle` and replaces the one at `data_file` by rename.
 ///
-/// Sources in the bundle replace those of the same id, others are kept. Whenever the process ends, the file
-/// is either the old one or the new one. `progress` is called with a source's id and the records read so far.
+/// Sources in the bundle replace those of the same id, others are kept; the starter set goes as soon as real records
+/// arrive. Whenever the process ends, the file is either the old one or the new one. `progress` is called with a
+/// source's id and the records read so far.
 ///
 /// # Errors
 /// As [`ImportError`] says; the data file is then unchanged.
@@ -131,8 +136,117 @@ pub fn import(
     options: ImportOptions,
     progress: &dyn Fn(&str, u64),
 ) -> Result<Imported, ImportError> {
-    let _ = (bundle, options, progress);
-    Err(ImportError::Busy {
-        path: data_file.to_owned(),
+    let _lock = lock(data_file)?;
+    let present = Snapshot::open(data_file)?;
+    let rows = present.as_ref().map_or(&[][..], Snapshot::source_rows);
+    check_order(bundle, rows, options)?;
+
+    let temporary = beside(data_file, "new");
+    let fault = write_fault(&temporary);
+    let file = File::create(&temporary).map_err(&fault)?;
+    let mut building = Building {
+        bundle,
+        present: present.as_ref(),
+        options,
+        progress,
+        writer: Writer::new(file).map_err(&fault)?,
+        fault: &fault,
+        changes: Vec::new(),
+        problems: Vec::new(),
+    };
+    building.sources(rows)?;
+    let Building {
+        writer,
+        changes,
+        problems,
+        ..
+    } = building;
+    let size_bytes = writer.finish().map_err(&fault)?;
+    // What cannot be opened again must not take the old file's place.
+    let written = Snapshot::open(&temporary)?;
+    let version = written.map_or_else(String::new, |snapshot| snapshot.version().to_owned());
+    std::fs::rename(&temporary, data_file).map_err(write_fault(data_file))?;
+    sync_folder(data_file)?;
+    Ok(Imported {
+        version,
+        version_before: present.map(|snapshot| snapshot.version().to_owned()),
+        size_bytes,
+        sources: changes,
+        problems,
     })
+}
+
+/// Takes the lock every import holds; the system releases it when the process ends, however it ends.
+fn lock(data_file: &Path) -> Result<File, ImportError> {
+    let path = beside(data_file, "lock");
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(write_fault(&path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(ImportError::Busy { path }),
+        Err(TryLockError::Error(source)) => Err(ImportError::Write { path, source }),
+    }
+}
+
+/// Refuses what would put older data in the place of newer, or the starter set beside real data.
+fn check_order(
+    bundle: &Verified,
+    rows: &[SourceRow],
+    options: ImportOptions,
+) -> Result<(), ImportError> {
+    for packed in bundle.sources() {
+        let new = &packed.source;
+        let has_real_records = rows
+            .iter()
+            .any(|row| !row.source.starter && !row.ecosystems.is_empty());
+        if new.starter && has_real_records {
+            return Err(ImportError::StarterOverReal);
+        }
+        let present = rows.iter().find(|row| row.source.id == new.id);
+        if let Some(present) = present
+            && new.date < present.source.date
+            && !options.allow_older
+        {
+            return Err(ImportError::Older {
+                id: new.id.clone(),
+                found: new.date,
+                present: present.source.date,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Makes a directory entry durable after a rename.
+fn sync_folder(data_file: &Path) -> Result<(), ImportError> {
+    let folder = match data_file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    // Only Unix lets a folder be opened and synced; elsewhere the rename itself is durable.
+    if cfg!(unix) {
+        File::open(folder)
+            .and_then(|folder| folder.sync_all())
+            .map_err(write_fault(folder))?;
+    }
+    Ok(())
+}
+
+fn write_fault(path: &Path) -> impl Fn(io::Error) -> ImportError {
+    let path = path.to_owned();
+    move |source| ImportError::Write {
+        path: path.clone(),
+        source,
+    }
+}
+
+fn beside(data_file: &Path, suffix: &str) -> PathBuf {
+    let mut name = data_file.as_os_str().to_owned();
+    name.push(".");
+    name.push(suffix);
+    PathBuf::from(name)
 }

@@ -1,0 +1,370 @@
+//! Fills the new data file, source by source.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+
+use gwanmun_model::advisory::KevEntry;
+use gwanmun_model::{Advisory, Problem};
+
+use super::{ImportError, ImportOptions, SourceChange, SourceFate};
+use crate::bundle::{PackedSource, Verified};
+use crate::ecosystems;
+use crate::snapshot::{EpssRow, KevRow, Snapshot, SourceRow, Writer, cve_key, encode};
+use crate::sources::{self, Context, Entry};
+
+/// Most problems kept in the report; the counts go on.
+const PROBLEMS_MAX: usize = 1_000;
+/// A source may lose this many records without being asked about.
+const LOSS_FREE: u64 = 100;
+/// How many entries pass between two calls of the progress callback.
+const PROGRESS_STEP: u64 = 10_000;
+
+/// A new data file being filled.
+pub(super) struct Building<'a> {
+    pub(super) bundle: &'a Verified,
+    pub(super) present: Option<&'a Snapshot>,
+    pub(super) options: ImportOptions,
+    pub(super) progress: &'a dyn Fn(&str, u64),
+    pub(super) writer: Writer,
+    pub(super) fault: &'a dyn Fn(io::Error) -> ImportError,
+    pub(super) changes: Vec<SourceChange>,
+    pub(super) problems: Vec<Problem>,
+}
+
+/// Everything read of one source of the bundle.
+#[derive(Default)]
+struct Content {
+    /// By id, so that the last of two records with one id wins.
+    advisories: BTreeMap<String, Record>,
+    kev: BTreeMap<u64, KevRow>,
+    epss: BTreeMap<u64, EpssRow>,
+    model: String,
+    ecosystems: BTreeSet<String>,
+    problems: u64,
+}
+
+struct Record {
+    /// What records are filed by, so that those of one package stand together.
+    place: (String, String),
+    encoded: Vec<u8>,
+    withdrawn: bool,
+}
+
+impl Content {
+    fn records(&self) -> u64 {
+        [self.advisories.len(), self.kev.len(), self.epss.len()]
+            .iter()
+            .map(|count| *count as u64)
+            .sum()
+    }
+
+    fn take(&mut self, entry: Entry) -> Option<Problem> {
+        match entry {
+            Entry::Advisory(advisory) => self.advisory(&advisory),
+            Entry::Exploited(entry) => {
+                if let Some(row) = kev_row(&entry) {
+                    self.kev.insert(row.cve, row);
+                }
+            }
+            Entry::Model(model) => self.model = model,
+            Entry::Score {
+                cve,
+                probability,
+                percentile,
+            } => {
+                if let Some(cve) = cve_key(&cve) {
+                    let row = EpssRow {
+                        cve,
+                        probability: billionths(probability),
+                        percentile: billionths(percentile),
+                    };
+                    self.epss.insert(cve, row);
+                }
+            }
+            Entry::Problem(problem) => {
+                self.problems = self.problems.saturating_add(1);
+                return Some(problem);
+            }
+        }
+        None
+    }
+
+    fn advisory(&mut self, advisory: &Advisory) {
+        let place = advisory.affected.first().map_or_else(
+            || (String::new(), String::new()),
+            |affected| (affected.ecosystem.clone(), affected.name.clone()),
+        );
+        for affected in &advisory.affected {
+            let base = ecosystems::base(&affected.ecosystem);
+            if !self.ecosystems.contains(base) {
+                self.ecosystems.insert(base.to_owned());
+            }
+        }
+        let record = Record {
+            place,
+            encoded: encode(advisory),
+            withdrawn: advisory.withdrawn.is_some(),
+        };
+        self.advisories.insert(advisory.id.clone(), record);
+    }
+}
+
+fn kev_row(entry: &KevEntry) -> Option<KevRow> {
+    Some(KevRow {
+        cve: cve_key(&entry.cve)?,
+        source: 0,
+        ransomware: entry.ransomware,
+        added: entry.added.as_micros(),
+        due: entry.due.as_micros(),
+    })
+}
+
+/// Shares lie between 0 and 1, so billionths fit.
+fn billionths(share: f64) -> u32 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped to 0..=1e9"
+    )]
+    let value = (share.clamp(0.0, 1.0) * 1e9).round() as u32;
+    value
+}
+
+impl Building<'_> {
+    /// Writes every source: those of the bundle and those that stay, sorted by id.
+    pub(super) fn sources(&mut self, rows: &[SourceRow]) -> Result<(), ImportError> {
+        let bundle = self.bundle;
+        let brings_records = bundle.sources().iter().any(|packed| {
+            let family = sources::by_id(&packed.source.id);
+            family.is_some_and(|family| family.form == sources::Form::Records)
+        });
+        let mut ids: BTreeSet<&str> = rows.iter().map(|row| row.source.id.as_str()).collect();
+        let packed = bundle.sources().iter().enumerate();
+        let packed: BTreeMap<&str, (usize, &PackedSource)> = packed
+            .map(|(index, packed)| (packed.source.id.as_str(), (index, packed)))
+            .collect();
+        ids.extend(packed.keys());
+        for id in ids {
+            let old = rows.iter().find(|row| row.source.id == id);
+            match (packed.get(id), old) {
+                (Some((index, packed)), old) => self.replace(*index, packed, old)?,
+                (None, Some(old)) if old.source.starter && brings_records => {
+                    self.changes.push(change(old, SourceFate::Dropped));
+                    if let Some(change) = self.changes.last_mut() {
+                        change.removed = old.source.records;
+                    }
+                }
+                (None, Some(old)) => self.keep(old)?,
+                (None, None) => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn replace(
+        &mut self,
+        index: usize,
+        packed: &PackedSource,
+        old: Option<&SourceRow>,
+    ) -> Result<(), ImportError> {
+        let mut content = self.read(index, packed)?;
+        let found = content.records();
+        if let Some(old) = old {
+            let present = old.source.records;
+            let is_loss = found < present / 2 && present.saturating_sub(found) > LOSS_FREE;
+            if is_loss && !self.options.allow_loss {
+                return Err(ImportError::Loss {
+                    id: packed.source.id.clone(),
+                    found,
+                    present,
+                });
+            }
+        }
+        let mut row = SourceRow {
+            source: packed.source.clone(),
+            ecosystems: std::mem::take(&mut content.ecosystems)
+                .into_iter()
+                .collect(),
+            first_record: 0,
+            record_count: 0,
+            model: std::mem::take(&mut content.model),
+        };
+        row.source.records = found;
+        if let Some(ecosystem) = packed.source.id.strip_prefix("osv/") {
+            row.ecosystems = vec![ecosystem.to_owned()];
+        }
+        let fate = match old {
+            Some(_) => SourceFate::Replaced,
+            None => SourceFate::Added,
+        };
+        let mut change = change(&row, fate);
+        change.problems = content.problems;
+        self.compare(&content, old, &mut change)?;
+        self.changes.push(change);
+        self.write(row, content)
+    }
+
+    fn read(&mut self, index: usize, packed: &PackedSource) -> Result<Content, ImportError> {
+        let mut content = Content::default();
+        let Some(source) = sources::by_id(&packed.source.id) else {
+            return Ok(content);
+        };
+        let (bundle, progress) = (self.bundle, self.progress);
+        let problems = &mut self.problems;
+        let mut entries = 0_u64;
+        bundle.read_payload(index, &mut |reader, name| {
+            let context = Context {
+                path: name,
+                source: &packed.source.id,
+                created: bundle.created(),
+            };
+            (source.read)(reader, &context, &mut |entry| {
+                entries = entries.saturating_add(1);
+                if entries.is_multiple_of(PROGRESS_STEP) {
+                    progress(&packed.source.id, entries);
+                }
+                let problem = content.take(entry);
+                problems.extend(problem.filter(|_| problems.len() < PROBLEMS_MAX));
+            })
+        })?;
+        progress(&packed.source.id, entries);
+        Ok(content)
+    }
+
+    /// Counts what differs from the source as it was.
+    fn compare(
+        &self,
+        content: &Content,
+        old: Option<&SourceRow>,
+        change: &mut SourceChange,
+    ) -> Result<(), ImportError> {
+        let mut tally = Tally::default();
+        let (Some(old), Some(present)) = (old, self.present) else {
+            change.added = content.records();
+            let records = content.advisories.values();
+            change.withdrawn = records.filter(|record| record.withdrawn).count() as u64;
+            return Ok(());
+        };
+        present.for_each_record(old, |advisory, encoded| {
+            let new = content.advisories.get(&advisory.id);
+            tally.seen(new.map(|new| new.encoded == encoded));
+            if new.is_some_and(|new| new.withdrawn) && advisory.withdrawn.is_some() {
+                tally.withdrawn_before = tally.withdrawn_before.saturating_add(1);
+            }
+            Ok::<(), ImportError>(())
+        })?;
+        let number = rows_number(present, old);
+        for row in present.kev_rows().iter(KevRow::read) {
+            if Some(row.source) == number {
+                let new = content.kev.get(&row.cve);
+                tally.seen(new.map(|new| {
+                    KevRow {
+                        source: row.source,
+                        ..*new
+                    } == row
+                }));
+            }
+        }
+        if old.source.id == "epss" {
+            for row in present.epss_rows().iter(EpssRow::read) {
+                tally.seen(content.epss.get(&row.cve).map(|new| *new == row));
+            }
+        }
+        let withdrawn = content.advisories.values();
+        let withdrawn = withdrawn.filter(|record| record.withdrawn).count() as u64;
+        change.withdrawn = withdrawn.saturating_sub(tally.withdrawn_before);
+        change.added = content.records().saturating_sub(tally.present);
+        change.changed = tally.changed;
+        change.removed = tally.removed;
+        Ok(())
+    }
+
+    fn write(&mut self, row: SourceRow, content: Content) -> Result<(), ImportError> {
+        let source = row.source.id.clone();
+        self.writer.begin(row).map_err(self.fault)?;
+        let mut records: Vec<Record> = content.advisories.into_values().collect();
+        // Stable, so that records of one package stay in order of id.
+        records.sort_by(|a, b| a.place.cmp(&b.place));
+        for record in records {
+            // Decoding what was just encoded gives the keys it is found by.
+            if let Some(advisory) = crate::snapshot::decode(&record.encoded, &source) {
+                self.writer
+                    .record(&advisory, &record.encoded)
+                    .map_err(self.fault)?;
+            }
+        }
+        for row in content.kev.into_values() {
+            self.writer.exploited(row).map_err(self.fault)?;
+        }
+        for row in content.epss.into_values() {
+            self.writer.score(row);
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self, old: &SourceRow) -> Result<(), ImportError> {
+        let Some(present) = self.present else {
+            return Ok(());
+        };
+        self.writer.begin(old.clone()).map_err(self.fault)?;
+        let (writer, fault) = (&mut self.writer, self.fault);
+        present.for_each_record(old, |advisory, encoded| {
+            writer.record(advisory, encoded).map_err(fault)
+        })?;
+        let number = rows_number(present, old);
+        for row in present.kev_rows().iter(KevRow::read) {
+            if Some(row.source) == number {
+                self.writer.exploited(row).map_err(self.fault)?;
+            }
+        }
+        if old.source.id == "epss" {
+            for row in present.epss_rows().iter(EpssRow::read) {
+                self.writer.score(row);
+            }
+        }
+        self.changes.push(change(old, SourceFate::Kept));
+        Ok(())
+    }
+}
+
+#[derive(Default)]
+struct Tally {
+    present: u64,
+    changed: u64,
+    removed: u64,
+    withdrawn_before: u64,
+}
+
+impl Tally {
+    /// Counts a record that was there: `None` if it is gone, else whether it is the same.
+    fn seen(&mut self, same: Option<bool>) {
+        match same {
+            None => self.removed = self.removed.saturating_add(1),
+            Some(same) => {
+                self.present = self.present.saturating_add(1);
+                self.changed = self.changed.saturating_add(u64::from(!same));
+            }
+        }
+    }
+}
+
+/// Returns the number catalogue entries know their source by.
+fn rows_number(present: &Snapshot, old: &SourceRow) -> Option<u16> {
+    let position = present
+        .source_rows()
+        .iter()
+        .position(|row| row.source.id == old.source.id)?;
+    u16::try_from(position).ok()
+}
+
+fn change(row: &SourceRow, fate: SourceFate) -> SourceChange {
+    SourceChange {
+        source: row.source.clone(),
+        fate,
+        added: 0,
+        changed: 0,
+        removed: 0,
+        withdrawn: 0,
+        problems: 0,
+    }
+}

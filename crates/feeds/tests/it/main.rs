@@ -1,0 +1,29 @@
+//! What users of the crate rely on, tested through its public face.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    reason = "helpers of tests are tests"
+)]
+
+mod bundle;
+mod import;
+mod real_data;
+mod snapshot;
+mod starter;
+mod support;
+
+/// Every file of this folder is a module above.
+#[test]
+fn no_file_is_forgotten() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let module = name.strip_suffix(".rs").unwrap();
+        let declared = format!("mod {module};");
+        assert!(
+            module == "main" || include_str!("main.rs").contains(&declared),
+            "{name} is not declared in main.rs"
+        );
+    }
+}
