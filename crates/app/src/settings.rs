@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use gwanmun_model::{Timestamp, UseContext};
+use gwanmun_rules::policy::Policy;
 
 /// The only source of time and randomness, given by the caller.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +23,8 @@ pub struct Settings {
     pub data_file: PathBuf,
     /// Age limit of advisory data in days.
     pub age_days_max: i64,
+    /// Policy that assessments are made under.
+    pub policy: Policy,
     /// Where people reach the portal, without a final slash: `https://gwanmun.bank.example`.
     pub public_url: String,
     /// The use context the gate asks for.
@@ -42,6 +45,7 @@ impl Settings {
             database: database.into(),
             data_file: data_file.into(),
             age_days_max: 7,
+            policy: Policy::builtin(),
             public_url: "http://127.0.0.1:7878".to_owned(),
             gate_context: UseContext::Internal,
             approval_days: 365,

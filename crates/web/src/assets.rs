@@ -35,8 +35,8 @@ fn find(path: &str) -> Option<EmbeddedFile> {
     }
 }
 
-/// Returns the expected third-party files this build does not have.
-pub(crate) fn missing() -> Vec<&'static str> {
+/// Returns the expected third-party files this build does not have: pages work without them, but look plain.
+pub fn missing() -> Vec<&'static str> {
     EXPECTED
         .iter()
         .copied()

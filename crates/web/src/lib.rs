@@ -19,6 +19,7 @@ mod url;
 mod view;
 mod visitor;
 
+pub use crate::assets::missing as missing_assets;
 pub use crate::config::WebConfig;
 
 use std::sync::Arc;

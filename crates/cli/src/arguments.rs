@@ -1,0 +1,373 @@
+//! The command line, word by word.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueHint};
+use clap_complete::Shell;
+use gwanmun_model::{Language, Purl, UseContext, Verdict};
+
+const EXAMPLES: &str = "\
+Examples:
+  gwanmun demo                                   everything on examples, portal at http://127.0.0.1:8088
+  gwanmun data import ./advisories               load advisory data
+  gwanmun scan ./my-service                      what it contains and what policy says of it
+  gwanmun scan . --format cyclonedx -o sbom.json
+  gwanmun init && gwanmun serve                  a portal of your own
+
+Exit codes: 0 fine, 1 policy says no, 2 could not do it.";
+
+/// Governs open source: identify, find issues, approve, manage.
+#[derive(Debug, Parser)]
+#[command(
+    name = "gwanmun",
+    version,
+    after_help = EXAMPLES,
+    max_term_width = 100,
+    disable_help_flag = true,
+    disable_help_subcommand = true,
+    disable_version_flag = true
+)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options every command takes.
+#[derive(Debug, Args)]
+pub(crate) struct Global {
+    /// Folder for database, advisory data, keys and configuration [default: the platform's data folder]
+    #[arg(long, global = true, value_name = "DIR", env = "GWANMUN_DATA", value_hint = ValueHint::DirPath)]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// Language of texts: ko or en [default: config.toml, else the locale, else ko]
+    #[arg(long, global = true, value_name = "ko|en")]
+    pub(crate) lang: Option<Language>,
+    /// No progress and no remarks, only results and faults
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// Print help
+    #[arg(short, long, global = true, action = ArgAction::Help)]
+    help: Option<bool>,
+    /// Print the version
+    #[arg(short = 'V', long, action = ArgAction::Version)]
+    version: Option<bool>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Prepare a data folder: database, keys, first administrator
+    Init(Init),
+    /// Everything on examples: embedded database, data, portal
+    Demo(Demo),
+    /// Identify components and say what is wrong with them
+    Scan(Scan),
+    /// Advisory data: import, status, signed bundles, keys
+    #[command(subcommand)]
+    Data(Data),
+    /// Compare versions in an ecosystem's own order
+    #[command(subcommand)]
+    Versions(Versions),
+    /// Match package versions against the advisory data, one JSON object a line
+    Match(Match),
+    /// Package URLs
+    #[command(subcommand)]
+    Purl(PurlCommand),
+    /// May this version be used? Asks what the gate asks
+    Ask(Ask),
+    /// Run the portal
+    Serve(Serve),
+    /// Run the gate: registry proxies that serve only what a decision allows
+    Gate(Gate),
+    /// The audit log
+    #[command(subcommand)]
+    Audit(Audit),
+    /// Check this installation and say what to do about each fault
+    Doctor(Doctor),
+    /// Print the completion script of a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// Sign-in name of the first administrator
+    #[arg(long, value_name = "LOGIN", default_value = "admin")]
+    pub(crate) admin: String,
+    /// Read the administrator's password from standard input instead of making one
+    #[arg(long)]
+    pub(crate) password_stdin: bool,
+    /// Database address: a SQLite file or postgres://… [default: gwanmun.db in the data folder]
+    #[arg(long, value_name = "URL")]
+    pub(crate) db: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// Address the portal listens on
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8088")]
+    pub(crate) listen: String,
+    /// Advisory data to load; may be given several times [default: the starter set]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) advisories: Vec<PathBuf>,
+    /// Prepare everything, then end instead of opening the portal
+    #[arg(long)]
+    pub(crate) prepare_only: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  gwanmun scan .
+  gwanmun scan app.jar --context network
+  gwanmun scan . --format sarif -o result.sarif --fail-on board
+  gwanmun scan . --format cyclonedx -o sbom.cdx.json")]
+pub(crate) struct Scan {
+    /// Directory, archive (jar, war, ear, zip) or lock file
+    #[arg(value_hint = ValueHint::AnyPath)]
+    pub(crate) path: PathBuf,
+    /// Output format, `help` lists them [default: table on a terminal, else json]
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<String>,
+    /// Write to FILE instead of standard output
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) output: Option<PathBuf>,
+    /// Use context: internal, network, web, app, device, affiliate, tool or service
+    #[arg(long, value_name = "CONTEXT", default_value = "internal")]
+    pub(crate) context: UseContext,
+    /// Policy file [default: config.toml, else the built-in policy]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) policy: Option<PathBuf>,
+    /// Do not read license statements from package caches
+    #[arg(long)]
+    pub(crate) no_licenses: bool,
+    /// The mildest verdict that ends with exit code 1: review, board, refuse
+    #[arg(long, value_name = "VERDICT", default_value = "review")]
+    pub(crate) fail_on: Verdict,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Data {
+    /// Import advisory data: signed bundles, or files and folders packed on the spot
+    #[command(after_help = "\
+Reads OSV records (osv.dev's export layout, folders, .zip, .jsonl, .jsonl.zst, single JSON), CISA's KEV and EPSS.
+
+Examples:
+  gwanmun data import bundle.gwb
+  gwanmun data import ./osv ./kev.json ./epss_scores.csv.gz
+  gwanmun data import --starter")]
+    Import(Import),
+    /// Say what data is there, how old it is and whether it may be relied on
+    Status(DataStatus),
+    /// Pack files into a signed bundle to carry into a closed network
+    Pack(Pack),
+    /// Verify a signed bundle without importing it
+    Verify {
+        /// The bundle
+        file: PathBuf,
+    },
+    /// Show this installation's public key, or trust another's
+    Key(Key),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// Bundles, files or folders
+    #[arg(required_unless_present = "starter", value_hint = ValueHint::AnyPath)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Import the small starter set, which is not for production
+    #[arg(long, conflicts_with = "paths")]
+    pub(crate) starter: bool,
+    /// Accept data older than what is there
+    #[arg(long)]
+    pub(crate) allow_older: bool,
+    /// Accept a source that would lose more than half of its records
+    #[arg(long)]
+    pub(crate) allow_loss: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DataStatus {
+    /// table or json [default: table on a terminal, else json]
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Pack {
+    /// Files and folders
+    #[arg(required = true, value_hint = ValueHint::AnyPath)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The bundle to write
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Key {
+    /// Trust the public key in FILE
+    #[arg(long, value_name = "FILE", requires = "name")]
+    pub(crate) trust: Option<PathBuf>,
+    /// Name the trusted key is kept under
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Versions {
+    /// Print -1, 0 or 1; with --stdin one answer a line, `?` where a version is invalid
+    #[command(after_help = "\
+Examples:
+  gwanmun versions compare npm 1.2.3 1.10.0
+  printf 'PyPI\\t1.0rc1\\t1.0\\n' | gwanmun versions compare --stdin")]
+    Compare {
+        /// Ecosystem, for example npm, PyPI, Maven, crates.io, Go
+        #[arg(required_unless_present = "stdin")]
+        ecosystem: Option<String>,
+        /// First version
+        #[arg(required_unless_present = "stdin", allow_hyphen_values = true)]
+        a: Option<String>,
+        /// Second version
+        #[arg(required_unless_present = "stdin", allow_hyphen_values = true)]
+        b: Option<String>,
+        /// Read lines `ECOSYSTEM<TAB>A<TAB>B`
+        #[arg(long, conflicts_with_all = ["ecosystem", "a", "b"])]
+        stdin: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  printf 'Maven\\torg.apache.logging.log4j:log4j-core\\t2.14.1\\n' | gwanmun match --stdin")]
+pub(crate) struct Match {
+    /// Read lines `ECOSYSTEM<TAB>NAME<TAB>VERSION`
+    #[arg(long, required = true)]
+    pub(crate) stdin: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PurlCommand {
+    /// Print the canonical form and the parts as JSON, or the error
+    #[command(after_help = "\
+Examples:
+  gwanmun purl parse 'pkg:npm/%40angular/core@16.0.0'
+  gwanmun purl parse --stdin < purls.txt")]
+    Parse {
+        /// The package URL
+        #[arg(required_unless_present = "stdin")]
+        purl: Option<String>,
+        /// Read one package URL a line
+        #[arg(long, conflicts_with = "purl")]
+        stdin: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Ask {
+    /// The component version
+    pub(crate) purl: Purl,
+    /// Use context
+    #[arg(long, value_name = "CONTEXT", default_value = "internal")]
+    pub(crate) context: UseContext,
+    /// Database address
+    #[arg(long, value_name = "URL")]
+    pub(crate) db: Option<String>,
+    /// table or json [default: table on a terminal, else json]
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Address to listen on [default: config.toml, else 127.0.0.1:8088]
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) listen: Option<String>,
+    /// Database address: a SQLite file or postgres://…
+    #[arg(long, value_name = "URL")]
+    pub(crate) db: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example, in .cargo/config.toml of the projects behind the gate:
+  [source.crates-io]
+  replace-with = \"gate\"
+  [source.gate]
+  registry = \"sparse+http://127.0.0.1:8090/cargo/\"")]
+pub(crate) struct Gate {
+    /// Address to listen on [default: config.toml, else 127.0.0.1:8090]
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) listen: Option<String>,
+    /// Address package clients reach the gate under [default: config.toml, else the address listened on]
+    #[arg(long, value_name = "URL")]
+    pub(crate) public_url: Option<String>,
+    /// Sparse index the gate stands in front of [default: config.toml]
+    #[arg(long, value_name = "URL")]
+    pub(crate) upstream: Option<String>,
+    /// Use context asked about [default: config.toml, else internal]
+    #[arg(long, value_name = "CONTEXT")]
+    pub(crate) context: Option<UseContext>,
+    /// Database address
+    #[arg(long, value_name = "URL")]
+    pub(crate) db: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Audit {
+    /// Check the chain and every audited record; names the first record that was changed
+    Verify {
+        /// Database address
+        #[arg(long, value_name = "URL")]
+        db: Option<String>,
+        /// table or json [default: table on a terminal, else json]
+        #[arg(long, value_name = "FORMAT")]
+        format: Option<String>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    /// Database address
+    #[arg(long, value_name = "URL")]
+    pub(crate) db: Option<String>,
+    /// table or json [default: table on a terminal, else json]
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_and_option_says_what_it_is_for() {
+        fn check(command: &clap::Command, path: &str) {
+            assert!(command.get_about().is_some(), "{path}: no description");
+            for argument in command.get_arguments() {
+                assert!(
+                    argument.get_help().is_some(),
+                    "{path} {}: no description",
+                    argument.get_id()
+                );
+            }
+            for inner in command.get_subcommands() {
+                check(inner, &format!("{path} {}", inner.get_name()));
+            }
+        }
+        let mut command = Arguments::command();
+        command.build();
+        for inner in command.get_subcommands() {
+            check(inner, inner.get_name());
+        }
+    }
+}

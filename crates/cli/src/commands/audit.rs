@@ -1,0 +1,117 @@
+//! `gwanmun audit verify`.
+
+use std::fmt::Write as _;
+
+use gwanmun_app::audit::Verification;
+use gwanmun_model::{Language, Text};
+use serde::Serialize;
+
+use crate::arguments::Audit;
+use crate::commands::{Setting, wants_table};
+use crate::exit::Exit;
+use crate::opening;
+use crate::output;
+
+#[derive(Serialize)]
+struct VerificationDocument {
+    intact: bool,
+    rows: u64,
+    compared: u64,
+    last: i64,
+    head: String,
+    faults: Vec<FaultDocument>,
+}
+
+#[derive(Serialize)]
+struct FaultDocument {
+    table: String,
+    key: String,
+    seq: Option<i64>,
+    reason: String,
+}
+
+/// Verifies the log; exit code 1 names a changed record, 2 means it could not be read.
+pub(crate) fn run(setting: &Setting, command: Audit) -> anyhow::Result<Exit> {
+    let Audit::Verify { db, format } = command;
+    let table = wants_table(format.as_deref())?;
+    let app = opening::open_quietly(setting, db.as_deref())?;
+    let verification = app
+        .verify_audit_offline()
+        .map_err(|error| opening::fault(&error, setting.language))?;
+    let text = if table {
+        as_text(&verification, setting.language)
+    } else {
+        format!(
+            "{}\n",
+            serde_json::to_string_pretty(&document(&verification, setting.language))?
+        )
+    };
+    output::write(None, &text)?;
+    Ok(if verification.faults.is_empty() {
+        Exit::Fine
+    } else {
+        Exit::Refused
+    })
+}
+
+fn document(verification: &Verification, language: Language) -> VerificationDocument {
+    VerificationDocument {
+        intact: verification.faults.is_empty(),
+        rows: verification.rows,
+        compared: verification.compared,
+        last: verification.last,
+        head: verification.head.clone(),
+        faults: verification
+            .faults
+            .iter()
+            .map(|fault| FaultDocument {
+                table: fault.table.clone(),
+                key: fault.key.clone(),
+                seq: fault.seq,
+                reason: fault.text.get(language).to_owned(),
+            })
+            .collect(),
+    }
+}
+
+fn as_text(verification: &Verification, language: Language) -> String {
+    let Verification {
+        rows,
+        compared,
+        last,
+        head,
+        faults,
+    } = verification;
+    let headline = if faults.is_empty() {
+        Text::new(
+            format!(
+                "이상 없음: 감사 기록 {rows}건, 대조한 레코드 {compared}건, 마지막 번호 {last}, 머리 해시 {head}"
+            ),
+            format!(
+                "intact: {rows} audit rows, {compared} records compared, last row {last}, head {head}"
+            ),
+        )
+    } else {
+        Text::new(
+            format!(
+                "변조 발견 {}건 (감사 기록 {rows}건, 대조한 레코드 {compared}건)",
+                faults.len()
+            ),
+            format!(
+                "{} FAULTS in {rows} audit rows and {compared} records",
+                faults.len()
+            ),
+        )
+    };
+    let mut text = format!("{}\n", headline.get(language));
+    for fault in faults {
+        let _ = writeln!(
+            text,
+            "  {} {}: {}",
+            fault.table,
+            fault.key,
+            fault.text.get(language)
+        );
+    }
+    text
+}

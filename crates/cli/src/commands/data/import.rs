@@ -1,0 +1,200 @@
+//! `gwanmun data import`: verified bundles in, one new data file out.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use gwanmun_feeds::bundle::{self, Packed, Verified};
+use gwanmun_feeds::import::{self, ImportOptions, Imported, SourceFate};
+use gwanmun_feeds::starter;
+use gwanmun_model::{Language, Problem, Text};
+
+use crate::arguments::Import;
+use crate::commands::Setting;
+use crate::environment;
+use crate::exit::Exit;
+use crate::keys;
+use crate::output;
+use crate::progress;
+
+/// Problems shown one by one; the rest is counted.
+const PROBLEMS_SHOWN: usize = 10;
+
+pub(crate) fn run(setting: &Setting, command: &Import) -> anyhow::Result<Exit> {
+    let options = ImportOptions {
+        allow_older: command.allow_older,
+        allow_loss: command.allow_loss,
+    };
+    if command.starter {
+        import_starter(setting)?;
+    } else {
+        import_paths(setting, &command.paths, options)?;
+    }
+    Ok(Exit::Fine)
+}
+
+/// Imports the starter set that the program carries.
+pub(crate) fn import_starter(setting: &Setting) -> anyhow::Result<()> {
+    setting.place.create()?;
+    let folder = Workbench::new(setting.place.folder())?;
+    starter::write_to(&folder.0).context("could not unpack the starter set")?;
+    import_loose(
+        setting,
+        &[folder.0.join(starter::FILE_NAME)],
+        ImportOptions::default(),
+    )
+}
+
+/// Imports each bundle by its own signature; loose files and folders are packed and signed on the spot,
+/// so that data enters in one way only.
+pub(crate) fn import_paths(
+    setting: &Setting,
+    paths: &[PathBuf],
+    options: ImportOptions,
+) -> anyhow::Result<()> {
+    setting.place.create()?;
+    let (bundles, loose): (Vec<PathBuf>, Vec<PathBuf>) = paths
+        .iter()
+        .cloned()
+        .partition(|path| bundle::is_bundle(path));
+    for path in &bundles {
+        let verified = bundle::verify(path, &keys::trusted(&setting.place)?)?;
+        import_one(setting, &verified, options)?;
+    }
+    if loose.is_empty() {
+        return Ok(());
+    }
+    import_loose(setting, &loose, options)
+}
+
+fn import_loose(
+    setting: &Setting,
+    paths: &[PathBuf],
+    options: ImportOptions,
+) -> anyhow::Result<()> {
+    let key = keys::own(&setting.place)?;
+    let folder = Workbench::new(setting.place.folder())?;
+    let file = folder.0.join("packed.gwb");
+    let bar = progress::line(setting.quiet, "pack");
+    let packed = bundle::pack(paths, &file, &key, environment::now(), &|name, records| {
+        bar.set_position(records);
+        bar.set_message(name.to_owned());
+    });
+    bar.finish_and_clear();
+    report_packed(setting, &packed?)?;
+    let verified = bundle::verify(&file, &[key.public()])?;
+    import_one(setting, &verified, options)
+}
+
+fn import_one(
+    setting: &Setting,
+    verified: &Verified,
+    options: ImportOptions,
+) -> anyhow::Result<()> {
+    let bar = progress::line(setting.quiet, "import");
+    let imported = import::import(
+        verified,
+        &setting.place.data_file(),
+        options,
+        &|source, records| {
+            bar.set_position(records);
+            bar.set_message(source.to_owned());
+        },
+    );
+    bar.finish_and_clear();
+    report_imported(setting, &imported?)
+}
+
+/// Says what was left out while packing: nothing may be lost in silence.
+pub(super) fn report_packed(setting: &Setting, packed: &Packed) -> anyhow::Result<()> {
+    list_problems(setting, &packed.problems);
+    if !setting.quiet && !packed.skipped.is_empty() {
+        let text = Text::new(
+            format!(
+                "취약점 데이터가 아닌 파일 {}개를 건너뛰었습니다.",
+                packed.skipped.len()
+            ),
+            format!(
+                "skipped {} files that are no advisory data.",
+                packed.skipped.len()
+            ),
+        );
+        output::say(text.get(setting.language));
+    }
+    Ok(())
+}
+
+fn report_imported(setting: &Setting, imported: &Imported) -> anyhow::Result<()> {
+    list_problems(setting, &imported.problems);
+    if setting.quiet {
+        return Ok(());
+    }
+    let mut text = String::new();
+    for change in &imported.sources {
+        let source = &change.source;
+        text.push_str(&format!(
+            "{:<24} {:>9} {}  {}  +{} ~{} -{}  {}\n",
+            source.id,
+            source.records,
+            Text::fixed("건", "records").get(setting.language),
+            source.date.date(),
+            change.added,
+            change.changed,
+            change.removed,
+            fate(change.fate).get(setting.language),
+        ));
+    }
+    text.push_str(&match setting.language {
+        Language::Ko => format!(
+            "데이터 버전 {} ({} KiB)\n",
+            imported.version,
+            imported.size_bytes / 1024
+        ),
+        Language::En => format!(
+            "data version {} ({} KiB)\n",
+            imported.version,
+            imported.size_bytes / 1024
+        ),
+    });
+    output::write(None, &text)
+}
+
+const fn fate(fate: SourceFate) -> Text {
+    match fate {
+        SourceFate::Added => Text::fixed("새로 추가", "added"),
+        SourceFate::Replaced => Text::fixed("교체", "replaced"),
+        SourceFate::Kept => Text::fixed("유지", "kept"),
+        SourceFate::Dropped => Text::fixed("제거", "dropped"),
+    }
+}
+
+fn list_problems(setting: &Setting, problems: &[Problem]) {
+    for problem in problems.iter().take(PROBLEMS_SHOWN) {
+        output::complain(&problem.to_string());
+    }
+    if problems.len() > PROBLEMS_SHOWN {
+        let more = problems.len() - PROBLEMS_SHOWN;
+        let text = Text::new(
+            format!("그 밖에 문제 {more}건"),
+            format!("{more} more problems"),
+        );
+        output::complain(text.get(setting.language));
+    }
+}
+
+/// A folder for intermediate files inside the data folder; gone afterwards, and never mistaken for data.
+struct Workbench(PathBuf);
+
+impl Workbench {
+    fn new(parent: &Path) -> anyhow::Result<Self> {
+        let folder = parent.join(format!(".work-{}", std::process::id()));
+        std::fs::create_dir_all(&folder)
+            .with_context(|| format!("could not create {}", folder.display()))?;
+        Ok(Self(folder))
+    }
+}
+
+impl Drop for Workbench {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}

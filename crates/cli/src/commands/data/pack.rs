@@ -1,0 +1,75 @@
+//! `gwanmun data pack` and `gwanmun data verify`: signed bundles for the way into a closed network.
+
+use std::path::Path;
+
+use gwanmun_feeds::bundle;
+
+use crate::arguments::Pack;
+use crate::commands::Setting;
+use crate::commands::data::import;
+use crate::environment;
+use crate::exit::Exit;
+use crate::keys;
+use crate::output;
+use crate::progress;
+
+/// Packs files into a bundle signed with this installation's key.
+pub(crate) fn pack(setting: &Setting, command: &Pack) -> anyhow::Result<Exit> {
+    setting.place.create()?;
+    let key = keys::own(&setting.place)?;
+    let bar = progress::line(setting.quiet, "pack");
+    let packed = bundle::pack(
+        &command.paths,
+        &command.output,
+        &key,
+        environment::now(),
+        &|name, records| {
+            bar.set_position(records);
+            bar.set_message(name.to_owned());
+        },
+    );
+    bar.finish_and_clear();
+    let packed = packed?;
+    import::report_packed(setting, &packed)?;
+    let mut text = String::new();
+    for packed in &packed.sources {
+        let source = &packed.source;
+        text.push_str(&format!(
+            "{:<24} {:>9}  {}\n",
+            source.id,
+            source.records,
+            source.date.date()
+        ));
+    }
+    text.push_str(&format!(
+        "{}  {} KiB  sha256:{}  key {}\n",
+        command.output.display(),
+        packed.size_bytes / 1024,
+        packed.sha256,
+        packed.key_id
+    ));
+    output::write(None, &text)?;
+    Ok(Exit::Fine)
+}
+
+/// Verifies a bundle and lists what it holds.
+pub(crate) fn verify(setting: &Setting, file: &Path) -> anyhow::Result<Exit> {
+    let verified = bundle::verify(file, &keys::trusted(&setting.place)?)?;
+    let mut text = format!(
+        "{}: signed by key {} at {}\n",
+        file.display(),
+        verified.key_id(),
+        verified.created()
+    );
+    for packed in verified.sources() {
+        let source = &packed.source;
+        text.push_str(&format!(
+            "{:<24} {:>9}  {}\n",
+            source.id,
+            source.records,
+            source.date.date()
+        ));
+    }
+    output::write(None, &text)?;
+    Ok(Exit::Fine)
+}

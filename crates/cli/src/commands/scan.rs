@@ -1,0 +1,137 @@
+//! `gwanmun scan`.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+use gwanmun_app::assess::{self, Inputs};
+use gwanmun_feeds::snapshot::Snapshot;
+use gwanmun_model::{Assessment, DataState, Limits, Text, Verdict};
+use gwanmun_report::Document;
+
+use crate::arguments::Scan;
+use crate::commands::Setting;
+use crate::environment;
+use crate::exit::Exit;
+use crate::output;
+use crate::progress;
+
+pub(crate) fn run(setting: &Setting, command: &Scan) -> anyhow::Result<Exit> {
+    if command.format.as_deref() == Some("help") {
+        output::write(None, &format_list())?;
+        return Ok(Exit::Fine);
+    }
+    let format = format(command.format.as_deref())?;
+    if command.fail_on == Verdict::Allow {
+        bail!("--fail-on takes review, board or refuse");
+    }
+    let policy = setting
+        .place
+        .policy(command.policy.as_deref(), &setting.configuration)?;
+    let snapshot = Snapshot::open(&setting.place.data_file())?;
+    let options = gwanmun_scan::Options {
+        limits: Limits::default(),
+        package_cache: environment::package_cache().filter(|_| !command.no_licenses),
+    };
+    let bar = progress::line(setting.quiet, "scan");
+    let found = gwanmun_scan::scan_path(&command.path, &options, &|file| {
+        bar.inc(1);
+        bar.set_message(file.to_owned());
+    });
+    bar.finish_and_clear();
+    let found = found.with_context(|| format!("could not scan {}", command.path.display()))?;
+    let assessment = assess::assess(Inputs {
+        subject: &subject(&command.path),
+        context: command.context,
+        found,
+        policy: &policy,
+        snapshot: snapshot.as_ref(),
+        age_days_max: setting.configuration.data_age_days_max,
+        now: environment::now(),
+    });
+    let text = (format.write)(&Document {
+        assessment: &assessment,
+        tool_version: env!("CARGO_PKG_VERSION"),
+        language: setting.language,
+        serial: environment::serial(),
+    });
+    output::write(command.output.as_deref(), &text)?;
+    remark(setting, &assessment, format.id == "table");
+    Ok(if assessment.verdict() >= command.fail_on {
+        Exit::Refused
+    } else {
+        Exit::Fine
+    })
+}
+
+/// Finds the format asked for; a table on a terminal and JSON in a pipe when none was.
+fn format(asked: Option<&str>) -> anyhow::Result<&'static gwanmun_report::Format> {
+    let id = match asked {
+        Some(id) => id,
+        None if output::to_terminal() => "table",
+        None => "json",
+    };
+    gwanmun_report::ALL
+        .iter()
+        .find(|format| format.id == id)
+        .with_context(|| {
+            let known: Vec<&str> = gwanmun_report::ALL.iter().map(|format| format.id).collect();
+            format!("no format `{id}`; formats are {}", known.join(", "))
+        })
+}
+
+/// Lists the formats with their media types, one a line.
+fn format_list() -> String {
+    let mut list = String::new();
+    for format in gwanmun_report::ALL {
+        let _ = writeln!(list, "{:<18} {}", format.id, format.media_type);
+    }
+    list
+}
+
+/// Names what is scanned: the last part of its path.
+fn subject(path: &Path) -> String {
+    let whole = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    whole.file_name().map_or_else(
+        || ".".to_owned(),
+        |name| name.to_string_lossy().into_owned(),
+    )
+}
+
+/// Says on standard error what nobody may miss, even where the result went to a file or a pipe.
+fn remark(setting: &Setting, assessment: &Assessment, is_table: bool) {
+    if is_table {
+        return;
+    }
+    let text = match assessment.data.state {
+        DataState::Missing => Text::fixed(
+            "취약점 데이터가 없습니다. 발견 0건은 안전하다는 뜻이 아닙니다. `gwanmun data import`로 가져오세요.",
+            "there is no advisory data; zero findings mean nothing. Import it with `gwanmun data import`.",
+        ),
+        DataState::Stale => Text::new(
+            format!(
+                "취약점 데이터가 {}일 지났습니다(한도 {}일). 결과를 그대로 믿지 마세요.",
+                assessment.data.age_days.unwrap_or_default(),
+                assessment.data.age_days_max
+            ),
+            format!(
+                "the advisory data is {} days old (limit {}); do not rely on the result.",
+                assessment.data.age_days.unwrap_or_default(),
+                assessment.data.age_days_max
+            ),
+        ),
+        DataState::Fresh => return starter_remark(setting, assessment),
+    };
+    output::complain(text.get(setting.language));
+    starter_remark(setting, assessment);
+}
+
+fn starter_remark(setting: &Setting, assessment: &Assessment) {
+    if assessment.data.has_starter() {
+        let text = Text::fixed(
+            "시범용 데이터(starter set)입니다. 운영에 사용하지 마세요.",
+            "this is the starter set, not for production.",
+        );
+        output::complain(text.get(setting.language));
+    }
+}

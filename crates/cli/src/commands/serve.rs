@@ -1,0 +1,57 @@
+//! `gwanmun serve`.
+
+use std::sync::Arc;
+
+use anyhow::bail;
+use gwanmun_app::App;
+use gwanmun_model::Text;
+use gwanmun_web::WebConfig;
+
+use crate::arguments::Serve;
+use crate::commands::Setting;
+use crate::exit::Exit;
+use crate::opening;
+use crate::output;
+use crate::server;
+
+pub(crate) fn run(setting: &Setting, command: &Serve) -> anyhow::Result<Exit> {
+    let listen = command
+        .listen
+        .as_deref()
+        .unwrap_or(&setting.configuration.listen);
+    let url = opening::public_url(setting, listen);
+    let context = setting.configuration.gate.context.parse()?;
+    let app = opening::open(setting, command.db.as_deref(), &url, context)?;
+    let ready = app
+        .has_accounts()
+        .map_err(|error| opening::fault(&error, setting.language))?;
+    if !ready {
+        bail!("nobody can sign in yet; make the first administrator with `gwanmun init`");
+    }
+    let configuration = WebConfig::new(url, env!("CARGO_PKG_VERSION"));
+    portal(setting, Arc::new(app), listen, configuration)
+}
+
+/// Runs the portal until it is told to stop.
+pub(crate) fn portal(
+    setting: &Setting,
+    app: Arc<App>,
+    listen: &str,
+    configuration: WebConfig,
+) -> anyhow::Result<Exit> {
+    server::log();
+    let url = configuration.public_url.clone();
+    let router = gwanmun_web::router(app, configuration);
+    server::runtime()?.block_on(async {
+        let listener = server::bind(listen).await?;
+        if !setting.quiet {
+            let text = Text::new(
+                format!("포털: {url}  (끝내려면 Ctrl-C)"),
+                format!("portal: {url}  (Ctrl-C ends it)"),
+            );
+            output::say(text.get(setting.language));
+        }
+        server::serve(listener, router).await
+    })?;
+    Ok(Exit::Fine)
+}

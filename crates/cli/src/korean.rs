@@ -1,0 +1,307 @@
+//! The command line's help in Korean; the English one stands beside the arguments.
+
+use std::ffi::OsString;
+
+use clap::Command;
+use gwanmun_model::Language;
+
+use crate::environment;
+use crate::place;
+
+const TEMPLATE: &str = "{about-with-newline}\n사용법: {usage}\n\n{all-args}{after-help}";
+
+const EXAMPLES: &str = "\
+예시:
+  gwanmun demo                                   예제로 전체 과정 시연, 포털 http://127.0.0.1:8088
+  gwanmun data import ./advisories               취약점 데이터 가져오기
+  gwanmun scan ./my-service                      구성요소 식별과 정책 판정
+  gwanmun scan . --format cyclonedx -o sbom.json
+  gwanmun init && gwanmun serve                  운영용 포털
+
+종료 코드: 0 정상, 1 정책이 허용하지 않음, 2 수행할 수 없음";
+
+/// Korean help by command path and, for arguments, the argument's name after a space.
+const TEXTS: &[(&str, &str)] = &[
+    (
+        "gwanmun",
+        "오픈소스를 식별하고, 이슈를 찾고, 승인하고, 관리합니다.",
+    ),
+    (
+        "gwanmun data_dir",
+        "데이터베이스, 취약점 데이터, 키, 설정을 두는 폴더 [기본: 운영체제의 데이터 폴더]",
+    ),
+    (
+        "gwanmun lang",
+        "글의 언어: ko 또는 en [기본: config.toml, 없으면 로캘, 없으면 ko]",
+    ),
+    ("gwanmun quiet", "진행 상황과 안내 없이 결과와 오류만 출력"),
+    ("gwanmun help", "도움말 출력"),
+    ("gwanmun version", "버전 출력"),
+    (
+        "gwanmun init",
+        "데이터 폴더 준비: 데이터베이스, 키, 첫 관리자",
+    ),
+    ("gwanmun init admin", "첫 관리자의 아이디"),
+    (
+        "gwanmun init password_stdin",
+        "비밀번호를 만들지 않고 표준 입력에서 읽기",
+    ),
+    (
+        "gwanmun init db",
+        "데이터베이스 주소: SQLite 파일 또는 postgres://… [기본: 데이터 폴더의 gwanmun.db]",
+    ),
+    (
+        "gwanmun demo",
+        "예제로 전체 과정 시연: 내장 데이터베이스, 데이터, 포털",
+    ),
+    ("gwanmun demo listen", "포털이 기다리는 주소"),
+    (
+        "gwanmun demo advisories",
+        "가져올 취약점 데이터, 여러 번 지정 가능 [기본: 시범용 데이터]",
+    ),
+    ("gwanmun demo prepare_only", "준비만 하고 포털은 열지 않음"),
+    ("gwanmun scan", "구성요소를 식별하고 문제를 알려 줍니다"),
+    (
+        "gwanmun scan path",
+        "폴더, 압축 파일(jar, war, ear, zip) 또는 잠금 파일",
+    ),
+    (
+        "gwanmun scan format",
+        "출력 형식, 목록은 --format help [기본: 터미널은 table, 그 밖에는 json]",
+    ),
+    ("gwanmun scan output", "표준 출력 대신 FILE에 쓰기"),
+    (
+        "gwanmun scan context",
+        "사용 형태: internal, network, web, app, device, affiliate, tool, service",
+    ),
+    (
+        "gwanmun scan policy",
+        "정책 파일 [기본: config.toml, 없으면 내장 정책]",
+    ),
+    (
+        "gwanmun scan no_licenses",
+        "패키지 저장 폴더에서 라이선스 표기를 읽지 않음",
+    ),
+    (
+        "gwanmun scan fail_on",
+        "종료 코드 1로 끝낼 가장 약한 판정: review, board, refuse",
+    ),
+    (
+        "gwanmun data",
+        "취약점 데이터: 가져오기, 상태, 서명된 꾸러미, 키",
+    ),
+    (
+        "gwanmun data import",
+        "취약점 데이터 가져오기: 서명된 꾸러미, 또는 그 자리에서 꾸러미로 만들 파일과 폴더",
+    ),
+    ("gwanmun data import paths", "꾸러미, 파일 또는 폴더"),
+    (
+        "gwanmun data import starter",
+        "운영에 쓸 수 없는 작은 시범용 데이터 가져오기",
+    ),
+    (
+        "gwanmun data import allow_older",
+        "지금 있는 것보다 오래된 데이터도 허용",
+    ),
+    (
+        "gwanmun data import allow_loss",
+        "레코드가 절반 넘게 줄어드는 출처도 허용",
+    ),
+    (
+        "gwanmun data status",
+        "어떤 데이터가 있는지, 얼마나 오래되었는지, 믿을 수 있는지",
+    ),
+    (
+        "gwanmun data status format",
+        "table 또는 json [기본: 터미널은 table, 그 밖에는 json]",
+    ),
+    (
+        "gwanmun data pack",
+        "폐쇄망으로 가져갈 서명된 꾸러미 만들기",
+    ),
+    ("gwanmun data pack paths", "파일과 폴더"),
+    ("gwanmun data pack output", "만들 꾸러미 파일"),
+    (
+        "gwanmun data verify",
+        "가져오지 않고 꾸러미의 서명과 해시만 확인",
+    ),
+    ("gwanmun data verify file", "꾸러미 파일"),
+    (
+        "gwanmun data key",
+        "이 설치본의 공개 키 보기, 또는 다른 공개 키 신뢰하기",
+    ),
+    ("gwanmun data key trust", "FILE의 공개 키를 신뢰"),
+    ("gwanmun data key name", "신뢰할 키를 보관할 이름"),
+    ("gwanmun versions", "생태계 고유의 순서로 버전 비교"),
+    (
+        "gwanmun versions compare",
+        "-1, 0, 1을 출력, --stdin이면 한 줄에 하나씩, 잘못된 버전은 `?`",
+    ),
+    (
+        "gwanmun versions compare ecosystem",
+        "생태계, 예: npm, PyPI, Maven, crates.io, Go",
+    ),
+    ("gwanmun versions compare a", "첫째 버전"),
+    ("gwanmun versions compare b", "둘째 버전"),
+    (
+        "gwanmun versions compare stdin",
+        "`생태계<TAB>A<TAB>B` 줄을 읽기",
+    ),
+    (
+        "gwanmun match",
+        "패키지 버전을 취약점 데이터와 대조, 한 줄에 JSON 하나",
+    ),
+    (
+        "gwanmun match stdin",
+        "`생태계<TAB>이름<TAB>버전` 줄을 읽기",
+    ),
+    ("gwanmun purl", "패키지 URL"),
+    (
+        "gwanmun purl parse",
+        "표준형과 각 부분을 JSON으로, 또는 오류를 출력",
+    ),
+    ("gwanmun purl parse purl", "패키지 URL"),
+    ("gwanmun purl parse stdin", "한 줄에 하나씩 읽기"),
+    (
+        "gwanmun ask",
+        "이 버전을 써도 되는가? 관문과 같은 것을 묻습니다",
+    ),
+    ("gwanmun ask purl", "구성요소 버전"),
+    ("gwanmun ask context", "사용 형태"),
+    ("gwanmun ask db", "데이터베이스 주소"),
+    (
+        "gwanmun ask format",
+        "table 또는 json [기본: 터미널은 table, 그 밖에는 json]",
+    ),
+    ("gwanmun serve", "포털 실행"),
+    (
+        "gwanmun serve listen",
+        "기다릴 주소 [기본: config.toml, 없으면 127.0.0.1:8088]",
+    ),
+    (
+        "gwanmun serve db",
+        "데이터베이스 주소: SQLite 파일 또는 postgres://…",
+    ),
+    (
+        "gwanmun gate",
+        "관문 실행: 결정이 허용한 것만 내주는 패키지 저장소 프록시",
+    ),
+    (
+        "gwanmun gate listen",
+        "기다릴 주소 [기본: config.toml, 없으면 127.0.0.1:8090]",
+    ),
+    (
+        "gwanmun gate public_url",
+        "패키지 도구가 관문에 접속하는 주소 [기본: config.toml, 없으면 기다리는 주소]",
+    ),
+    (
+        "gwanmun gate upstream",
+        "관문 뒤의 sparse 색인 주소 [기본: config.toml]",
+    ),
+    (
+        "gwanmun gate context",
+        "물을 사용 형태 [기본: config.toml, 없으면 internal]",
+    ),
+    ("gwanmun gate db", "데이터베이스 주소"),
+    ("gwanmun audit", "감사 기록"),
+    (
+        "gwanmun audit verify",
+        "해시 사슬과 감사 대상 레코드를 모두 확인하고 바뀐 첫 기록을 짚어 냅니다",
+    ),
+    ("gwanmun audit verify db", "데이터베이스 주소"),
+    (
+        "gwanmun audit verify format",
+        "table 또는 json [기본: 터미널은 table, 그 밖에는 json]",
+    ),
+    (
+        "gwanmun doctor",
+        "설치 상태를 점검하고 문제마다 조치 방법을 알려 줍니다",
+    ),
+    ("gwanmun doctor db", "데이터베이스 주소"),
+    (
+        "gwanmun doctor format",
+        "table 또는 json [기본: 터미널은 table, 그 밖에는 json]",
+    ),
+    ("gwanmun completions", "셸의 자동 완성 스크립트 출력"),
+    ("gwanmun completions shell", "셸 이름"),
+];
+
+/// Chooses the language of the help before the arguments are understood: the option, else the locale, else Korean.
+pub(crate) fn wanted(words: &[OsString]) -> Language {
+    let option = words.iter().enumerate().find_map(|(index, word)| {
+        let word = word.to_str()?;
+        match word.strip_prefix("--lang=") {
+            Some(code) => code.parse().ok(),
+            None if word == "--lang" => words.get(index + 1)?.to_str()?.parse().ok(),
+            None => None,
+        }
+    });
+    let locale = environment::variable("LC_ALL").or_else(|| environment::variable("LANG"));
+    place::language(option, None, locale.as_deref())
+}
+
+/// Puts the Korean texts in place of the English ones.
+pub(crate) fn translate(command: Command) -> Command {
+    let path = command.get_name().to_owned();
+    below(command, &path).after_help(EXAMPLES)
+}
+
+fn below(command: Command, path: &str) -> Command {
+    let mut command = command
+        .help_template(TEMPLATE)
+        .subcommand_help_heading("명령")
+        .mut_args(|argument| {
+            let heading = if argument.is_positional() {
+                "인자"
+            } else {
+                "옵션"
+            };
+            let argument = argument.help_heading(heading);
+            match text(&format!("{path} {}", argument.get_id())) {
+                Some(help) => argument.help(help),
+                None => argument,
+            }
+        })
+        .mut_subcommands(|inner| {
+            let path = format!("{path} {}", inner.get_name());
+            below(inner, &path)
+        });
+    if let Some(about) = text(path) {
+        command = command.about(about);
+    }
+    command
+}
+
+fn text(path: &str) -> Option<&'static str> {
+    TEXTS
+        .iter()
+        .find(|(known, _)| *known == path)
+        .map(|(_, text)| *text)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use clap::CommandFactory as _;
+
+    use super::*;
+    use crate::arguments::Arguments;
+
+    #[test]
+    fn every_help_text_has_its_korean_twin_and_none_is_left_over() {
+        fn collect(command: &Command, path: &str, paths: &mut BTreeSet<String>) {
+            paths.insert(path.to_owned());
+            for argument in command.get_arguments() {
+                paths.insert(format!("{path} {}", argument.get_id()));
+            }
+            for inner in command.get_subcommands() {
+                collect(inner, &format!("{path} {}", inner.get_name()), paths);
+            }
+        }
+        let mut wanted = BTreeSet::new();
+        collect(&Arguments::command(), "gwanmun", &mut wanted);
+        let known: BTreeSet<String> = TEXTS.iter().map(|(path, _)| (*path).to_owned()).collect();
+        assert_eq!(known, wanted);
+    }
+}

@@ -1,0 +1,84 @@
+//! Writing results: to the terminal, a pipe or a file that appears whole or not at all.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+
+/// Writes `text` to `file`, or to standard output where there is none.
+///
+/// A file is written beside its place and renamed, so that a failure leaves the old one whole.
+pub(crate) fn write(file: Option<&Path>, text: &str) -> anyhow::Result<()> {
+    match file {
+        None => {
+            let mut out = std::io::stdout().lock();
+            out.write_all(text.as_bytes())?;
+            out.flush()?;
+            Ok(())
+        }
+        Some(path) => replace(path, text.as_bytes(), false),
+    }
+}
+
+/// Puts `bytes` at `path` by rename; `secret` makes the file readable by its owner only.
+pub(crate) fn replace(path: &Path, bytes: &[u8], secret: bool) -> anyhow::Result<()> {
+    let mut temporary = path.as_os_str().to_owned();
+    temporary.push(format!(".{}.part", std::process::id()));
+    let temporary = PathBuf::from(temporary);
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    if secret {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    let written = options.open(&temporary).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        std::fs::rename(&temporary, path)
+    });
+    if written.is_err() {
+        let _ = std::fs::remove_file(&temporary);
+    }
+    written.with_context(|| format!("could not write {}", path.display()))
+}
+
+/// Prints a message to standard error.
+#[expect(
+    clippy::print_stderr,
+    reason = "the one place where the command talks to people beside its result"
+)]
+pub(crate) fn say(message: &str) {
+    eprintln!("{message}");
+}
+
+/// Prints a fault to standard error.
+pub(crate) fn complain(message: &str) {
+    say(&format!("gwanmun: {message}"));
+}
+
+/// Whether results go to a terminal.
+pub(crate) fn to_terminal() -> bool {
+    std::io::stdout().is_terminal()
+}
+
+/// Whether the reader of our output went away, as `head` does; that is not a fault.
+pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<std::io::Error>()
+        .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_write_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("report.json");
+        std::fs::create_dir(&target).unwrap();
+        assert!(write(Some(&target), "text").is_err());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}

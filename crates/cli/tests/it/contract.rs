@@ -1,0 +1,193 @@
+//! What others script against: exit codes, JSON keys, answers on standard input.
+
+use crate::support::{Desk, repository};
+
+fn example(name: &str) -> String {
+    repository("examples").join(name).display().to_string()
+}
+
+#[test]
+fn no_data_is_loud_and_never_zero_vulnerabilities() {
+    let desk = Desk::new();
+    let run = desk.run(&["scan", &example("java-orders")]).expect(1);
+    let document = run.json();
+    assert_eq!(document["data"]["state"], "missing");
+    assert!(!document["components"].as_array().unwrap().is_empty());
+    assert!(
+        document["verdicts"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|verdict| verdict["verdict"] != "allow"),
+        "without data nothing is allowed"
+    );
+    assert!(run.err.contains("no advisory data"), "{}", run.err);
+}
+
+#[test]
+fn a_scan_finds_what_the_example_is_known_for() {
+    let desk = Desk::with_starter();
+    let run = desk
+        .run(&["scan", &example("java-orders"), "--context", "network"])
+        .expect(1);
+    let document = run.json();
+    assert_eq!(document["schema"], "gwanmun.assessment/1");
+    let finding = document["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|finding| finding["ids"][0] == "CVE-2021-44228")
+        .expect("CVE-2021-44228 is found");
+    assert_eq!(
+        finding["purl"],
+        "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1"
+    );
+    assert_eq!(finding["severity"], "critical");
+    assert_eq!(
+        finding["fixed_versions"].as_array().unwrap().is_empty(),
+        false
+    );
+    assert!(run.err.contains("not for production"), "{}", run.err);
+    for key in [
+        "components",
+        "dependencies",
+        "duties",
+        "verdicts",
+        "problems",
+        "data",
+    ] {
+        assert!(!document[key].is_null(), "{key}");
+    }
+}
+
+#[test]
+fn every_example_scans_without_problems_in_every_format() {
+    let desk = Desk::with_starter();
+    for name in ["java-orders", "node-portal", "rust-batch"] {
+        let document = desk.run(&["scan", &example(name)]).json();
+        assert_eq!(
+            document["problems"].as_array().unwrap().len(),
+            0,
+            "{name}: {}",
+            document["problems"]
+        );
+        for format in ["table", "json", "cyclonedx", "spdx", "sarif"] {
+            let run = desk.run(&["scan", &example(name), "--format", format, "--lang", "ko"]);
+            assert!(
+                run.code == 0 || run.code == 1,
+                "{name} {format}: {}",
+                run.err
+            );
+            assert!(run.out.len() > 200, "{name} {format}");
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_done_ends_with_two_and_says_why() {
+    let desk = Desk::new();
+    let gone = desk.run(&["scan", "no/such/place"]).expect(2);
+    assert!(gone.err.contains("no/such/place"), "{}", gone.err);
+    let format = desk.run(&["scan", ".", "--format", "docx"]).expect(2);
+    assert!(format.err.contains("cyclonedx"), "{}", format.err);
+    desk.run(&["scan", ".", "--context", "moon"]).expect(2);
+    desk.run(&["frobnicate"]).expect(2);
+    desk.run(&["data", "import", "no/such/file"]).expect(2);
+    desk.run(&["serve"]).expect(2);
+    desk.run(&["--help"]).expect(0);
+}
+
+#[test]
+fn a_failed_scan_leaves_the_old_report_whole() {
+    let desk = Desk::new();
+    let report = desk.path("report.json");
+    std::fs::write(&report, "old").unwrap();
+    desk.run(&["scan", "no/such/place", "-o", &report.display().to_string()])
+        .expect(2);
+    assert_eq!(std::fs::read_to_string(&report).unwrap(), "old");
+}
+
+#[test]
+fn versions_compare_in_their_own_order() {
+    let desk = Desk::new();
+    assert_eq!(
+        desk.run(&["versions", "compare", "npm", "1.2.3", "1.10.0"])
+            .expect(0)
+            .out,
+        "-1\n"
+    );
+    assert_eq!(
+        desk.run(&["versions", "compare", "PyPI", "1.0", "1.0.0"])
+            .expect(0)
+            .out,
+        "0\n"
+    );
+    desk.run(&["versions", "compare", "npm", "1.2.3", "not a version"])
+        .expect(2);
+    let lines = "Maven\t1.0-alpha-1\t1.0\nPyPI\t1.0\t1.0.post1\nPyPI\tnonsense!\t1\nMars\t1\t2\n";
+    assert_eq!(
+        desk.run_with(&["versions", "compare", "--stdin"], lines)
+            .expect(0)
+            .out,
+        "-1\n-1\n?\n?\n"
+    );
+}
+
+#[test]
+fn package_urls_are_taken_apart() {
+    let desk = Desk::new();
+    let run = desk
+        .run(&["purl", "parse", "pkg:npm/%40angular/core@16.0.0?b=2&a=1"])
+        .expect(0);
+    let parts = run.json();
+    assert_eq!(parts["purl"], "pkg:npm/%40angular/core@16.0.0?a=1&b=2");
+    assert_eq!(parts["namespace"], "@angular");
+    desk.run(&["purl", "parse", "not a purl"]).expect(2);
+    let lines = desk.run_with(
+        &["purl", "parse", "--stdin"],
+        "pkg:cargo/time@0.1.43\nnope\n",
+    );
+    assert_eq!(lines.out.lines().count(), 2);
+    assert!(lines.out.lines().nth(1).unwrap().contains("error"));
+}
+
+#[test]
+fn matching_answers_line_by_line() {
+    let desk = Desk::new();
+    desk.run(&["match", "--stdin"]).expect(2);
+    let desk = Desk::with_starter();
+    let input = "Maven\torg.apache.logging.log4j:log4j-core\t2.14.1\nMaven\torg.apache.logging.log4j:log4j-core\t2.25.0\n";
+    let run = desk.run_with(&["match", "--stdin"], input).expect(0);
+    let answers: Vec<serde_json::Value> = run
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert!(!answers[0]["ids"].as_array().unwrap().is_empty());
+    assert_eq!(answers[1]["ids"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn documents_can_be_reproduced() {
+    let desk = Desk::with_starter();
+    let once = || {
+        let output = desk
+            .command(&["scan", &example("rust-batch"), "--format", "cyclonedx"])
+            .env("SOURCE_DATE_EPOCH", "1780000000")
+            .output()
+            .unwrap();
+        output.stdout
+    };
+    assert_eq!(once(), once());
+}
+
+#[test]
+fn completions_name_every_command() {
+    let desk = Desk::new();
+    for shell in ["bash", "zsh", "fish"] {
+        let script = desk.run(&["completions", shell]).expect(0).out;
+        for command in ["scan", "data", "serve", "gate", "audit", "doctor"] {
+            assert!(script.contains(command), "{shell}: {command}");
+        }
+    }
+}
