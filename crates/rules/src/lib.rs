@@ -1,12 +1,17 @@
 #![doc = include_str!("../README.md")]
 
+pub mod catalogue;
 pub mod checks;
+mod choice;
 pub mod deadlines;
 pub mod duties;
+pub mod exposure;
 pub mod findings;
 pub mod matching;
 pub mod policy;
 pub mod priority;
+#[cfg(test)]
+mod testing;
 
 use gwanmun_model::Timestamp;
 use gwanmun_model::advisory::{EpssScore, KevEntry};

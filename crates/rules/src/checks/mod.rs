@@ -1,9 +1,25 @@
-//! The policy checks, one file each.
+//! The policy checks, one file each; a released id keeps its meaning.
+//!
+//! A check's verdicts stand in the section of the policy file that carries its id.
 
+use gwanmun_model::cvss::CvssVector;
 use gwanmun_model::license::Licenses;
-use gwanmun_model::{Component, DataState, Finding, RuleHit, Text, Timestamp, UseContext};
+use gwanmun_model::{Component, DataState, Finding, RuleHit, Text, Timestamp, UseContext, Verdict};
 
 use crate::policy::Policy;
+
+mod advisory_data;
+mod cannot_tell;
+mod known_exploited;
+mod license_tier;
+mod malicious_package;
+mod severity_threshold;
+mod unknown_license;
+mod unmaintained;
+mod unpinned_version;
+
+/// How many findings or licenses a reason names before it only counts the rest.
+const NAMED_MAX: usize = 5;
 
 /// What the checks look at: one component in one use context.
 #[derive(Debug, Clone, Copy)]
@@ -25,7 +41,7 @@ pub struct Subject<'a> {
 /// One policy check.
 #[derive(Debug)]
 pub struct Check {
-    /// Stable id; a released id keeps its meaning.
+    /// Stable id, also the name of its section in the policy file.
     pub id: &'static str,
     /// A short title for people.
     pub title: Text,
@@ -34,11 +50,30 @@ pub struct Check {
     /// An example for the documentation.
     pub example: Text,
     /// Looks at one component; `None` when it has nothing to say.
-    pub run: fn(&Policy, &Subject<'_>) -> Option<RuleHit>,
+    pub run: fn(&Policy, &Subject<'_>) -> Option<Outcome>,
+}
+
+/// What a check found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// What this check alone would decide.
+    pub verdict: Verdict,
+    /// Why, with the values that led to it.
+    pub reason: Text,
 }
 
 /// Every check, sorted by id.
-pub static ALL: &[Check] = &[];
+pub static ALL: &[Check] = &[
+    advisory_data::CHECK,
+    cannot_tell::CHECK,
+    known_exploited::CHECK,
+    license_tier::CHECK,
+    malicious_package::CHECK,
+    severity_threshold::CHECK,
+    unknown_license::CHECK,
+    unmaintained::CHECK,
+    unpinned_version::CHECK,
+];
 
 /// Runs every check: strictest hit first, then by id. First-party components are not checked.
 ///
@@ -49,8 +84,75 @@ pub fn run(policy: &Policy, subject: &Subject<'_>) -> Vec<RuleHit> {
     }
     let mut hits: Vec<RuleHit> = ALL
         .iter()
-        .filter_map(|check| (check.run)(policy, subject))
+        .filter_map(|check| {
+            let outcome = (check.run)(policy, subject)?;
+            Some(RuleHit {
+                id: check.id.to_owned(),
+                policy_version: policy.version.clone(),
+                verdict: outcome.verdict,
+                reason: outcome.reason,
+            })
+        })
         .collect();
     hits.sort_by(|a, b| b.verdict.cmp(&a.verdict).then_with(|| a.id.cmp(&b.id)));
     hits
 }
+
+/// Returns the strictest verdict among `judged` and, most urgent first, the findings that led to it.
+fn strictest<'a>(
+    judged: impl Iterator<Item = (Verdict, &'a Finding)>,
+) -> Option<(Verdict, Vec<&'a Finding>)> {
+    let judged: Vec<(Verdict, &Finding)> = judged.collect();
+    let verdict = judged.iter().map(|(verdict, _)| *verdict).max()?;
+    let mut findings: Vec<&Finding> = judged
+        .into_iter()
+        .filter(|(own, _)| *own == verdict)
+        .map(|(_, finding)| finding)
+        .collect();
+    findings.sort_by(|a, b| {
+        let urgency = b.priority.score.cmp(&a.priority.score);
+        urgency.then_with(|| a.primary_id().cmp(b.primary_id()))
+    });
+    Some((verdict, findings))
+}
+
+/// Names the first few of `items` and counts the rest, in both languages.
+fn list<T>(items: &[T], describe: impl Fn(&T) -> Text) -> Text {
+    let (mut ko, mut en) = (Vec::new(), Vec::new());
+    for item in items.iter().take(NAMED_MAX) {
+        let text = describe(item);
+        ko.push(text.ko.into_owned());
+        en.push(text.en.into_owned());
+    }
+    let (mut ko, mut en) = (ko.join(", "), en.join(", "));
+    if items.len() > NAMED_MAX {
+        let rest = items.len() - NAMED_MAX;
+        ko = format!("{ko} 외 {rest}건");
+        en = format!("{en} and {rest} more");
+    }
+    Text::new(ko, en)
+}
+
+/// Describes a finding by its id, severity and highest CVSS score: `CVE-2021-44228 (critical, CVSS 10.0)`.
+fn describe(finding: &Finding) -> Text {
+    let score = finding
+        .cvss
+        .iter()
+        .filter_map(CvssVector::score_tenths)
+        .max();
+    let score = score.map_or_else(String::new, |tenths| {
+        format!(", CVSS {}.{}", tenths / 10, tenths % 10)
+    });
+    let title = finding.severity.title();
+    Text::new(
+        format!("{}({}{score})", finding.primary_id(), title.ko),
+        format!(
+            "{} ({}{score})",
+            finding.primary_id(),
+            finding.severity.id()
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests;
