@@ -11,6 +11,7 @@ use gwanmun_model::UseContext;
 use tower::ServiceExt as _;
 
 use crate::desk::{self, Desk};
+use crate::log::Log;
 use crate::registry::{self, Registry};
 
 const INDEX: &str = "/cargo/de/mo/demo-lib";
@@ -559,4 +560,32 @@ async fn monitoring_sees_what_was_blocked() {
     let metrics = setup.get("/gate/metrics").await;
     let blocked = "gwanmun_gate_requests_total{outcome=\"download-blocked\"} 1\n";
     assert!(metrics.text().contains(blocked), "{}", metrics.text());
+}
+
+#[tokio::test]
+async fn every_artifact_served_or_blocked_is_one_line_with_what_decided_it() {
+    let setup = Setup::start().await;
+    setup.desk.approve(OLD);
+    let log = Log::catch();
+    setup.get(OLD_FILE).await;
+    setup.get(NEW_FILE).await;
+    for (message, purl, state) in [("served", OLD, "allowed"), ("blocked", NEW, "denied")] {
+        let lines = log.with_message(message);
+        assert_eq!(lines.len(), 1, "{message}");
+        let fields = ["protocol", "purl", "context", "state", "request"]
+            .map(|field| lines[0][field].as_str().unwrap_or_default());
+        assert_eq!(fields, ["cargo", purl, "internal", state, "R-7"]);
+    }
+}
+
+#[tokio::test]
+async fn the_operator_reads_the_technical_reason_and_the_client_does_not() {
+    let setup = Setup::start().await;
+    setup.desk.fail("the database does not answer");
+    let log = Log::catch();
+    let answer = setup.get(OLD_FILE).await;
+    let lines = log.with_message("nothing served: no answer about passages");
+    let detail = lines[0]["error"].as_str().unwrap();
+    assert!(detail.contains("10.1.2.3"), "{detail}");
+    assert!(!answer.text().contains("10.1.2.3"), "{}", answer.text());
 }

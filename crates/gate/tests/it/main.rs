@@ -13,6 +13,7 @@
 mod cargo_client;
 mod cargo_http;
 mod desk;
+mod log;
 mod registry;
 
 #[test]
