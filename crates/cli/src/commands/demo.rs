@@ -1,5 +1,6 @@
 //! `gwanmun demo`: everything on the examples that the program carries.
 
+use std::fmt::Write as _;
 mod story;
 
 use std::collections::BTreeSet;
@@ -93,11 +94,12 @@ fn people(setting: &Setting, app: &App) -> Result<(), AppError> {
     let mut list = String::new();
     let password = init::make_password();
     app.init_administrator("admin", "정관리", &password)?;
-    list.push_str(&format!(
-        "{:<10} {:<14} {password}\n",
+    let _ = writeln!(
+        list,
+        "{:<10} {:<14} {password}",
         "admin",
         Role::Administrator.id()
-    ));
+    );
     let administrator = app.caller_of("admin")?;
     for (login, name, roles) in PEOPLE {
         let (first, password) = (init::make_password(), init::make_password());
@@ -113,7 +115,7 @@ fn people(setting: &Setting, app: &App) -> Result<(), AppError> {
         let caller = app.caller_of(login)?;
         app.change_password(&caller, &first, &password)?;
         let roles: Vec<&str> = roles.iter().map(|role| role.id()).collect();
-        list.push_str(&format!("{login:<10} {:<14} {password}\n", roles.join(",")));
+        let _ = writeln!(list, "{login:<10} {:<14} {password}", roles.join(","));
     }
     output::replace(&accounts_file(setting), list.as_bytes(), true)
         .map_err(|error| AppError::Unavailable(format!("{error:#}")))

@@ -4,6 +4,7 @@ use anyhow::Context as _;
 use gwanmun_feeds::snapshot::Snapshot;
 use gwanmun_model::{DataState, DataStatus, Language, Text};
 use serde::Serialize;
+use std::fmt::Write as _;
 
 use crate::arguments::Doctor;
 use crate::commands::{Setting, wants_table};
@@ -326,7 +327,7 @@ fn print(findings: &[Finding], table: bool, language: Language) -> anyhow::Resul
                 Health::Warning => "warn",
                 Health::Fault => "FAIL",
             };
-            text.push_str(&format!("[{mark}] {}\n", finding.text.get(language)));
+            let _ = writeln!(text, "[{mark}] {}", finding.text.get(language));
         }
         return output::write(None, &text);
     }

@@ -72,13 +72,19 @@ fn read_password() -> anyhow::Result<String> {
     Ok(password.to_owned())
 }
 
-/// Makes a password of 20 letters and digits that are not mistaken for one another (100 bits).
+/// Makes a password of 20 letters and digits that are not mistaken for one another (about 99 bits).
 pub(crate) fn make_password() -> String {
-    const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789A";
-    environment::random_bytes::<20>()
-        .iter()
-        .map(|byte| char::from(LETTERS[usize::from(byte % 32)]))
-        .collect()
+    const LETTERS: &str = "abcdefghjkmnpqrstuvwxyz23456789";
+    let mut password = String::new();
+    while password.len() < 20 {
+        // Bytes beyond the last whole multiple would favour the first letters.
+        let [byte] = environment::random_bytes::<1>();
+        let place = usize::from(byte);
+        if place < 256 - 256 % LETTERS.len() {
+            password.extend(LETTERS.chars().nth(place % LETTERS.len()));
+        }
+    }
+    password
 }
 
 #[cfg(test)]

@@ -75,21 +75,18 @@ fn answer<'a>(
     };
     let records = snapshot.advisories_for(osv_name, name)?;
     let purl = known.and_then(|known| Purl::of_package(known, name, Some(version)).ok());
-    let (ids, withdrawn, cannot_tell) = match purl {
-        Some(purl) => {
-            let matched = findings::for_component(&purl, &records, &Nothing);
-            (matched.ids, matched.withdrawn, matched.cannot_tell)
-        }
+    let (ids, withdrawn, cannot_tell) = if let Some(purl) = purl {
+        let matched = findings::for_component(&purl, &records, &Nothing);
+        (matched.ids, matched.withdrawn, matched.cannot_tell)
+    } else {
         // Without a known order of versions nothing can be said of any record.
-        None => {
-            let (withdrawn, active): (Vec<_>, Vec<_>) = records
-                .into_iter()
-                .partition(|record| record.withdrawn.is_some());
-            let ids = |records: Vec<gwanmun_model::Advisory>| {
-                records.into_iter().map(|record| record.id).collect()
-            };
-            (Vec::new(), ids(withdrawn), ids(active))
-        }
+        let (withdrawn, active): (Vec<_>, Vec<_>) = records
+            .into_iter()
+            .partition(|record| record.withdrawn.is_some());
+        let ids = |records: Vec<gwanmun_model::Advisory>| {
+            records.into_iter().map(|record| record.id).collect()
+        };
+        (Vec::new(), ids(withdrawn), ids(active))
     };
     Ok(Answer {
         ecosystem,

@@ -43,10 +43,7 @@ fn a_scan_finds_what_the_example_is_known_for() {
         "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1"
     );
     assert_eq!(finding["severity"], "critical");
-    assert_eq!(
-        finding["fixed_versions"].as_array().unwrap().is_empty(),
-        false
-    );
+    assert!(!finding["fixed_versions"].as_array().unwrap().is_empty());
     assert!(run.err.contains("not for production"), "{}", run.err);
     for key in [
         "components",

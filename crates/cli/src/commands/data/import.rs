@@ -1,12 +1,13 @@
 //! `gwanmun data import`: verified bundles in, one new data file out.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use gwanmun_feeds::bundle::{self, Packed, Verified};
 use gwanmun_feeds::import::{self, ImportOptions, Imported, SourceFate};
 use gwanmun_feeds::starter;
-use gwanmun_model::{Language, Problem, Text};
+use gwanmun_model::{Problem, Text};
 
 use crate::arguments::Import;
 use crate::commands::Setting;
@@ -80,7 +81,7 @@ fn import_loose(
         bar.set_message(name.to_owned());
     });
     bar.finish_and_clear();
-    report_packed(setting, &packed?)?;
+    report_packed(setting, &packed?);
     let verified = bundle::verify(&file, &[key.public()])?;
     import_one(setting, &verified, options)
 }
@@ -105,7 +106,7 @@ fn import_one(
 }
 
 /// Says what was left out while packing: nothing may be lost in silence.
-pub(super) fn report_packed(setting: &Setting, packed: &Packed) -> anyhow::Result<()> {
+pub(super) fn report_packed(setting: &Setting, packed: &Packed) {
     list_problems(setting, &packed.problems);
     if !setting.quiet && !packed.skipped.is_empty() {
         let text = Text::new(
@@ -120,7 +121,6 @@ pub(super) fn report_packed(setting: &Setting, packed: &Packed) -> anyhow::Resul
         );
         output::say(text.get(setting.language));
     }
-    Ok(())
 }
 
 fn report_imported(setting: &Setting, imported: &Imported) -> anyhow::Result<()> {
@@ -131,8 +131,9 @@ fn report_imported(setting: &Setting, imported: &Imported) -> anyhow::Result<()>
     let mut text = String::new();
     for change in &imported.sources {
         let source = &change.source;
-        text.push_str(&format!(
-            "{:<24} {:>9} {}  {}  +{} ~{} -{}  {}\n",
+        let _ = writeln!(
+            text,
+            "{:<24} {:>9} {}  {}  +{} ~{} -{}  {}",
             source.id,
             source.records,
             Text::fixed("건", "records").get(setting.language),
@@ -141,20 +142,14 @@ fn report_imported(setting: &Setting, imported: &Imported) -> anyhow::Result<()>
             change.changed,
             change.removed,
             fate(change.fate).get(setting.language),
-        ));
+        );
     }
-    text.push_str(&match setting.language {
-        Language::Ko => format!(
-            "데이터 버전 {} ({} KiB)\n",
-            imported.version,
-            imported.size_bytes / 1024
-        ),
-        Language::En => format!(
-            "data version {} ({} KiB)\n",
-            imported.version,
-            imported.size_bytes / 1024
-        ),
-    });
+    let (version, size) = (&imported.version, imported.size_bytes / 1024);
+    let last = Text::new(
+        format!("데이터 버전 {version} ({size} KiB)"),
+        format!("data version {version} ({size} KiB)"),
+    );
+    let _ = writeln!(text, "{}", last.get(setting.language));
     output::write(None, &text)
 }
 

@@ -1,5 +1,6 @@
 //! `gwanmun data pack` and `gwanmun data verify`: signed bundles for the way into a closed network.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use gwanmun_feeds::bundle;
@@ -30,24 +31,26 @@ pub(crate) fn pack(setting: &Setting, command: &Pack) -> anyhow::Result<Exit> {
     );
     bar.finish_and_clear();
     let packed = packed?;
-    import::report_packed(setting, &packed)?;
+    import::report_packed(setting, &packed);
     let mut text = String::new();
     for packed in &packed.sources {
         let source = &packed.source;
-        text.push_str(&format!(
-            "{:<24} {:>9}  {}\n",
+        let _ = writeln!(
+            text,
+            "{:<24} {:>9}  {}",
             source.id,
             source.records,
             source.date.date()
-        ));
+        );
     }
-    text.push_str(&format!(
-        "{}  {} KiB  sha256:{}  key {}\n",
+    let _ = writeln!(
+        text,
+        "{}  {} KiB  sha256:{}  key {}",
         command.output.display(),
         packed.size_bytes / 1024,
         packed.sha256,
         packed.key_id
-    ));
+    );
     output::write(None, &text)?;
     Ok(Exit::Fine)
 }
@@ -63,12 +66,13 @@ pub(crate) fn verify(setting: &Setting, file: &Path) -> anyhow::Result<Exit> {
     );
     for packed in verified.sources() {
         let source = &packed.source;
-        text.push_str(&format!(
-            "{:<24} {:>9}  {}\n",
+        let _ = writeln!(
+            text,
+            "{:<24} {:>9}  {}",
             source.id,
             source.records,
             source.date.date()
-        ));
+        );
     }
     output::write(None, &text)?;
     Ok(Exit::Fine)

@@ -4,6 +4,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use gwanmun_feeds::snapshot::Snapshot;
 use gwanmun_model::{DataState, DataStatus, Text};
 use serde::Serialize;
+use std::fmt::Write as _;
 
 use crate::arguments;
 use crate::commands::{Setting, wants_table};
@@ -113,12 +114,13 @@ fn as_table(setting: &Setting, status: &DataStatus) -> String {
     if let Some(column) = table.column_mut(2) {
         column.set_cell_alignment(CellAlignment::Right);
     }
-    text.push_str(&format!("{table}\n"));
-    text.push_str(&format!(
-        "{} ({} KiB)\n",
+    let _ = writeln!(text, "{table}");
+    let _ = writeln!(
+        text,
+        "{} ({} KiB)",
         status.version,
         status.size_bytes / 1024
-    ));
+    );
     text
 }
 

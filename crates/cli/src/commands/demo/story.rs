@@ -91,16 +91,12 @@ fn requests(app: &App, people: &People, systems: &[System]) -> Result<(), AppErr
         "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1",
         "주문 서비스의 로그 기록에 사용합니다.",
     )?;
-    app.give_opinion(
-        &people.security,
+    opinion(
+        app,
+        people,
         &log4j,
-        NewOpinion {
-            aspect: Aspect::Security,
-            positive: false,
-            text:
-                "원격 코드 실행이 실제로 악용되고 있습니다. 2.17.1 이상으로 올려 다시 신청하십시오."
-                    .to_owned(),
-        },
+        false,
+        "원격 코드 실행이 실제로 악용되고 있습니다. 2.17.1 이상으로 올려 다시 신청하십시오.",
     )?;
     let waiting = app.needs_approval(&people.dev, &batch.id)?;
     if let Some(item) = waiting.first() {
@@ -111,14 +107,12 @@ fn requests(app: &App, people: &People, systems: &[System]) -> Result<(), AppErr
             vec![item.clone()],
             "정산 배치에서 사용합니다.",
         )?;
-        app.give_opinion(
-            &people.security,
+        opinion(
+            app,
+            people,
             &request,
-            NewOpinion {
-                aspect: Aspect::Security,
-                positive: true,
-                text: "내부망 배치에서만 쓰이며 외부 입력이 닿지 않습니다.".to_owned(),
-            },
+            true,
+            "내부망 배치에서만 쓰이며 외부 입력이 닿지 않습니다.",
         )?;
         decide(
             app,
@@ -205,6 +199,22 @@ fn decide(
         expires_at: None,
     };
     app.decide(&people.officer, request, decision).map(drop)
+}
+
+fn opinion(
+    app: &App,
+    people: &People,
+    request: &str,
+    positive: bool,
+    text: &str,
+) -> Result<(), AppError> {
+    let opinion = NewOpinion {
+        aspect: Aspect::Security,
+        positive,
+        text: text.to_owned(),
+    };
+    app.give_opinion(&people.security, request, opinion)
+        .map(drop)
 }
 
 fn options() -> gwanmun_scan::Options {
