@@ -3,21 +3,101 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::version::{Order, orders};
+
 /// A package ecosystem whose names and version order the product knows.
 ///
 /// Source: the ecosystem list of the OSV schema and the type list of the package-url specification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Ecosystem {
+    /// `AlmaLinux` packages.
+    AlmaLinux,
+    /// Alpine Linux packages.
+    Alpine,
+    /// Azure Linux packages.
+    AzureLinux,
+    /// Components of Bitnami's catalogue.
+    Bitnami,
     /// Rust crates.
     Cargo,
+    /// Chainguard packages.
+    Chainguard,
+    /// R packages.
+    Cran,
+    /// Debian packages.
+    Debian,
+    /// Parts of the Glasgow Haskell Compiler.
+    Ghc,
     /// Go modules.
     Go,
+    /// Haskell packages.
+    Hackage,
+    /// Erlang and Elixir packages.
+    Hex,
+    /// Julia packages.
+    Julia,
+    /// Mageia packages.
+    Mageia,
     /// Java and other JVM artifacts.
     Maven,
     /// JavaScript packages.
     Npm,
+    /// .NET packages.
+    NuGet,
+    /// `openEuler` packages.
+    OpenEuler,
+    /// `openSUSE` packages.
+    OpenSuse,
+    /// C and C++ projects fuzzed by Google; they share no version order.
+    OssFuzz,
+    /// PHP packages of Composer.
+    Packagist,
+    /// Photon OS packages.
+    Photon,
+    /// Dart packages.
+    Pub,
     /// Python distributions.
     PyPi,
+    /// Red Hat packages.
+    RedHat,
+    /// Rocky Linux packages.
+    RockyLinux,
+    /// Ruby gems.
+    RubyGems,
+    /// SUSE packages.
+    Suse,
+    /// Swift packages, named by their address.
+    Swift,
+    /// Ubuntu packages.
+    Ubuntu,
+    /// Wolfi packages.
+    Wolfi,
+}
+
+/// How an ecosystem's names map to package URLs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Naming {
+    /// The name is the name.
+    Plain,
+    /// What stands before the last slash is the namespace.
+    LastSlash,
+    /// What stands before the colon is the namespace.
+    Colon,
+    /// The namespace is the vendor and no part of the package's name.
+    Vendor(&'static str),
+    /// No package URL names these packages.
+    None,
+}
+
+/// Which spellings name the same package.
+#[derive(Clone, Copy)]
+enum Spelling {
+    /// One only.
+    Exact,
+    /// Any letter case.
+    AnyCase,
+    /// PEP 503: any letter case, and runs of `-`, `_` and `.` alike.
+    Python,
 }
 
 /// One row of the ecosystem table.
@@ -25,35 +105,70 @@ struct Row {
     ecosystem: Ecosystem,
     osv: &'static str,
     purl_type: &'static str,
+    naming: Naming,
+    spelling: Spelling,
+    order: Order,
 }
 
-/// Every ecosystem with its name in OSV records and its package-url type.
+const fn row(
+    ecosystem: Ecosystem,
+    osv: &'static str,
+    purl_type: &'static str,
+    naming: Naming,
+    spelling: Spelling,
+    order: Order,
+) -> Row {
+    Row {
+        ecosystem,
+        osv,
+        purl_type,
+        naming,
+        spelling,
+        order,
+    }
+}
+
+use Ecosystem as E;
+use Naming::{Colon, LastSlash, Plain, Vendor};
+use Spelling::{AnyCase, Exact, Python};
+
+/// Every ecosystem with its name in OSV records, its package-url type, how it names packages and orders versions.
+///
+/// Go module paths are case-sensitive, yet other tools write them in lower case as the package-url
+/// specification asks; two modules that differ in case only are the same project in practice.
+#[rustfmt::skip]
 const TABLE: &[Row] = &[
-    Row {
-        ecosystem: Ecosystem::Cargo,
-        osv: "crates.io",
-        purl_type: "cargo",
-    },
-    Row {
-        ecosystem: Ecosystem::Go,
-        osv: "Go",
-        purl_type: "golang",
-    },
-    Row {
-        ecosystem: Ecosystem::Maven,
-        osv: "Maven",
-        purl_type: "maven",
-    },
-    Row {
-        ecosystem: Ecosystem::Npm,
-        osv: "npm",
-        purl_type: "npm",
-    },
-    Row {
-        ecosystem: Ecosystem::PyPi,
-        osv: "PyPI",
-        purl_type: "pypi",
-    },
+    row(E::AlmaLinux, "AlmaLinux", "rpm", Vendor("almalinux"), Exact, orders::rpm),
+    row(E::Alpine, "Alpine", "apk", Vendor("alpine"), Exact, orders::apk),
+    row(E::AzureLinux, "Azure Linux", "rpm", Vendor("azurelinux"), Exact, orders::rpm),
+    row(E::Bitnami, "Bitnami", "bitnami", Plain, AnyCase, orders::semver),
+    row(E::Cargo, "crates.io", "cargo", Plain, Exact, orders::cargo),
+    row(E::Chainguard, "Chainguard", "apk", Vendor("chainguard"), Exact, orders::apk),
+    row(E::Cran, "CRAN", "cran", Plain, Exact, orders::cran),
+    row(E::Debian, "Debian", "deb", Vendor("debian"), Exact, orders::deb),
+    row(E::Ghc, "GHC", "generic", Naming::None, Exact, orders::hackage),
+    row(E::Go, "Go", "golang", LastSlash, AnyCase, orders::go),
+    row(E::Hackage, "Hackage", "hackage", Plain, Exact, orders::hackage),
+    row(E::Hex, "Hex", "hex", Plain, AnyCase, orders::hex),
+    row(E::Julia, "Julia", "julia", Plain, Exact, orders::semver),
+    row(E::Mageia, "Mageia", "rpm", Vendor("mageia"), Exact, orders::rpm),
+    row(E::Maven, "Maven", "maven", Colon, Exact, orders::maven),
+    row(E::Npm, "npm", "npm", LastSlash, Exact, orders::npm),
+    row(E::NuGet, "NuGet", "nuget", Plain, AnyCase, orders::nuget),
+    row(E::OpenEuler, "openEuler", "rpm", Vendor("openeuler"), Exact, orders::rpm),
+    row(E::OpenSuse, "openSUSE", "rpm", Vendor("opensuse"), Exact, orders::rpm),
+    row(E::OssFuzz, "OSS-Fuzz", "generic", Naming::None, Exact, orders::none),
+    row(E::Packagist, "Packagist", "composer", LastSlash, AnyCase, orders::composer),
+    row(E::Photon, "Photon OS", "rpm", Vendor("photon"), Exact, orders::rpm),
+    row(E::Pub, "Pub", "pub", Plain, AnyCase, orders::pub_dev),
+    row(E::PyPi, "PyPI", "pypi", Plain, Python, orders::pep440),
+    row(E::RedHat, "Red Hat", "rpm", Vendor("redhat"), Exact, orders::rpm),
+    row(E::RockyLinux, "Rocky Linux", "rpm", Vendor("rocky"), Exact, orders::rpm),
+    row(E::RubyGems, "RubyGems", "gem", Plain, Exact, orders::gem),
+    row(E::Suse, "SUSE", "rpm", Vendor("suse"), Exact, orders::rpm),
+    row(E::Swift, "SwiftURL", "swift", LastSlash, AnyCase, orders::semver),
+    row(E::Ubuntu, "Ubuntu", "deb", Vendor("ubuntu"), Exact, orders::deb),
+    row(E::Wolfi, "Wolfi", "apk", Vendor("wolfi"), Exact, orders::apk),
 ];
 
 impl Ecosystem {
@@ -67,16 +182,26 @@ impl Ecosystem {
         self.row().map_or("", |row| row.osv)
     }
 
-    /// Returns the package-url type, for example `cargo`.
+    /// Returns the package-url type, for example `cargo`; distributions share theirs.
     pub fn purl_type(self) -> &'static str {
         self.row().map_or("", |row| row.purl_type)
     }
 
-    /// Finds the ecosystem of a package-url type.
+    /// Finds the ecosystem of a package-url type that belongs to one ecosystem alone.
     pub fn from_purl_type(purl_type: &str) -> Option<Self> {
+        Self::from_purl(purl_type, None)
+    }
+
+    /// Finds the ecosystem of a package-url type and namespace; distributions are told apart by the namespace.
+    pub fn from_purl(purl_type: &str, namespace: Option<&str>) -> Option<Self> {
         TABLE
             .iter()
-            .find(|row| row.purl_type == purl_type)
+            .filter(|row| row.purl_type == purl_type)
+            .find(|row| match row.naming {
+                Vendor(vendor) => namespace == Some(vendor),
+                Naming::None => false,
+                Plain | LastSlash | Colon => true,
+            })
             .map(|row| row.ecosystem)
     }
 
@@ -89,11 +214,45 @@ impl Ecosystem {
             .map(|row| row.ecosystem)
     }
 
+    /// Returns the one spelling of a package's name that all others of the same package map to.
+    ///
+    /// It is a key to look packages up by, not a name to show. Source: PEP 503 for Python; the registries'
+    /// own rules on letter case for the others.
+    pub fn name_key(self, name: &str) -> String {
+        match self.row().map_or(Exact, |row| row.spelling) {
+            Exact => name.to_owned(),
+            AnyCase => name.to_ascii_lowercase(),
+            Python => {
+                let mut key = String::with_capacity(name.len());
+                for c in name.chars() {
+                    match c {
+                        '-' | '_' | '.' if key.ends_with('-') => {}
+                        '-' | '_' | '.' => key.push('-'),
+                        _ => key.push(c.to_ascii_lowercase()),
+                    }
+                }
+                key
+            }
+        }
+    }
+
+    /// Whether the ecosystem publishes advisories by release, so that the release decides which apply.
+    pub fn has_releases(self) -> bool {
+        matches!(self.naming(), Vendor(_))
+    }
+
+    pub(crate) fn naming(self) -> Naming {
+        self.row().map_or(Naming::None, |row| row.naming)
+    }
+
+    pub(crate) fn order(self) -> Order {
+        self.row().map_or(orders::none, |row| row.order)
+    }
+
     fn row(self) -> Option<&'static Row> {
         TABLE.iter().find(|row| row.ecosystem == self)
     }
 }
-
 impl fmt::Display for Ecosystem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.osv_name())
@@ -139,19 +298,33 @@ mod tests {
     #[test]
     fn every_ecosystem_has_one_row() {
         for ecosystem in Ecosystem::all() {
-            assert_eq!(
-                TABLE
-                    .iter()
-                    .filter(|row| row.ecosystem == ecosystem)
-                    .count(),
-                1,
-                "{ecosystem:?}"
-            );
+            let rows = TABLE.iter().filter(|row| row.ecosystem == ecosystem);
+            assert_eq!(rows.count(), 1, "{ecosystem:?}");
             assert_eq!(
                 Ecosystem::from_osv_name(ecosystem.osv_name()),
                 Some(ecosystem)
             );
-            assert!(ecosystem.row().is_some());
         }
+        assert!(TABLE.is_sorted_by(|a, b| a.ecosystem < b.ecosystem));
+    }
+
+    #[test]
+    fn distributions_are_told_apart_by_vendor() {
+        assert_eq!(
+            Ecosystem::from_purl("deb", Some("ubuntu")),
+            Some(Ecosystem::Ubuntu)
+        );
+        assert_eq!(Ecosystem::from_purl("deb", None), None);
+        assert_eq!(Ecosystem::from_purl("generic", None), None);
+    }
+
+    #[test]
+    fn spellings_of_one_package_share_a_key() {
+        let key = |name| Ecosystem::PyPi.name_key(name);
+        assert_eq!(key("Zope.Interface__x"), key("zope-interface-x"));
+        assert_ne!(
+            Ecosystem::Maven.name_key("a:B"),
+            Ecosystem::Maven.name_key("a:b")
+        );
     }
 }

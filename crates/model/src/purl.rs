@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::ecosystem::Ecosystem;
+use crate::ecosystem::{Ecosystem, Naming};
 
 /// A package URL in canonical form.
 ///
@@ -100,31 +100,31 @@ impl Purl {
         name: &str,
         version: Option<&str>,
     ) -> Result<Self, InvalidPurl> {
-        let split = match ecosystem {
-            Ecosystem::Maven => name.split_once(':'),
-            Ecosystem::Npm | Ecosystem::Go => name.rsplit_once('/'),
-            _ => None,
+        let (namespace, name) = match ecosystem.naming() {
+            Naming::Vendor(vendor) => (Some(vendor), name),
+            Naming::Colon => split(name.split_once(':'), name),
+            Naming::LastSlash => split(name.rsplit_once('/'), name),
+            Naming::Plain | Naming::None => (None, name),
         };
-        match split {
-            Some((namespace, name)) => {
-                Self::new(ecosystem.purl_type(), Some(namespace), name, version)
-            }
-            None => Self::new(ecosystem.purl_type(), None, name, version),
-        }
+        Self::new(ecosystem.purl_type(), namespace, name, version)
     }
 
     /// Returns the package named as its ecosystem names it (see [`Purl::of_package`]).
     pub fn package_name(&self) -> String {
+        let separator = match self.ecosystem().map(Ecosystem::naming) {
+            Some(Naming::Vendor(_)) => return self.name.clone(),
+            Some(Naming::Colon) => ':',
+            _ => '/',
+        };
         match &self.namespace {
-            Some(namespace) if self.package_type == "maven" => format!("{namespace}:{}", self.name),
-            Some(namespace) => format!("{namespace}/{}", self.name),
+            Some(namespace) => format!("{namespace}{separator}{}", self.name),
             None => self.name.clone(),
         }
     }
 
     /// Returns the ecosystem, if the product knows the type.
     pub fn ecosystem(&self) -> Option<Ecosystem> {
-        Ecosystem::from_purl_type(&self.package_type)
+        Ecosystem::from_purl(&self.package_type, self.namespace.as_deref())
     }
 
     /// Returns the type in lower case.
@@ -145,6 +145,28 @@ impl Purl {
     /// Returns the version, decoded.
     pub fn version(&self) -> Option<&str> {
         self.version.as_deref()
+    }
+
+    /// Returns the version as the ecosystem orders it: with the epoch of RPM and Debian packages,
+    /// which package URLs may carry as the qualifier `epoch`.
+    pub fn full_version(&self) -> Option<String> {
+        let version = self.version()?;
+        let with_epoch = matches!(self.package_type.as_str(), "rpm" | "deb");
+        Some(match self.qualifier("epoch") {
+            Some(epoch) if with_epoch && !version.contains(':') => format!("{epoch}:{version}"),
+            _ => version.to_owned(),
+        })
+    }
+
+    /// Returns the release of the distribution a package belongs to, from the qualifier `distro`:
+    /// `12` of `debian-12`, a code name where that is what the qualifier has.
+    pub fn release(&self) -> Option<&str> {
+        let distro = self.qualifier("distro")?;
+        Some(
+            distro
+                .rsplit_once('-')
+                .map_or(distro, |(_, release)| release),
+        )
     }
 
     /// Returns the qualifiers, decoded, sorted by key.
@@ -197,6 +219,10 @@ impl From<Purl> for Parts {
             subpath: purl.subpath,
         }
     }
+}
+
+fn split<'a>(parts: Option<(&'a str, &'a str)>, whole: &'a str) -> (Option<&'a str>, &'a str) {
+    parts.map_or((None, whole), |(namespace, name)| (Some(namespace), name))
 }
 
 /// Joins path segments without the empty ones, and without `.` and `..` where `strict`; `None` when nothing is left.
@@ -357,6 +383,9 @@ mod tests {
             (Ecosystem::Maven, "org.apache.logging.log4j:log4j-core"),
             (Ecosystem::Go, "github.com/BurntSushi/toml"),
             (Ecosystem::Cargo, "serde"),
+            (Ecosystem::Debian, "curl"),
+            (Ecosystem::Packagist, "symfony/http-kernel"),
+            (Ecosystem::Swift, "github.com/apple/swift-nio"),
         ] {
             let purl = Purl::of_package(ecosystem, name, Some("1")).unwrap();
             assert_eq!(purl.package_name(), name);

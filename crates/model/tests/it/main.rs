@@ -1,5 +1,6 @@
 //! Judges the vocabulary by public conformance suites and by laws that must hold for any text.
 #![expect(
+    clippy::indexing_slicing,
     clippy::unwrap_used,
     clippy::print_stderr,
     reason = "helpers of tests may fail loudly and say what they skip"
@@ -8,6 +9,9 @@
 mod purl_laws;
 mod purl_suite;
 mod suites;
+mod vers_suite;
+mod version_eval;
+mod version_laws;
 
 #[test]
 fn no_file_is_forgotten() {
