@@ -64,6 +64,7 @@ impl Setup {
     }
 
     async fn with_allowed_hosts(allowed: &[String]) -> Self {
+        Log::prepare();
         let (desk, registry) = (Arc::new(Desk::default()), Registry::start().await);
         let upstream = Upstream::open(&UpstreamSettings {
             address: registry.url(),

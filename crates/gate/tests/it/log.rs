@@ -1,49 +1,60 @@
 //! What the gate leaves in the log, caught for one thread.
 
+use std::cell::RefCell;
 use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
+use std::sync::Once;
 
-use tracing::subscriber::DefaultGuard;
-
-/// Log lines as JSON, caught from its making until it is dropped.
-pub(crate) struct Log {
-    lines: Lines,
-    _guard: DefaultGuard,
+thread_local! {
+    static CAUGHT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
+/// Log lines as JSON, from the thread and the time it was made.
+pub(crate) struct Log;
 
 impl Log {
+    /// Sends the whole process's log to the threads that write it. One subscriber for all tests, because two that
+    /// come and go can lose lines of one another.
+    pub(crate) fn prepare() {
+        static PREPARED: Once = Once::new();
+        PREPARED.call_once(|| {
+            tracing_subscriber::fmt()
+                .json()
+                .without_time()
+                .with_writer(|| Sink)
+                .init();
+        });
+    }
+
     pub(crate) fn catch() -> Self {
-        let lines = Lines::default();
-        let writer = lines.clone();
-        let subscriber = tracing_subscriber::fmt()
-            .json()
-            .without_time()
-            .with_writer(move || writer.clone())
-            .finish();
-        Self {
-            lines,
-            _guard: tracing::subscriber::set_default(subscriber),
-        }
+        Self::prepare();
+        CAUGHT.take();
+        Self
     }
 
     /// Returns the fields of every line whose message is `message`.
+    #[expect(
+        clippy::unused_self,
+        reason = "there is nothing to read before catching"
+    )]
     pub(crate) fn with_message(&self, message: &str) -> Vec<serde_json::Value> {
-        let bytes = self.lines.0.lock().unwrap().clone();
-        std::str::from_utf8(&bytes)
-            .unwrap()
-            .lines()
-            .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["fields"].take())
-            .filter(|fields| fields["message"] == message)
-            .collect()
+        CAUGHT.with_borrow(|bytes| {
+            std::str::from_utf8(bytes)
+                .unwrap()
+                .lines()
+                .map(|line| {
+                    serde_json::from_str::<serde_json::Value>(line).unwrap()["fields"].take()
+                })
+                .filter(|fields| fields["message"] == message)
+                .collect()
+        })
     }
 }
 
-impl Write for Lines {
+struct Sink;
+
+impl Write for Sink {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
+        CAUGHT.with_borrow_mut(|caught| caught.extend_from_slice(bytes));
         Ok(bytes.len())
     }
 
