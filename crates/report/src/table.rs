@@ -3,8 +3,12 @@
 mod grid;
 mod words;
 
+use std::collections::BTreeMap;
+
+use gwanmun_model::assessment::AssessedComponent;
 use gwanmun_model::{
-    Assessment, Component, DataState, DataStatus, Finding, FindingKind, Language, Severity, Verdict,
+    Assessment, Component, DataState, DataStatus, Finding, FindingKind, Language, RuleHit,
+    Severity, Verdict,
 };
 
 use crate::{Document, Format};
@@ -55,7 +59,7 @@ pub fn write(document: &Document<'_>, style: Style) -> String {
     }
     if assessment.components.iter().any(is_remarkable) {
         heading(&mut text, &words.verdicts());
-        verdicts(assessment, words).write(&mut text, style);
+        verdicts(&mut text, assessment, style, words);
     }
     if !assessment.problems.is_empty() {
         heading(&mut text, &words.problems());
@@ -136,17 +140,19 @@ fn remarks(finding: &Finding, words: Words) -> String {
     remarks.join("\n")
 }
 
-fn is_remarkable(assessed: &gwanmun_model::assessment::AssessedComponent) -> bool {
+fn is_remarkable(assessed: &AssessedComponent) -> bool {
     assessed.verdict > Verdict::Allow
 }
 
-fn verdicts(assessment: &Assessment, words: Words) -> Grid {
+/// Writes the components that are not simply allowed, strictest first.
+fn verdicts(text: &mut String, assessment: &Assessment, style: Style, words: Words) {
     let mut remarkable: Vec<_> = assessment
         .components
         .iter()
         .filter(|assessed| is_remarkable(assessed))
         .collect();
     remarkable.sort_by_key(|assessed| std::cmp::Reverse(assessed.verdict));
+    let shared = SharedReasons::of(&remarkable, words.0);
     let mut grid = Grid::new(words.verdict_columns());
     for assessed in remarkable {
         let license = assessed
@@ -155,11 +161,7 @@ fn verdicts(assessment: &Assessment, words: Words) -> Grid {
             .as_ref()
             .or(assessed.licenses.declared.as_ref())
             .map_or_else(|| words.unknown().to_owned(), ToString::to_string);
-        let reasons: Vec<String> = assessed
-            .rules
-            .iter()
-            .map(|hit| format!("{}: {}", hit.id, hit.reason.get(words.0)))
-            .collect();
+        let reasons: Vec<String> = hits(assessed).map(|hit| shared.tell(hit)).collect();
         grid.row(vec![
             Cell::painted(
                 assessed.verdict.title().get(words.0),
@@ -170,7 +172,66 @@ fn verdicts(assessment: &Assessment, words: Words) -> Grid {
             Cell::new(reasons.join("\n")),
         ]);
     }
-    grid
+    grid.write(text, style);
+    shared.write(text, style, words);
+}
+
+/// The checks that keep a component from being allowed.
+fn hits(assessed: &AssessedComponent) -> impl Iterator<Item = &RuleHit> {
+    let speaks = |hit: &&RuleHit| hit.verdict > Verdict::Allow;
+    assessed.rules.iter().filter(speaks)
+}
+
+/// Reasons many components share word for word: told once below the table and referred to by number.
+struct SharedReasons<'a> {
+    language: Language,
+    list: Vec<(&'a RuleHit, usize)>,
+}
+
+/// From so many components on, a reason is told once.
+const SHARED_MIN: usize = 4;
+
+impl<'a> SharedReasons<'a> {
+    fn of(components: &[&'a AssessedComponent], language: Language) -> Self {
+        let mut counts: BTreeMap<(&str, &str), (&RuleHit, usize)> = BTreeMap::new();
+        for hit in components.iter().copied().flat_map(hits) {
+            let key = (hit.id.as_str(), hit.reason.get(language));
+            counts.entry(key).or_insert((hit, 0)).1 += 1;
+        }
+        let mut list: Vec<_> = counts
+            .into_values()
+            .filter(|(_, count)| *count >= SHARED_MIN)
+            .collect();
+        list.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        Self { language, list }
+    }
+
+    fn tell(&self, hit: &RuleHit) -> String {
+        let reason = hit.reason.get(self.language);
+        let number = self.list.iter().position(|(shared, _)| {
+            shared.id == hit.id && shared.reason.get(self.language) == reason
+        });
+        match number {
+            Some(index) => format!("{} [{}]", hit.id, index + 1),
+            None => format!("{}: {reason}", hit.id),
+        }
+    }
+
+    fn write(&self, text: &mut String, style: Style, words: Words) {
+        if self.list.is_empty() {
+            return;
+        }
+        text.push('\n');
+        let mut grid = Grid::new(words.reason_columns());
+        for ((hit, count), number) in self.list.iter().zip(1..) {
+            grid.row(vec![
+                Cell::new(format!("[{number}]")),
+                Cell::new(count.to_string()),
+                Cell::new(format!("{}: {}", hit.id, hit.reason.get(self.language))),
+            ]);
+        }
+        grid.write(text, style);
+    }
 }
 
 /// The component and, below it, the first place it was seen.

@@ -108,7 +108,7 @@ impl Grid {
             write_row(out, row, &widths, style.colour);
             if index == 0 {
                 let rule: Vec<String> = widths.iter().map(|width| "─".repeat(*width)).collect();
-                out.push_str(&rule.join(&" ".repeat(GAP)));
+                out.push_str(rule.join(&" ".repeat(GAP)).trim_end());
                 out.push('\n');
             }
         }

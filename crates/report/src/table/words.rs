@@ -58,7 +58,7 @@ impl Words {
     }
 
     pub(super) fn data(self) -> String {
-        self.say("데이터", "Data").to_owned()
+        self.say("취약점 데이터", "Advisory data").to_owned()
     }
 
     pub(super) fn unknown(self) -> &'static str {
@@ -71,7 +71,7 @@ impl Words {
 
     pub(super) fn starter(self) -> &'static str {
         self.say(
-            "시작용 자료 — 운영에 쓰지 마십시오",
+            "시범용 데이터, 운영 사용 금지",
             "STARTER SET - NOT FOR PRODUCTION",
         )
     }
@@ -93,6 +93,17 @@ impl Words {
             self.say("구성요소", "Component"),
             self.say("라이선스", "License"),
             self.say("사유", "Reasons"),
+        ]
+    }
+
+    pub(super) fn reason_columns(self) -> [&'static str; 3] {
+        [
+            self.say("번호", "No."),
+            self.say("개수", "Count"),
+            self.say(
+                "여러 구성요소에 공통인 사유",
+                "Reason shared by many components",
+            ),
         ]
     }
 
@@ -157,7 +168,7 @@ impl Words {
     pub(super) fn data_state(self, state: DataState) -> String {
         match state {
             DataState::Fresh => self.say("최신", "fresh"),
-            DataState::Stale => self.say("낡음", "STALE"),
+            DataState::Stale => self.say("오래됨", "STALE"),
             DataState::Missing => self.say("없음", "MISSING"),
         }
         .to_owned()

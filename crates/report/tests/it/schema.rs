@@ -1,16 +1,18 @@
 //! Our own documents follow our own published schema, and the schema is as strict as the reader.
 
-use gwanmun_model::Language;
+use gwanmun_model::digest::Algorithm;
+use gwanmun_model::{FindingKind, Language, ProblemKind, Scope, Severity, UseContext, Verdict};
 use gwanmun_report::assessment::{read, write};
 use serde_json::{Value, json};
 
 use crate::sample;
 
+const SCHEMA: &str = include_str!("../../../../docs/schema/gwanmun.assessment-1.schema.json");
+
 fn schema() -> jsonschema::Validator {
-    let text = include_str!("../../../../docs/schema/gwanmun.assessment-1.schema.json");
     jsonschema::options()
         .should_validate_formats(true)
-        .build(&serde_json::from_str(text).unwrap())
+        .build(&serde_json::from_str(SCHEMA).unwrap())
         .unwrap()
 }
 
@@ -95,4 +97,44 @@ fn collect(value: &Value, path: &str, pointers: &mut Vec<String>) {
         }
         _ => {}
     }
+}
+
+/// A kind or a context added to the vocabulary must be added to the schema in the same change.
+#[test]
+fn the_schema_knows_the_whole_vocabulary() {
+    let schema: Value = serde_json::from_str(SCHEMA).unwrap();
+    let check = |pointer: &str, ids: Vec<&str>| {
+        let listed = schema.pointer(pointer).expect(pointer);
+        assert_eq!(listed, &json!(ids), "{pointer}");
+    };
+    let finding = "/$defs/finding/properties";
+    let component = "/$defs/component/properties";
+    check(
+        "/properties/context/enum",
+        UseContext::ALL.map(UseContext::id).to_vec(),
+    );
+    check(
+        "/$defs/verdict/enum",
+        Verdict::ALL.map(Verdict::id).to_vec(),
+    );
+    check(
+        "/$defs/severity/enum",
+        Severity::ALL.map(Severity::id).to_vec(),
+    );
+    check(
+        &format!("{finding}/kind/enum"),
+        FindingKind::ALL.map(FindingKind::id).to_vec(),
+    );
+    check(
+        &format!("{component}/scope/enum"),
+        Scope::ALL.map(Scope::id).to_vec(),
+    );
+    check(
+        &format!("{component}/hashes/items/properties/algorithm/enum"),
+        Algorithm::ALL.map(Algorithm::id).to_vec(),
+    );
+    check(
+        "/$defs/problem/properties/kind/enum",
+        ProblemKind::ALL.map(ProblemKind::id).to_vec(),
+    );
 }

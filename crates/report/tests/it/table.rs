@@ -36,7 +36,7 @@ fn the_line_on_data_is_always_there() {
             let text = write(&sample::document(&assessment, Language::Ko), PLAIN);
             let line = text
                 .lines()
-                .find(|line| line.starts_with("데이터:"))
+                .find(|line| line.starts_with("취약점 데이터:"))
                 .expect("a line on data");
             assert!(line.contains(count) && line.contains("한도 7일"), "{line}");
         }
@@ -48,12 +48,15 @@ fn data_that_may_not_be_relied_on_is_loud() {
     let mut assessment = sample::empty();
     let english = |assessment: &_| write(&sample::document(assessment, Language::En), PLAIN);
     let text = english(&assessment);
-    assert!(text.contains("!! THERE IS NO DATA"), "{text}");
+    assert!(text.contains("!! THERE IS NO ADVISORY DATA"), "{text}");
     assert!(text.contains("Verdict: Review"), "{text}");
     assessment.data = sample::rich().data;
     assessment.data.state = DataState::Stale;
     let text = english(&assessment);
-    assert!(text.contains("!! THE DATA IS STALE (3 days old"), "{text}");
+    assert!(
+        text.contains("!! THE ADVISORY DATA IS STALE (3 days old"),
+        "{text}"
+    );
     assert!(text.contains("!! THE STARTER SET IS IN USE"), "{text}");
     for source in &mut assessment.data.sources {
         source.starter = false;
@@ -79,4 +82,35 @@ fn escape_sequences_come_only_from_us_and_only_when_asked_for() {
         .iter()
         .fold(coloured, |text, code| text.replace(code, ""));
     assert_eq!(stripped, write(&document, PLAIN));
+}
+
+#[test]
+fn a_reason_many_components_share_is_told_once() {
+    let mut assessment = sample::rich();
+    let shared = assessment.components[2].rules[0].clone();
+    for (number, assessed) in assessment.components.iter_mut().enumerate() {
+        assessed.verdict = shared.verdict;
+        assessed.rules = vec![shared.clone()];
+        if number == 0 {
+            assessed.rules[0].reason.en = "Only here.".into();
+        }
+    }
+    let text = write(
+        &sample::document(&assessment, Language::En),
+        Style {
+            width: 200,
+            ..PLAIN
+        },
+    );
+    assert_eq!(
+        text.matches("is known to be exploited.").count(),
+        1,
+        "{text}"
+    );
+    assert_eq!(text.matches("known-exploited [1]").count(), 5, "{text}");
+    assert_eq!(
+        text.matches("known-exploited: Only here.").count(),
+        1,
+        "{text}"
+    );
 }
