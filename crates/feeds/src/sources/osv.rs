@@ -31,6 +31,8 @@ pub(super) const SOURCE: Source = Source {
 const SUMMARY_CHARS_MAX: usize = 240;
 /// Most web addresses kept of one record.
 const REFERENCES_MAX: usize = 20;
+/// The weakness id of embedded malicious code.
+const MALICIOUS_CODE: &str = "CWE-506";
 /// Times before this year are filler: every Go record says year 1.
 const FIRST_CREDIBLE_DAY: &str = "1990-01-01";
 
@@ -192,10 +194,10 @@ fn advisory(record: Record, context: &Context<'_>) -> Result<Advisory, String> {
         return Err("the id is empty".to_owned());
     }
     let raw_affected = record.affected.unwrap_or_default();
-    let kind = kind(&record.id, &raw_affected);
     let severities = record.severity.unwrap_or_default();
     let stated_severity = stated_severity(&record.database_specific, &severities, &raw_affected);
     let cwes = cwes(&record.database_specific, &raw_affected);
+    let kind = kind(&record.id, &cwes, &raw_affected);
     let withdrawn = record.withdrawn.filter(|text| !text.is_empty());
     let affected = raw_affected
         .into_iter()
@@ -226,8 +228,10 @@ fn advisory(record: Record, context: &Context<'_>) -> Result<Advisory, String> {
     })
 }
 
-fn kind(id: &str, affected: &[RawAffected]) -> AdvisoryKind {
-    if id.starts_with("MAL-") {
+/// A package that carries an attack is malicious, whichever database says so: GitHub and RustSec file such packages
+/// under ids of their own with the weakness "embedded malicious code".
+fn kind(id: &str, cwes: &[String], affected: &[RawAffected]) -> AdvisoryKind {
+    if id.starts_with("MAL-") || cwes.iter().any(|cwe| cwe == MALICIOUS_CODE) {
         return AdvisoryKind::Malicious;
     }
     let informational = affected
@@ -422,6 +426,10 @@ mod tests {
             AdvisoryKind::Vulnerability
         );
         assert_eq!(kind("GHSA-1", "null"), AdvisoryKind::Vulnerability);
+        let planted = one(
+            r#"{"id":"GHSA-2","modified":"2024-05-01T00:00:00Z","database_specific":{"cwe_ids":["CWE-506"]},"affected":[]}"#,
+        );
+        assert_eq!(planted.kind, AdvisoryKind::Malicious);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use gwanmun_feeds::{ImportOptions, import};
 use crate::support::{Place, key, time};
 
 /// The folder with real data, or `None` with a loud word.
-fn data() -> Option<PathBuf> {
+pub(crate) fn data() -> Option<PathBuf> {
     let path = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data"));
     if path.is_dir() {
         return Some(path);
