@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use gwanmun_feeds::import::SourceFate;
 use gwanmun_feeds::snapshot::Snapshot;
-use gwanmun_feeds::{ImportError, starter};
+use gwanmun_feeds::{ImportError, ImportOptions, starter};
 use gwanmun_model::Advisory;
 use gwanmun_model::advisory::AdvisoryKind;
 use gwanmun_model::finding::Severity;
@@ -132,7 +132,13 @@ fn it_agrees_with_real_records() {
     )
     .unwrap();
     let verified = real.verify().unwrap();
-    gwanmun_feeds::import(&verified, &real.data_file(), Default::default(), &|_, _| {}).unwrap();
+    gwanmun_feeds::import(
+        &verified,
+        &real.data_file(),
+        ImportOptions::default(),
+        &|_, _| {},
+    )
+    .unwrap();
     let real = real.open();
     let mut compared = 0;
     for ours in records(&starter.open()) {
