@@ -23,11 +23,13 @@ pub enum ProblemKind {
     SkippedEntry,
     /// A dependency names a component the file does not contain.
     DanglingReference,
+    /// The file by its nature names only part of what is used, for example direct dependencies only.
+    Incomplete,
 }
 
 impl ProblemKind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Malformed,
         Self::UnsupportedVersion,
         Self::LimitReached,
@@ -36,6 +38,7 @@ impl ProblemKind {
         Self::UnresolvedVersion,
         Self::SkippedEntry,
         Self::DanglingReference,
+        Self::Incomplete,
     ];
 
     /// Returns the stable id.
@@ -49,6 +52,7 @@ impl ProblemKind {
             Self::UnresolvedVersion => "unresolved-version",
             Self::SkippedEntry => "skipped-entry",
             Self::DanglingReference => "dangling-reference",
+            Self::Incomplete => "incomplete",
         }
     }
 
@@ -67,6 +71,7 @@ impl ProblemKind {
             Self::DanglingReference => {
                 Text::fixed("없는 구성요소를 가리키는 의존성", "Dangling reference")
             }
+            Self::Incomplete => Text::fixed("일부만 담긴 목록", "Incomplete list"),
         }
     }
 }

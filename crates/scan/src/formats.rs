@@ -6,9 +6,11 @@ use crate::archive::Budget;
 use crate::tree::Tree;
 
 mod cargo_lock;
+mod go_mod;
 mod node_modules;
 mod package_lock;
 mod poetry_lock;
+mod pom_xml;
 mod python;
 mod requirements_txt;
 mod site_packages;
@@ -56,9 +58,11 @@ pub struct Format {
 /// Every format, sorted by id.
 pub static ALL: &[Format] = &[
     cargo_lock::FORMAT,
+    go_mod::FORMAT,
     node_modules::FORMAT,
     package_lock::FORMAT,
     poetry_lock::FORMAT,
+    pom_xml::FORMAT,
     requirements_txt::FORMAT,
     site_packages::FORMAT,
     uv_lock::FORMAT,

@@ -1,0 +1,333 @@
+//! `go.mod`, with `go.sum` where the former does not list everything.
+//!
+//! Source: the Go Modules Reference.
+
+use std::collections::BTreeMap;
+
+use gwanmun_model::{Component, Ecosystem, Found, ProblemKind, Scope};
+
+use super::{Format, Input, Subject};
+use crate::collect::{Collector, shown};
+use crate::document::decode;
+use crate::tree::{folder, normalize};
+
+/// First Go version whose `go.mod` lists every module that is needed, not only those asked for directly.
+const FULL_LIST_SINCE: (u32, u32) = (1, 17);
+
+/// What Go writes in place of a version that only a `replace` gives.
+const NO_VERSION: [&str; 2] = ["v0.0.0", "v0.0.0-00010101000000-000000000000"];
+
+pub(super) const FORMAT: Format = Format {
+    id: "go-mod",
+    names: &["go.mod"],
+    beside: &["go.sum"],
+    subject: Subject::Project,
+    read,
+};
+
+/// One directive with its words, comments taken off.
+struct Directive<'t> {
+    verb: &'t str,
+    words: Vec<&'t str>,
+    /// Whether the comment is `// indirect`.
+    is_indirect: bool,
+    line: u32,
+}
+
+/// What stands in for a module.
+struct Replacement<'t> {
+    path: &'t str,
+    /// None when the replacement is a folder.
+    version: Option<&'t str>,
+    line: u32,
+}
+
+fn read(input: &Input<'_>) -> Found {
+    let mut collector = Collector::new(input);
+    let (text, _) = decode(input.bytes);
+    let directives = directives(&text);
+    let root = root(&directives, &mut collector);
+    add_standard_library(&directives, root.as_deref(), &mut collector);
+    let replacements = replacements(&directives, &mut collector);
+    let mut listed = Vec::new();
+    for directive in directives
+        .iter()
+        .filter(|directive| directive.verb == "require")
+    {
+        let [path, version] = directive.words.as_slice() else {
+            let message = "`require` is not followed by a module and a version";
+            collector.problem(ProblemKind::SkippedEntry, Some(directive.line), message);
+            continue;
+        };
+        listed.push((*path).to_owned());
+        let component = required(directive, path, version, &replacements, &mut collector);
+        let Some(mut component) = component else {
+            continue;
+        };
+        component.scope = Scope::Runtime;
+        component.direct = Some(!directive.is_indirect).filter(|_| !component.first_party);
+        let identity = collector.add(component);
+        if let (Some(root), Some(identity), false) = (&root, identity, directive.is_indirect) {
+            collector.edge(root, &identity);
+        }
+    }
+    if !lists_everything(&directives) {
+        add_from_sums(input, &listed, &replacements, &mut collector);
+    }
+    collector.finish()
+}
+
+/// Takes the file apart: blocks into single directives, comments and quotes off.
+fn directives(text: &str) -> Vec<Directive<'_>> {
+    let mut directives = Vec::new();
+    let mut block = None;
+    for (text, line) in text.lines().zip(1..) {
+        let (code, comment) = text.split_once("//").unwrap_or((text, ""));
+        let comment = comment.trim();
+        let mut words: Vec<&str> = code
+            .split_whitespace()
+            .map(|word| word.trim_matches(['"', '`']))
+            .collect();
+        let verb = match (block, words.as_slice()) {
+            (_, []) => continue,
+            (Some(_), [")"]) => {
+                block = None;
+                continue;
+            }
+            (Some(verb), _) => verb,
+            (None, [verb, "("]) => {
+                block = Some(*verb);
+                continue;
+            }
+            (None, [verb, ..]) => *verb,
+        };
+        if block.is_none() {
+            words.remove(0);
+        }
+        directives.push(Directive {
+            verb,
+            words,
+            is_indirect: comment == "indirect" || comment.starts_with("indirect;"),
+            line,
+        });
+    }
+    directives
+}
+
+fn root(directives: &[Directive<'_>], collector: &mut Collector<'_>) -> Option<String> {
+    let module = directives
+        .iter()
+        .find(|directive| directive.verb == "module")?;
+    let path = module.words.first()?;
+    let mut component = collector.package(Ecosystem::Go, path, None, Some(module.line))?;
+    component.first_party = true;
+    component.scope = Scope::Runtime;
+    collector.add(component)
+}
+
+/// Adds the standard library in the lowest version the module may be built with: that of `toolchain`, else of `go`.
+///
+/// The version built with may be newer and is not in the file, which the requirement says.
+fn add_standard_library(
+    directives: &[Directive<'_>],
+    root: Option<&str>,
+    collector: &mut Collector<'_>,
+) {
+    let toolchain = directives
+        .iter()
+        .find(|directive| directive.verb == "toolchain")
+        .and_then(|directive| {
+            let name = directive.words.first()?.strip_prefix("go")?;
+            Some((name.split('-').next().unwrap_or(name), directive.line))
+        });
+    let language = directives
+        .iter()
+        .find(|directive| directive.verb == "go")
+        .and_then(|directive| Some((*directive.words.first()?, directive.line)));
+    let is_version = |version: &str| version.starts_with(|c: char| c.is_ascii_digit());
+    let known = toolchain
+        .filter(|(version, _)| is_version(version))
+        .or(language.filter(|(version, _)| is_version(version)));
+    let Some((version, line)) = known else {
+        return;
+    };
+    let component = collector.package(Ecosystem::Go, "stdlib", Some(version), Some(line));
+    if let Some(mut component) = component {
+        component.requirement = Some(format!(">={version}"));
+        component.scope = Scope::Runtime;
+        component.direct = Some(true);
+        let identity = collector.add(component);
+        if let (Some(root), Some(identity)) = (root, identity) {
+            collector.edge(root, &identity);
+        }
+    }
+}
+
+/// Replacements by module path and, where given, the version replaced.
+type Replacements<'t> = BTreeMap<(&'t str, Option<&'t str>), Replacement<'t>>;
+
+fn replacements<'t>(
+    directives: &[Directive<'t>],
+    collector: &mut Collector<'_>,
+) -> Replacements<'t> {
+    let mut replacements = BTreeMap::new();
+    for directive in directives
+        .iter()
+        .filter(|directive| directive.verb == "replace")
+    {
+        let (old, new) = match directive.words.as_slice() {
+            [old, "=>", new @ ..] => ((*old, None), new),
+            [old, version, "=>", new @ ..] => ((*old, Some(*version)), new),
+            _ => ((" ", None), &[][..]),
+        };
+        let (path, version) = match new {
+            [path] => (*path, None),
+            [path, version] => (*path, Some(*version)),
+            _ => {
+                let message = "`replace` does not have the form `module => module version`";
+                collector.problem(ProblemKind::SkippedEntry, Some(directive.line), message);
+                continue;
+            }
+        };
+        let line = directive.line;
+        replacements.insert(
+            old,
+            Replacement {
+                path,
+                version,
+                line,
+            },
+        );
+    }
+    replacements
+}
+
+/// Makes the component of a `require`, after replacement.
+fn required(
+    directive: &Directive<'_>,
+    path: &str,
+    version: &str,
+    replacements: &Replacements<'_>,
+    collector: &mut Collector<'_>,
+) -> Option<Component> {
+    let line = Some(directive.line);
+    let replacement = replacements
+        .get(&(path, Some(version)))
+        .or_else(|| replacements.get(&(path, None)));
+    let Some(replacement) = replacement else {
+        return collector.package(Ecosystem::Go, path, Some(version), line);
+    };
+    if let Some(new_version) = replacement.version {
+        let line = Some(replacement.line);
+        return collector.package(Ecosystem::Go, replacement.path, Some(new_version), line);
+    }
+    replaced_by_folder(directive, path, version, replacement, collector)
+}
+
+/// A module replaced by a folder is the system's own where the version is only a stand-in. Where a real version is
+/// required, that is the nearest statement about foreign code which may have been changed.
+fn replaced_by_folder(
+    directive: &Directive<'_>,
+    path: &str,
+    version: &str,
+    replacement: &Replacement<'_>,
+    collector: &mut Collector<'_>,
+) -> Option<Component> {
+    let is_own = NO_VERSION.contains(&version);
+    let version = Some(version).filter(|_| !is_own);
+    let line = Some(directive.line);
+    let mut component = collector.package(Ecosystem::Go, path, version, line)?;
+    component.first_party = is_own;
+    if !is_own {
+        let message = format!(
+            "{} is replaced by the folder `{}`; the version required is kept, what the folder holds may differ",
+            shown(path),
+            shown(replacement.path)
+        );
+        collector.problem(
+            ProblemKind::UnresolvedVersion,
+            Some(replacement.line),
+            message,
+        );
+    }
+    Some(component)
+}
+
+/// Whether the file lists indirect modules too, by its `go` directive.
+fn lists_everything(directives: &[Directive<'_>]) -> bool {
+    let version = directives
+        .iter()
+        .find(|directive| directive.verb == "go")
+        .and_then(|directive| directive.words.first());
+    // Without a `go` directive Go assumes 1.16.
+    let mut numbers = version.unwrap_or(&"1.16").split('.').map(|number| {
+        let digits = number
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(number.len());
+        number.get(..digits).and_then(|digits| digits.parse().ok())
+    });
+    match (numbers.next().flatten(), numbers.next().flatten()) {
+        (Some(major), Some(minor)) => (major, minor) >= FULL_LIST_SINCE,
+        (Some(major), None) => major > FULL_LIST_SINCE.0,
+        _ => false,
+    }
+}
+
+/// Adds the modules only `go.sum` names, each in its highest version.
+///
+/// A line with `/go.mod` was written for choosing versions and does not mean the module is used; the others mean that
+/// its content was fetched. Of several versions Go uses the highest.
+fn add_from_sums(
+    input: &Input<'_>,
+    listed: &[String],
+    replacements: &Replacements<'_>,
+    collector: &mut Collector<'_>,
+) {
+    let Some(path) = normalize(folder(input.path), "go.sum") else {
+        return;
+    };
+    let Some(bytes) = input.tree.read(&path) else {
+        return;
+    };
+    let (text, _) = decode(&bytes);
+    let next = Input {
+        path: &path,
+        bytes: &bytes,
+        ..*input
+    };
+    let mut sums = Collector::new(&next);
+    let mut highest: BTreeMap<&str, (&str, u32)> = BTreeMap::new();
+    for (text, line) in text.lines().zip(1..) {
+        let mut words = text.split_whitespace();
+        let (Some(module), Some(version), Some(_)) = (words.next(), words.next(), words.next())
+        else {
+            continue;
+        };
+        let is_replaced = replacements.contains_key(&(module, None));
+        let is_listed = listed.iter().any(|path| path == module);
+        let is_replacement = replacements.values().any(|new| new.path == module);
+        if version.ends_with("/go.mod") || is_listed || is_replaced || is_replacement {
+            continue;
+        }
+        match highest.get(module) {
+            Some((known, _)) if !is_higher(version, known) => {}
+            _ => {
+                highest.insert(module, (version, line));
+            }
+        }
+    }
+    for (module, (version, line)) in highest {
+        if let Some(mut component) = sums.package(Ecosystem::Go, module, Some(version), Some(line))
+        {
+            component.scope = Scope::Runtime;
+            component.direct = Some(false);
+            sums.add(component);
+        }
+    }
+    collector.absorb(sums.finish());
+}
+
+/// Whether version `a` is higher than `b`; where that cannot be told, the one later in the file, which is sorted.
+fn is_higher(a: &str, b: &str) -> bool {
+    gwanmun_model::version::compare(Ecosystem::Go, a, b).is_none_or(std::cmp::Ordering::is_gt)
+}
