@@ -7,6 +7,7 @@ use crate::tree::Tree;
 
 mod cargo_lock;
 mod go_mod;
+mod java_archive;
 mod node_modules;
 mod package_lock;
 mod poetry_lock;
@@ -15,6 +16,7 @@ mod python;
 mod requirements_txt;
 mod site_packages;
 mod uv_lock;
+mod zip;
 
 /// One file to read.
 pub struct Input<'a> {
@@ -59,6 +61,7 @@ pub struct Format {
 pub static ALL: &[Format] = &[
     cargo_lock::FORMAT,
     go_mod::FORMAT,
+    java_archive::FORMAT,
     node_modules::FORMAT,
     package_lock::FORMAT,
     poetry_lock::FORMAT,
@@ -66,6 +69,7 @@ pub static ALL: &[Format] = &[
     requirements_txt::FORMAT,
     site_packages::FORMAT,
     uv_lock::FORMAT,
+    zip::FORMAT,
 ];
 
 /// Lock files and manifests the scanner recognises but does not read (yet): they are named as problems, so that a

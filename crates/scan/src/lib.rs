@@ -1,5 +1,4 @@
 #![doc = include_str!("../README.md")]
-#![expect(dead_code, reason = "the readers of the other formats use it")]
 
 mod archive;
 mod collect;

@@ -184,7 +184,12 @@ pub(crate) fn is_below(path: &str, folder: &str) -> bool {
 
 /// Joins a relative path found in a file to the folder of that file; `None` when it is absolute or leads out of the tree.
 pub(crate) fn normalize(folder: &str, relative: &str) -> Option<String> {
-    if relative.starts_with(['/', '\\']) || relative.contains('\0') || relative.contains(':') {
+    let is_drive = relative.get(1..2) == Some(":");
+    if relative.starts_with(['/', '\\'])
+        || is_drive
+        || relative.contains('\0')
+        || relative.contains("://")
+    {
         return None;
     }
     let mut segments: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();

@@ -7,6 +7,7 @@ use gwanmun_model::{Found, Limits, ProblemKind};
 use gwanmun_scan::{Options, formats, scan_bytes};
 
 use crate::fixtures::{cases, lay_out};
+use crate::zipped::zipped;
 
 /// Files of all fixtures that a format claims, as (path in the tree, content).
 fn claimed_files(format: &formats::Format) -> Vec<(String, Vec<u8>)> {
@@ -133,4 +134,91 @@ fn a_truncated_version_is_not_reported() {
         .collect();
     assert_eq!(purls, ["pkg:cargo/a@1.0.0"]);
     assert_eq!(found.problems[0].kind, ProblemKind::Malformed);
+}
+
+/// What a scan of an archive says, by problem kind.
+fn kinds(name: &str, bytes: &[u8], limits: Limits) -> Vec<ProblemKind> {
+    let options = Options {
+        limits,
+        package_cache: None,
+    };
+    let found = scan_bytes(name, bytes, &options);
+    check(&found);
+    found.problems.iter().map(|problem| problem.kind).collect()
+}
+
+const PROPERTIES: &str = "META-INF/maven/g/a/pom.properties";
+
+#[test]
+fn an_entry_that_unpacks_to_too_much_is_named() {
+    let bomb = zipped(&[(PROPERTIES, vec![b' '; 8 << 20])]);
+    assert_eq!(
+        kinds("a.jar", &bomb, Limits::default())[0],
+        ProblemKind::LimitReached
+    );
+    let large = zipped(&[("a.war", vec![7; 4096])]);
+    for limits in [
+        Limits {
+            file_bytes_max: 1024,
+            ..Limits::default()
+        },
+        Limits {
+            unpacked_bytes_max: 1024,
+            ..Limits::default()
+        },
+    ] {
+        let limits = Limits {
+            file_bytes_max: limits.file_bytes_max.max(1024),
+            ..limits
+        };
+        // The archive itself is smaller than its content.
+        assert!(large.len() < 4096);
+        assert_eq!(kinds("a.zip", &large, limits), [ProblemKind::LimitReached]);
+    }
+}
+
+#[test]
+fn the_limit_on_unpacked_bytes_counts_nested_archives_together() {
+    let inner = zipped(&[(PROPERTIES, vec![b'#'; 3000])]);
+    let entries: Vec<_> = ["1.jar", "2.jar", "3.jar"]
+        .iter()
+        .map(|name| (*name, &inner))
+        .collect();
+    let limits = Limits {
+        unpacked_bytes_max: 5000,
+        ..Limits::default()
+    };
+    assert!(kinds("a.war", &zipped(&entries), limits).contains(&ProblemKind::LimitReached));
+}
+
+#[test]
+fn archives_nested_too_deep_are_named() {
+    let mut archive = zipped(&[("x", b"")]);
+    for _ in 0..20 {
+        archive = zipped(&[("a.jar", archive)]);
+    }
+    let kinds = kinds("a.jar", &archive, Limits::default());
+    assert!(kinds.contains(&ProblemKind::LimitReached), "{kinds:?}");
+}
+
+#[test]
+fn more_entries_than_allowed_are_named() {
+    let names: Vec<String> = (0..50).map(|number| number.to_string()).collect();
+    let entries: Vec<_> = names.iter().map(|name| (name.as_str(), b"")).collect();
+    let limits = Limits {
+        entries_max: 10,
+        ..Limits::default()
+    };
+    assert_eq!(
+        kinds("a.war", &zipped(&entries), limits),
+        [ProblemKind::LimitReached]
+    );
+}
+
+#[test]
+fn an_entry_that_leads_out_of_the_archive_is_named_and_not_read() {
+    let lock = "version = 4\n[[package]]\nname = 'a'\nversion = '1.0.0'\n";
+    let archive = zipped(&[("../Cargo.lock", lock), ("/abs/Cargo.lock", lock)]);
+    let kinds = kinds("a.zip", &archive, Limits::default());
+    assert_eq!(kinds, [ProblemKind::PathEscape, ProblemKind::PathEscape]);
 }

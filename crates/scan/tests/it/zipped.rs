@@ -8,11 +8,13 @@ use zip::write::SimpleFileOptions;
 
 /// Builds a ZIP archive; a nested archive is just another entry.
 pub(crate) fn zipped<B: AsRef<[u8]>>(entries: &[(&str, B)]) -> Vec<u8> {
+    written(entries, SimpleFileOptions::default())
+}
+
+fn written<B: AsRef<[u8]>>(entries: &[(&str, B)], options: SimpleFileOptions) -> Vec<u8> {
     let mut writer = ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, bytes) in entries {
-        writer
-            .start_file(*name, SimpleFileOptions::default())
-            .expect("entry");
+        writer.start_file(*name, options).expect("entry");
         writer.write_all(bytes.as_ref()).expect("write");
     }
     writer.finish().expect("archive").into_inner()
@@ -41,7 +43,9 @@ fn pack(folder: &Path) -> Vec<u8> {
         .iter()
         .map(|(name, bytes)| (name.as_str(), bytes))
         .collect();
-    zipped(&entries)
+    // Stored, so that the hashes in the expectations do not depend on a compressor.
+    let options = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    written(&entries, options)
 }
 
 fn collect(folder: &Path, prefix: &str, entries: &mut Vec<(String, Vec<u8>)>) {

@@ -1,0 +1,199 @@
+//! Java archives: `.jar`, `.war`, `.ear` and their relatives, nested ones included.
+
+mod identity;
+
+use std::collections::BTreeMap;
+
+use gwanmun_model::digest::Algorithm;
+use gwanmun_model::{Component, Digest, Found, Location, Problem, ProblemKind, Scope};
+use sha1::Digest as _;
+
+use self::identity::{Coordinates, Manifest};
+use super::pom_xml::Pom;
+use super::{Format, Input, Subject};
+use crate::archive::{Archive, Entry, behind};
+use crate::collect::Collector;
+use crate::document::xml::Element;
+use crate::document::{Lines, decode};
+use crate::formats;
+use crate::tree::file_name;
+
+pub(super) const FORMAT: Format = Format {
+    id: "java-archive",
+    names: &[
+        "*.aar", "*.ear", "*.hpi", "*.jar", "*.jpi", "*.lpkg", "*.nar", "*.par", "*.sar", "*.war",
+    ],
+    beside: &[],
+    subject: Subject::Package,
+    read,
+};
+
+fn read(input: &Input<'_>) -> Found {
+    read_archive(input).0
+}
+
+/// What an archive says about itself and what it holds.
+#[derive(Default)]
+struct Content {
+    manifest: Manifest,
+    /// Coordinates by the folder that states them, below `META-INF/maven`.
+    stated: BTreeMap<String, Coordinates>,
+    nested: Vec<Entry>,
+    others: Vec<Entry>,
+}
+
+/// Reads an archive; the second value is the identity of the archive itself.
+fn read_archive(input: &Input<'_>) -> (Found, Option<String>) {
+    let mut collector = Collector::new(input);
+    let Some(mut archive) = Archive::open(input, &mut collector) else {
+        return (collector.finish(), None);
+    };
+    let budget = archive.budget().clone();
+    let content = content(&mut archive, input, &mut collector);
+    let own = add_own(input, &content, &mut collector);
+    for entry in content.nested.iter().chain(&content.others) {
+        let Some(bytes) = archive.read(entry, &mut collector) else {
+            continue;
+        };
+        let next = Input {
+            path: &entry.path,
+            bytes: &bytes,
+            budget: Some(&budget),
+            ..*input
+        };
+        let (found, inner) = match formats::claiming(&entry.path) {
+            Some(format) if format.id == FORMAT.id => read_archive(&next),
+            Some(format) => ((format.read)(&next), None),
+            None => continue,
+        };
+        collector.absorb(behind(input.path, found));
+        if let (Some(own), Some(inner)) = (&own, inner) {
+            collector.edge(own, &inner);
+        }
+    }
+    (collector.finish(), own)
+}
+
+/// Sorts the entries and reads those that say what the archive is.
+fn content(archive: &mut Archive<'_>, input: &Input<'_>, collector: &mut Collector<'_>) -> Content {
+    let mut content = Content::default();
+    for entry in archive.entries(collector) {
+        let is_manifest = entry.path == "META-INF/MANIFEST.MF";
+        let stated = identity::stated_in(&entry.path);
+        if is_manifest || stated.is_some() {
+            let Some(bytes) = archive.read(&entry, collector) else {
+                continue;
+            };
+            let (text, _) = decode(&bytes);
+            match stated {
+                Some(folder) => {
+                    let known = content.stated.entry(folder.to_owned()).or_default();
+                    let read = if entry.path.ends_with(".properties") {
+                        Coordinates::of_properties(&text, &entry.path)
+                    } else {
+                        of_pom(&text, &entry.path, input)
+                    };
+                    known.complete(read);
+                }
+                None => content.manifest = Manifest::read(&text),
+            }
+            continue;
+        }
+        match formats::claiming(&entry.path) {
+            Some(format) if format.id == FORMAT.id => content.nested.push(entry),
+            Some(format) if format.subject == Subject::Package => content.others.push(entry),
+            _ => {}
+        }
+    }
+    content
+}
+
+fn of_pom(text: &str, path: &str, input: &Input<'_>) -> Coordinates {
+    let (document, _) = Element::read(text, input.limits.document_depth_max);
+    let pom = document
+        .child("project")
+        .map(|project| Pom::of(path, project, &Lines::of(text)));
+    let Some(pom) = pom else {
+        return Coordinates::default();
+    };
+    Coordinates {
+        group: pom.group().map(str::to_owned),
+        artifact: Some(pom.artifact.clone()).filter(|artifact| !artifact.is_empty()),
+        version: pom.version().map(str::to_owned),
+        licenses: pom.licenses.clone(),
+        path: path.to_owned(),
+    }
+}
+
+/// Adds the archive itself and the packages merged into it. Returns the identity of the archive itself.
+fn add_own(input: &Input<'_>, content: &Content, collector: &mut Collector<'_>) -> Option<String> {
+    let scope = if input.budget.is_some() {
+        Scope::Runtime
+    } else {
+        Scope::Unknown
+    };
+    let main = identity::main(file_name(input.path), &content.stated);
+    let mut own = match main {
+        Some(stated) => identity::component(stated, file_name(input.path), collector),
+        None => fallback(input, content, collector),
+    };
+    if let Some(component) = &mut own {
+        component.hashes = hashes(input.bytes);
+        component
+            .declared_licenses
+            .extend(content.manifest.license());
+        component.scope = scope;
+    }
+    let own = own.and_then(|component| collector.add(component));
+    for (folder, stated) in &content.stated {
+        if main.is_some_and(|main| std::ptr::eq(main, stated)) {
+            continue;
+        }
+        match identity::component(stated, "", collector) {
+            Some(mut component) => {
+                component.scope = scope;
+                component.locations = vec![Location {
+                    path: format!("{}!{}", input.path, stated.path),
+                    line: None,
+                }];
+                let merged = collector.add(component);
+                if let (Some(own), Some(merged)) = (&own, merged) {
+                    collector.edge(own, &merged);
+                }
+            }
+            None => collector.report(Problem::new(
+                input.path,
+                ProblemKind::SkippedEntry,
+                format!("META-INF/maven/{folder} does not state group, artifact and version"),
+            )),
+        }
+    }
+    own
+}
+
+/// Identifies an archive that does not state its coordinates.
+fn fallback(
+    input: &Input<'_>,
+    content: &Content,
+    collector: &mut Collector<'_>,
+) -> Option<Component> {
+    let name = file_name(input.path);
+    let is_plain = name.rsplit_once('.').is_some_and(|(_, end)| end == "jar");
+    // What only wraps others, or was merged from others without a statement of its own, is the system's own.
+    if !is_plain || !content.stated.is_empty() {
+        return None;
+    }
+    let guess = identity::of_manifest_and_name(&content.manifest, name);
+    let component = guess.component(collector)?;
+    if component.purl.package_type() != "maven" {
+        let message = "the archive does not state its Maven group; it cannot be matched with advisories; look its SHA-1 up";
+        collector.problem(ProblemKind::UnresolvedVersion, None, message);
+    }
+    Some(component)
+}
+
+fn hashes(bytes: &[u8]) -> Vec<Digest> {
+    let sha1 = Digest::from_bytes(Algorithm::Sha1, &sha1::Sha1::digest(bytes));
+    let sha256 = Digest::from_bytes(Algorithm::Sha256, &sha2::Sha256::digest(bytes));
+    sha1.into_iter().chain(sha256).collect()
+}
