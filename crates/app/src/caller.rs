@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use gwanmun_model::Role;
 use gwanmun_model::role::Permission;
+use gwanmun_model::{Role, Text};
 
 use crate::error::AppError;
 
@@ -35,12 +35,29 @@ impl Caller {
     /// Refuses unless one of the caller's roles carries the right.
     ///
     /// # Errors
-    /// [`AppError::Forbidden`].
+    /// [`AppError::Forbidden`]; [`AppError::Conflict`] while the password waits to be changed.
     pub fn check(&self, permission: Permission) -> Result<(), AppError> {
+        if self.must_change_password {
+            return Err(AppError::Conflict(Text::fixed(
+                "먼저 비밀번호를 변경해야 합니다.",
+                "The password must be changed first.",
+            )));
+        }
         if self.may(permission) {
             Ok(())
         } else {
             Err(AppError::Forbidden(permission))
         }
+    }
+
+    /// Refuses unless one of the caller's roles carries one of the rights; names the first.
+    pub(crate) fn check_any(&self, permissions: [Permission; 2]) -> Result<(), AppError> {
+        let [first, second] = permissions;
+        self.check(first).or_else(|refused| {
+            if self.must_change_password {
+                return Err(refused);
+            }
+            self.check(second).map_err(|_| refused)
+        })
     }
 }

@@ -2,6 +2,7 @@
 
 use gwanmun_model::role::Permission;
 use gwanmun_model::{Text, Timestamp};
+use gwanmun_store::StoreError;
 
 /// Why a use case did not do what was asked. Every kind has a stable id and a text in both languages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,6 +81,43 @@ impl AppError {
                 "This cannot be done now. Check the database and the data file.",
             ),
         }
+    }
+
+    pub(crate) const fn invalid(field: &'static str, reason: Text) -> Self {
+        Self::Invalid { field, reason }
+    }
+
+    /// The named thing does not exist; `ko` carries its own particle.
+    pub(crate) fn not_found((ko, en): (&str, &str), id: &str) -> Self {
+        Self::NotFound(Text::new(
+            format!("{ko} 찾을 수 없습니다: {id}"),
+            format!("There is no {en} `{id}`."),
+        ))
+    }
+}
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::UnknownSort(known) => Self::invalid(
+                "sort",
+                Text::new(
+                    format!("정렬 기준은 다음 중 하나여야 합니다: {}", known.join(", ")),
+                    format!("The sort key must be one of {}.", known.join(", ")),
+                ),
+            ),
+            StoreError::Refused(reason) => Self::Conflict(Text::new(
+                format!("데이터베이스가 변경을 거부했습니다: {reason}"),
+                format!("The database refused the change: {reason}."),
+            )),
+            other => Self::Unavailable(other.to_string()),
+        }
+    }
+}
+
+impl From<gwanmun_feeds::snapshot::SnapshotError> for AppError {
+    fn from(error: gwanmun_feeds::snapshot::SnapshotError) -> Self {
+        Self::Unavailable(error.to_string())
     }
 }
 

@@ -1,9 +1,16 @@
 //! Components and findings: of one system, and of one component version over all systems.
 
-use gwanmun_model::assessment::Duty;
-use gwanmun_model::finding::FindingKind;
-use gwanmun_model::{Finding, Severity, Verdict};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use gwanmun_model::Finding;
+use gwanmun_model::assessment::Duty;
+use gwanmun_model::role::Permission;
+use gwanmun_store::inventory::{self, Graph};
+pub use gwanmun_store::inventory::{ComponentFilter, FindingFilter};
+use gwanmun_store::{requests, versions};
+use serde_json::json;
+
+use crate::systems::{find, object};
 use crate::{
     App, AppError, Caller, ComponentVersion, Page, Paged, Request, SystemComponent, SystemFinding,
     SystemUse,
@@ -35,34 +42,6 @@ pub const FINDING_SORTS: &[&str] = &[
     "published",
 ];
 
-/// Which components of a system are wanted; `None` does not restrict.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ComponentFilter {
-    /// With this verdict.
-    pub verdict: Option<Verdict>,
-    /// Whose worst finding has this severity.
-    pub severity: Option<Severity>,
-    /// Of this package-url type (`npm`, `maven`).
-    pub package_type: Option<String>,
-    /// Named by the system's own manifest, or not.
-    pub direct: Option<bool>,
-    /// With findings, or without.
-    pub with_findings: Option<bool>,
-}
-
-/// Which findings of a system are wanted; `None` does not restrict.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FindingFilter {
-    /// Of this severity.
-    pub severity: Option<Severity>,
-    /// Of this kind.
-    pub kind: Option<FindingKind>,
-    /// Known to be exploited, or not.
-    pub exploited: Option<bool>,
-    /// With a version that fixes it, or without.
-    pub fixable: Option<bool>,
-}
-
 /// One component version with everything known of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ComponentDetail {
@@ -70,7 +49,7 @@ pub struct ComponentDetail {
     pub version: ComponentVersion,
     /// Its findings, most urgent first.
     pub findings: Vec<Finding>,
-    /// License duties that arise, one list per use context of the systems that use it.
+    /// License duties that arise in any of the use contexts of the systems that use it.
     pub duties: Vec<Duty>,
     /// Systems that use it (where-used), with verdict, rules and locations, sorted by name.
     pub systems: Vec<SystemUse>,
@@ -80,54 +59,112 @@ pub struct ComponentDetail {
 
 impl App {
     /// Lists a system's components. The filter looks at the package's name, version and license.
+    /// A list without pages is an export and audited.
     ///
     /// # Errors
     /// [`AppError::NotFound`]; [`AppError::Invalid`] for an unknown sort key.
     pub fn components(
         &self,
-        _caller: &Caller,
-        _system: &str,
-        _filter: &ComponentFilter,
-        _page: &Page,
+        caller: &Caller,
+        system: &str,
+        filter: &ComponentFilter,
+        page: &Page,
     ) -> Result<Paged<SystemComponent>, AppError> {
-        crate::unfinished()
+        caller.check(Permission::Read)?;
+        let listed = self.read(|t| {
+            find(t, system)?;
+            let sliced = inventory::components(t, system, filter, &page.filter, &page.slice())?;
+            Ok(page.of(sliced))
+        })?;
+        self.record_unpaged(caller, page, (object(system), "components"))?;
+        Ok(listed)
     }
 
     /// Lists a system's findings. The filter looks at ids, the package's name and the summary.
-    /// By default the most urgent come first.
+    /// By default the most urgent come first. A list without pages is an export and audited.
     ///
     /// # Errors
     /// As [`App::components`].
     pub fn findings(
         &self,
-        _caller: &Caller,
-        _system: &str,
-        _filter: &FindingFilter,
-        _page: &Page,
+        caller: &Caller,
+        system: &str,
+        filter: &FindingFilter,
+        page: &Page,
     ) -> Result<Paged<SystemFinding>, AppError> {
-        crate::unfinished()
+        caller.check(Permission::Read)?;
+        let listed = self.read(|t| {
+            find(t, system)?;
+            let sliced = inventory::findings(t, system, filter, &page.filter, &page.slice())?;
+            Ok(page.of(sliced))
+        })?;
+        self.record_unpaged(caller, page, (object(system), "findings"))?;
+        Ok(listed)
     }
 
-    /// Lists distinct third-party component versions in use anywhere whose package URL or name contains the
-    /// filter, with the verdict of the strictest system, sorted by package URL. What the portal's search shows.
+    /// Lists distinct third-party component versions in use anywhere whose package URL, name or license
+    /// contains the filter, with the verdict of the strictest system, sorted by package URL by default.
+    /// What the portal's search shows.
     ///
     /// # Errors
     /// [`AppError::Invalid`] for an unknown sort key.
     pub fn inventory(
         &self,
-        _caller: &Caller,
-        _filter: &ComponentFilter,
-        _page: &Page,
+        caller: &Caller,
+        filter: &ComponentFilter,
+        page: &Page,
     ) -> Result<Paged<SystemComponent>, AppError> {
-        crate::unfinished()
+        caller.check(Permission::Read)?;
+        let listed = self.read(|t| {
+            let sliced = inventory::everywhere(t, filter, &page.filter, &page.slice())?;
+            Ok(page.of(sliced))
+        })?;
+        self.record_unpaged(caller, page, ("inventory".to_owned(), "components"))?;
+        Ok(listed)
+    }
+
+    fn record_unpaged(
+        &self,
+        caller: &Caller,
+        page: &Page,
+        (object, list): (String, &str),
+    ) -> Result<(), AppError> {
+        if page.size > 0 {
+            return Ok(());
+        }
+        self.record_export(caller, object, json!({ "list": list }))
     }
 
     /// Returns a component version by its key.
     ///
     /// # Errors
     /// [`AppError::NotFound`].
-    pub fn component(&self, _caller: &Caller, _key: &str) -> Result<ComponentDetail, AppError> {
-        crate::unfinished()
+    pub fn component(&self, caller: &Caller, key: &str) -> Result<ComponentDetail, AppError> {
+        caller.check(Permission::Read)?;
+        let now = self.now();
+        self.read(|t| {
+            let version = versions::get(t, key)?
+                .ok_or_else(|| AppError::not_found(("구성요소를", "component"), key))?;
+            let systems = inventory::uses(t, key)?;
+            let contexts: BTreeSet<_> = systems
+                .iter()
+                .filter(|system| !system.first_party)
+                .map(|system| system.context)
+                .collect();
+            let duties: BTreeSet<Duty> = contexts
+                .into_iter()
+                .flat_map(|context| {
+                    gwanmun_rules::duties::for_component(&version.purl, &version.licenses, context)
+                })
+                .collect();
+            Ok(ComponentDetail {
+                findings: versions::findings_of(t, &version)?,
+                duties: duties.into_iter().collect(),
+                requests: requests::naming(t, &versions::coordinate(&version.purl), now)?,
+                systems,
+                version,
+            })
+        })
     }
 
     /// Returns the shortest way from one of the system's own dependencies to the component: package URLs
@@ -137,10 +174,102 @@ impl App {
     /// [`AppError::NotFound`].
     pub fn dependency_path(
         &self,
-        _caller: &Caller,
-        _system: &str,
-        _key: &str,
+        caller: &Caller,
+        system: &str,
+        key: &str,
     ) -> Result<Vec<String>, AppError> {
-        crate::unfinished()
+        caller.check(Permission::Read)?;
+        let graph = self.read(|t| {
+            find(t, system)?;
+            Ok(inventory::graph(t, system)?)
+        })?;
+        if !graph.nodes.contains_key(key) {
+            return Err(AppError::not_found(("구성요소를", "component"), key));
+        }
+        Ok(shortest_path(&graph, key))
+    }
+}
+
+/// Breadth-first from every root at once; ties go to the smaller package URL, so the answer is stable.
+fn shortest_path(graph: &Graph, target: &str) -> Vec<String> {
+    let mut came_from: BTreeMap<&str, Option<&str>> = BTreeMap::new();
+    let mut queue = VecDeque::new();
+    for root in roots(graph) {
+        came_from.insert(root, None);
+        queue.push_back(root);
+    }
+    while let Some(node) = queue.pop_front() {
+        if node == target {
+            break;
+        }
+        for next in graph.edges.get(node).into_iter().flatten() {
+            if !came_from.contains_key(next.as_str()) {
+                came_from.insert(next, Some(node));
+                queue.push_back(next);
+            }
+        }
+    }
+    let mut path = Vec::new();
+    let mut step = came_from.contains_key(target).then_some(target);
+    while let Some(node) = step {
+        path.push(graph.nodes.get(node).cloned().unwrap_or_default());
+        step = came_from.get(node).copied().flatten();
+    }
+    path.reverse();
+    path
+}
+
+/// Where paths start: what the system names itself; where the lock file does not say, what nothing else needs.
+fn roots(graph: &Graph) -> Vec<&str> {
+    if !graph.roots.is_empty() {
+        return graph.roots.iter().map(String::as_str).collect();
+    }
+    let needed: BTreeSet<&str> = graph.edges.values().flatten().map(String::as_str).collect();
+    graph
+        .edges
+        .keys()
+        .map(String::as_str)
+        .filter(|node| !needed.contains(node))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn graph(roots: &[&str], edges: &[(&str, &str)]) -> Graph {
+        let mut graph = Graph {
+            roots: roots.iter().map(ToString::to_string).collect(),
+            ..Graph::default()
+        };
+        for (from, to) in edges {
+            for node in [from, to] {
+                graph.nodes.insert((*node).to_owned(), (*node).to_owned());
+            }
+            let list = graph.edges.entry((*from).to_owned()).or_default();
+            list.push((*to).to_owned());
+        }
+        graph
+    }
+
+    #[test]
+    fn the_shortest_path_wins_and_cycles_end() {
+        let edges = [
+            ("a", "b"),
+            ("b", "c"),
+            ("c", "a"),
+            ("a", "x"),
+            ("x", "y"),
+            ("y", "c"),
+        ];
+        let path = shortest_path(&graph(&["a"], &edges), "c");
+        assert_eq!(path, ["a", "b", "c"]);
+        assert_eq!(shortest_path(&graph(&["a"], &edges), "a"), ["a"]);
+    }
+
+    #[test]
+    fn without_named_roots_what_nothing_needs_is_one() {
+        let path = shortest_path(&graph(&[], &[("top", "mid"), ("mid", "low")]), "low");
+        assert_eq!(path, ["top", "mid", "low"]);
     }
 }

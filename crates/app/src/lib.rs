@@ -10,12 +10,19 @@ mod error;
 pub mod inventory;
 mod page;
 pub mod passage;
+mod passwords;
+mod record;
 pub mod requests;
 pub mod sessions;
 mod settings;
 pub mod status;
 pub mod systems;
 pub mod upload;
+
+use gwanmun_model::Timestamp;
+use gwanmun_store::{Db, Tx, WriteRight, WriteTx};
+
+use crate::data::DataFile;
 
 pub use gwanmun_store::records::{
     Account, Aspect, AssessmentSummary, AuditRow, ComponentVersion, Opinion, Request, System,
@@ -32,15 +39,21 @@ pub use crate::settings::{Environment, Settings};
 pub struct App {
     settings: Settings,
     environment: Environment,
+    db: Db,
+    right: WriteRight,
+    data: DataFile,
 }
 
 impl App {
-    /// Opens the database, bringing its tables up to date.
+    /// Opens the database, bringing its tables up to date. The data file is opened when it is first needed.
     ///
     /// # Errors
     /// [`AppError::Unavailable`] when the database cannot be opened or is newer than this program.
     pub fn open(settings: Settings, environment: Environment) -> Result<Self, AppError> {
         Ok(Self {
+            db: Db::open(&settings.database, (environment.now)())?,
+            right: WriteRight::of_app(),
+            data: DataFile::new(settings.data_file.clone()),
             settings,
             environment,
         })
@@ -52,12 +65,29 @@ impl App {
     }
 
     /// Returns the time, from the environment.
-    pub fn now(&self) -> gwanmun_model::Timestamp {
+    pub fn now(&self) -> Timestamp {
         (self.environment.now)()
     }
-}
 
-/// Stands for a body that is written next.
-fn unfinished<T>() -> Result<T, AppError> {
-    Err(AppError::Unavailable("not there yet".to_owned()))
+    /// Runs `work` in a transaction that reads.
+    fn read<T>(
+        &self,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        self.db.read(work)
+    }
+
+    /// Runs `work` in a transaction that changes things and must write audit rows (see [`record`]).
+    fn write<T>(
+        &self,
+        work: impl FnOnce(&mut WriteTx<'_>) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        self.db.write(&self.right, work)
+    }
+
+    fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        (self.environment.random)(&mut bytes);
+        bytes
+    }
 }

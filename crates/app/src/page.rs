@@ -1,11 +1,14 @@
 //! Lists cut into pages.
 
+use gwanmun_store::{Slice, Sliced};
+
 /// Which part of a list is wanted, and in which order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
-    /// Sort key; each list names its keys in a `…_SORTS` constant, its first is the default. Empty is the default.
+    /// Sort key; each list names its keys in a `…_SORTS` constant. Empty is the list's own order, whatever
+    /// `descending` says.
     pub sort: String,
-    /// Whether the order is reversed.
+    /// Largest first.
     pub descending: bool,
     /// Text the rows must contain, in any letter case; empty is no filter.
     pub filter: String,
@@ -47,4 +50,24 @@ pub struct Paged<T> {
     pub total: u64,
     /// Offset of the next page; `None` on the last one.
     pub next: Option<u64>,
+}
+
+impl Page {
+    pub(crate) fn slice(&self) -> Slice<'_> {
+        Slice {
+            sort: &self.sort,
+            descending: self.descending,
+            offset: self.offset,
+            size: u64::from(self.size),
+        }
+    }
+
+    pub(crate) fn of<T>(&self, sliced: Sliced<T>) -> Paged<T> {
+        let end = self.offset + sliced.rows.len() as u64;
+        Paged {
+            next: (end < sliced.total && !sliced.rows.is_empty()).then_some(end),
+            rows: sliced.rows,
+            total: sliced.total,
+        }
+    }
 }

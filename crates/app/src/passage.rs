@@ -1,6 +1,16 @@
 //! What the gate asks.
 
-use gwanmun_model::{Passage, Purl, UseContext};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use gwanmun_feeds::snapshot::Snapshot;
+use gwanmun_model::advisory::{EpssScore, KevEntry};
+use gwanmun_model::finding::FindingKind;
+use gwanmun_model::request::RequestState;
+use gwanmun_model::{Passage, PassageState, Purl, Text, Timestamp, UseContext};
+use gwanmun_rules::Intelligence;
+use gwanmun_store::requests::{self, Covering};
+use gwanmun_store::versions;
 
 use crate::{App, AppError};
 
@@ -11,16 +21,207 @@ impl App {
     ///
     /// # Errors
     /// Whenever the answer cannot be made; the gate then refuses.
-    pub fn passage(&self, _purl: &Purl, _context: UseContext) -> Result<Passage, AppError> {
-        crate::unfinished()
+    pub fn passage(&self, purl: &Purl, context: UseContext) -> Result<Passage, AppError> {
+        let now = self.now();
+        let coordinate = versions::coordinate(purl);
+        let known = self.read(|t| Ok(requests::covering(t, &coordinate, context, now)?))?;
+        if purl.version().is_none() {
+            return Ok(self.denied(purl, context, None, no_version()));
+        }
+        if let Some(id) = self.malicious(purl)? {
+            let reason = Text::new(
+                format!("악성 패키지로 알려져 있습니다 ({id}). 승인이 있어도 쓸 수 없습니다."),
+                format!("It is known to be malicious ({id}). No approval lets it pass."),
+            );
+            return Ok(self.denied(purl, context, known.first(), reason));
+        }
+        let in_force = known.iter().find_map(|covering| {
+            let until = covering.decided_until.filter(|until| *until > now)?;
+            covering.state.is_approved().then_some((covering, until))
+        });
+        if let Some((covering, until)) = in_force {
+            return Ok(self.answer(covering, PassageState::Allowed { until }, allowed(until)));
+        }
+        if let Some(open) = known.iter().find(|covering| covering.state.is_open()) {
+            return Ok(self.answer(open, PassageState::Held, held(open)));
+        }
+        let newest = known.first();
+        Ok(self.denied(purl, context, newest, not_approved(newest, context)))
     }
 
-    /// Returns a text that changes whenever an answer of [`App::passage`] may change: with every audited
-    /// action, another policy, other data, and every approval that ends.
+    fn answer(&self, covering: &Covering, state: PassageState, reason: Text) -> Passage {
+        Passage {
+            state,
+            reason,
+            request: Some(covering.request.clone()),
+            address: format!("{}/requests/{}", self.settings.public_url, covering.request),
+            rules: covering.rules.clone(),
+            digests: covering.hashes.clone(),
+        }
+    }
+
+    fn denied(
+        &self,
+        purl: &Purl,
+        context: UseContext,
+        newest: Option<&Covering>,
+        reason: Text,
+    ) -> Passage {
+        if let Some(covering) = newest {
+            return self.answer(covering, PassageState::Denied, reason);
+        }
+        Passage {
+            state: PassageState::Denied,
+            reason,
+            request: None,
+            address: format!(
+                "{}/requests/new?purl={}&context={context}",
+                self.settings.public_url,
+                percent_encoded(&purl.to_string())
+            ),
+            rules: Vec::new(),
+            digests: Vec::new(),
+        }
+    }
+
+    /// Returns the id of the record by which the data now calls this version malicious.
+    pub(crate) fn malicious(&self, purl: &Purl) -> Result<Option<String>, AppError> {
+        let (Some(ecosystem), Some(snapshot)) = (purl.ecosystem(), self.data.current()?) else {
+            return Ok(None);
+        };
+        let records = snapshot.advisories_for(ecosystem.osv_name(), &purl.package_name())?;
+        let known = Known::new(snapshot);
+        let matched = gwanmun_rules::findings::for_component(purl, &records, &known);
+        Ok(matched
+            .findings
+            .iter()
+            .find(|finding| finding.kind == FindingKind::Malicious)
+            .map(|finding| finding.primary_id().to_owned()))
+    }
+
+    /// Returns a text that changes whenever an answer of [`App::passage`] may change: with every change of a
+    /// request, another policy, other data, and every approval that ends.
     ///
     /// # Errors
-    /// When the database cannot be used.
+    /// When the database or the data file cannot be used.
     pub fn policy_state(&self) -> Result<String, AppError> {
-        crate::unfinished()
+        let now = self.now();
+        let (changes, in_force) = self.read(|t| Ok(requests::stamp(t, now)?))?;
+        let data = self.data.current()?;
+        let policy = &self.settings.policy;
+        Ok(format!(
+            "{changes}.{in_force}.{}.{}.{}",
+            policy.id,
+            policy.version,
+            data.map_or_else(|| "none".to_owned(), |data| data.version().to_owned()),
+        ))
+    }
+}
+
+fn no_version() -> Text {
+    Text::fixed(
+        "버전이 정해지지 않은 구성요소는 통과할 수 없습니다.",
+        "Without a version nothing passes.",
+    )
+}
+
+fn allowed(until: Timestamp) -> Text {
+    Text::new(
+        format!("승인되었습니다. 기한: {}", until.to_kst()),
+        format!("Approved until {until}."),
+    )
+}
+
+fn held(covering: &Covering) -> Text {
+    let (id, state) = (&covering.request, covering.state.title());
+    Text::new(
+        format!("신청 {id}의 결정을 기다리고 있습니다({}).", state.ko),
+        format!("Request {id} waits for a decision ({}).", state.en),
+    )
+}
+
+fn not_approved(newest: Option<&Covering>, context: UseContext) -> Text {
+    let Some(covering) = newest else {
+        let context = context.title();
+        return Text::new(
+            format!(
+                "사용 형태 '{}'에 대한 승인이 없습니다. 사용 승인을 신청하십시오.",
+                context.ko
+            ),
+            format!(
+                "There is no approval for the use context \"{}\". Ask for one.",
+                context.en
+            ),
+        );
+    };
+    let id = &covering.request;
+    let (ko, en) = match covering.state {
+        RequestState::Rejected => ("반려되었습니다", "was rejected"),
+        RequestState::Expired => ("승인 기한이 지났습니다", "ran out"),
+        RequestState::Revoked => ("승인이 취소되었습니다", "was revoked"),
+        RequestState::Withdrawn => ("철회되었습니다", "was withdrawn"),
+        // An approved state without its decision: the record is not whole, so nothing passes.
+        _ => ("승인 결정을 찾을 수 없습니다", "has no decision in force"),
+    };
+    Text::new(
+        format!("신청 {id}: {ko}. 다시 쓰려면 새로 신청하십시오."),
+        format!("Request {id} {en}. Make a new request to use it."),
+    )
+}
+
+/// Percent-encodes everything but unreserved characters (RFC 3986, section 2.3).
+fn percent_encoded(text: &str) -> String {
+    use std::fmt::Write as _;
+    text.bytes().fold(String::new(), |mut encoded, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+        encoded
+    })
+}
+
+/// What the data file says besides advisories.
+struct Known {
+    snapshot: Arc<Snapshot>,
+    dates: BTreeMap<String, Timestamp>,
+}
+
+impl Known {
+    fn new(snapshot: Arc<Snapshot>) -> Self {
+        let dates = snapshot
+            .sources()
+            .iter()
+            .map(|source| (source.id.clone(), source.date))
+            .collect();
+        Self { snapshot, dates }
+    }
+}
+
+impl Intelligence for Known {
+    fn kev(&self, cve: &str) -> Option<KevEntry> {
+        self.snapshot.kev(cve)
+    }
+
+    fn epss(&self, cve: &str) -> Option<EpssScore> {
+        self.snapshot.epss(cve)
+    }
+
+    fn source_date(&self, source: &str) -> Timestamp {
+        self.dates.get(source).copied().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_carry_the_package_url_whole() {
+        assert_eq!(
+            percent_encoded("pkg:npm/%40a/b@1?x=y"),
+            "pkg%3Anpm%2F%2540a%2Fb%401%3Fx%3Dy"
+        );
     }
 }

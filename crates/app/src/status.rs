@@ -1,6 +1,7 @@
 //! What every page says about the installation: how good the advisory data is, which checks apply.
 
 use gwanmun_model::{DataStatus, Text, Verdict};
+use gwanmun_rules::policy::{ByExposure, Policy};
 
 use crate::{App, AppError};
 
@@ -22,11 +23,69 @@ impl App {
     /// # Errors
     /// When the file is there but cannot be read.
     pub fn data_status(&self) -> Result<DataStatus, AppError> {
-        crate::unfinished()
+        let age_days_max = self.settings.age_days_max;
+        Ok(match self.data.current()? {
+            Some(snapshot) => snapshot.status(age_days_max, self.now()),
+            None => DataStatus::missing(age_days_max),
+        })
     }
 
     /// Returns every check with what the policy in force makes of it.
     pub fn checks(&self) -> Vec<CheckInfo> {
-        Vec::new()
+        gwanmun_rules::checks::ALL
+            .iter()
+            .map(|check| CheckInfo {
+                id: check.id,
+                title: check.title.clone(),
+                verdict: strictest(&self.settings.policy, check.id)
+                    .filter(|verdict| *verdict > Verdict::Allow),
+            })
+            .collect()
+    }
+}
+
+/// The strictest verdict the policy lets a check give; `None` for a check the policy does not speak of.
+fn strictest(policy: &Policy, check: &str) -> Option<Verdict> {
+    let over = |by: ByExposure| by.exposed.max(by.inside).max(by.isolated);
+    let verdicts = match check {
+        "advisory-data" => vec![policy.data_stale, policy.data_missing],
+        "cannot-tell" => vec![policy.version_unclear],
+        "known-exploited" => vec![over(policy.known_exploited)],
+        "license-tier" => {
+            let tier = policy.license_tier;
+            vec![tier.g, tier.y, tier.o, tier.r]
+        }
+        "malicious-package" => vec![policy.malicious_package],
+        "severity-threshold" => {
+            let by = &policy.severity;
+            let mut verdicts = vec![policy.severity_unknown];
+            verdicts.extend([by.critical, by.high, by.medium, by.low, by.none].map(over));
+            verdicts
+        }
+        "unknown-license" => vec![
+            policy.license_not_stated,
+            policy.license_unintelligible,
+            policy.license_uncatalogued,
+        ],
+        "unmaintained" => vec![policy.unmaintained],
+        "unpinned-version" => vec![policy.unpinned_version],
+        _ => Vec::new(),
+    };
+    verdicts.into_iter().max()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_policy_page_knows_every_check() {
+        for check in gwanmun_rules::checks::ALL {
+            assert!(
+                strictest(&Policy::builtin(), check.id).is_some(),
+                "{}",
+                check.id
+            );
+        }
     }
 }

@@ -1,7 +1,12 @@
 //! Systems of the institution and the assessments stored for them.
 
-use gwanmun_model::{Assessment, Found, UseContext};
+use gwanmun_model::role::Permission;
+use gwanmun_model::{Assessment, Found, Severity, Text, UseContext};
+use gwanmun_store::{Tx, assessments, counters, inventory, systems, versions};
+use serde_json::{Value, json};
 
+use crate::assess::{Inputs, assess};
+use crate::record::{Act, record};
 use crate::{App, AppError, AssessmentSummary, Caller, Page, Paged, System};
 
 /// Sort keys of [`App::systems`].
@@ -34,8 +39,33 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::Invalid`] for an empty field or a name taken.
-    pub fn create_system(&self, _caller: &Caller, _form: SystemForm) -> Result<System, AppError> {
-        crate::unfinished()
+    pub fn create_system(&self, caller: &Caller, form: SystemForm) -> Result<System, AppError> {
+        caller.check(Permission::ManageSystems)?;
+        let form = form.checked()?;
+        let now = self.now();
+        self.write(|t| {
+            refuse_taken_name(t, &form.name, None)?;
+            let system = System {
+                id: counters::next(t, "S")?,
+                name: form.name,
+                owner: form.owner,
+                description: form.description,
+                context: form.context,
+                created_by: caller.account.clone(),
+                created_at: now,
+                updated_at: now,
+                latest: None,
+            };
+            systems::insert(t, &system)?;
+            let act = Act {
+                action: "system.create",
+                object: object(&system.id),
+                reason: "",
+                details: json!({ "after": described(&system) }),
+            };
+            record(t, now, caller.into(), &act)?;
+            Ok(system)
+        })
     }
 
     /// Changes what is written about a system. A changed use context does not carry approvals over.
@@ -44,11 +74,34 @@ impl App {
     /// As [`App::create_system`]; [`AppError::NotFound`].
     pub fn edit_system(
         &self,
-        _caller: &Caller,
-        _id: &str,
-        _form: SystemForm,
+        caller: &Caller,
+        id: &str,
+        form: SystemForm,
     ) -> Result<System, AppError> {
-        crate::unfinished()
+        caller.check(Permission::ManageSystems)?;
+        let form = form.checked()?;
+        let now = self.now();
+        self.write(|t| {
+            let before = find(t, id)?;
+            refuse_taken_name(t, &form.name, Some(id))?;
+            let system = System {
+                name: form.name,
+                owner: form.owner,
+                description: form.description,
+                context: form.context,
+                updated_at: now,
+                ..before.clone()
+            };
+            systems::update(t, &system)?;
+            let act = Act {
+                action: "system.edit",
+                object: object(id),
+                reason: "",
+                details: json!({ "before": described(&before), "after": described(&system) }),
+            };
+            record(t, now, caller.into(), &act)?;
+            Ok(system)
+        })
     }
 
     /// Lists systems; the filter looks at name, owner and description.
@@ -57,27 +110,30 @@ impl App {
     /// [`AppError::Invalid`] for an unknown sort key.
     pub fn systems(
         &self,
-        _caller: &Caller,
-        _context: Option<UseContext>,
-        _page: &Page,
+        caller: &Caller,
+        context: Option<UseContext>,
+        page: &Page,
     ) -> Result<Paged<System>, AppError> {
-        crate::unfinished()
+        caller.check(Permission::Read)?;
+        self.read(|t| Ok(page.of(systems::list(t, &page.filter, context, &page.slice())?)))
     }
 
     /// Returns a system.
     ///
     /// # Errors
     /// [`AppError::NotFound`].
-    pub fn system(&self, _caller: &Caller, _id: &str) -> Result<System, AppError> {
-        crate::unfinished()
+    pub fn system(&self, caller: &Caller, id: &str) -> Result<System, AppError> {
+        caller.check(Permission::Read)?;
+        self.read(|t| find(t, id))
     }
 
     /// Returns the system of this name, for `scan --system NAME`.
     ///
     /// # Errors
     /// [`AppError::NotFound`].
-    pub fn system_named(&self, _caller: &Caller, _name: &str) -> Result<System, AppError> {
-        crate::unfinished()
+    pub fn system_named(&self, caller: &Caller, name: &str) -> Result<System, AppError> {
+        caller.check(Permission::Read)?;
+        self.read(|t| systems::by_name(t, name.trim())?.ok_or_else(|| missing(name)))
     }
 
     /// Assesses what a scan found in the system's use context and stores the result as its newest assessment.
@@ -86,11 +142,23 @@ impl App {
     /// [`AppError::NotFound`]; when the data file cannot be read.
     pub fn store_scan(
         &self,
-        _caller: &Caller,
-        _system: &str,
-        _found: Found,
+        caller: &Caller,
+        system: &str,
+        found: Found,
     ) -> Result<AssessmentSummary, AppError> {
-        crate::unfinished()
+        caller.check(Permission::ManageSystems)?;
+        let known = self.read(|t| find(t, system))?;
+        let snapshot = self.data.current()?;
+        let assessment = assess(Inputs {
+            subject: &known.name,
+            context: known.context,
+            found,
+            policy: &self.settings.policy,
+            snapshot: snapshot.as_deref(),
+            age_days_max: self.settings.age_days_max,
+            now: self.now(),
+        });
+        self.store_assessment(caller, system, &assessment)
     }
 
     /// Stores an assessment made elsewhere (a CI run) as the system's newest one.
@@ -99,11 +167,38 @@ impl App {
     /// [`AppError::Invalid`] when its use context is not the system's; [`AppError::NotFound`].
     pub fn store_assessment(
         &self,
-        _caller: &Caller,
-        _system: &str,
-        _assessment: &Assessment,
+        caller: &Caller,
+        system: &str,
+        assessment: &Assessment,
     ) -> Result<AssessmentSummary, AppError> {
-        crate::unfinished()
+        caller.check(Permission::ManageSystems)?;
+        let document = gwanmun_report::assessment::write(
+            assessment,
+            env!("CARGO_PKG_VERSION"),
+            gwanmun_model::Language::Ko,
+        );
+        self.write(|t| {
+            let known = find(t, system)?;
+            check_context(&known, assessment)?;
+            let mut summary = summarise(&known.id, &caller.account, assessment);
+            summary.id = counters::next(t, "A")?;
+            assessments::insert(t, &summary, &document)?;
+            versions::store(t, assessment)?;
+            inventory::replace(t, system, assessment)?;
+            systems::set_latest(t, system, &summary.id)?;
+            let act = Act {
+                action: "system.assess",
+                object: object(system),
+                reason: "",
+                details: json!({
+                    "assessment": summary.id,
+                    "before": known.latest.as_ref().map(counted),
+                    "after": counted(&summary),
+                }),
+            };
+            record(t, self.now(), caller.into(), &act)?;
+            Ok(summary)
+        })
     }
 
     /// Lists a system's assessments, the newest first.
@@ -112,17 +207,163 @@ impl App {
     /// [`AppError::NotFound`].
     pub fn assessments(
         &self,
-        _caller: &Caller,
-        _system: &str,
+        caller: &Caller,
+        system: &str,
     ) -> Result<Vec<AssessmentSummary>, AppError> {
-        crate::unfinished()
+        caller.check(Permission::Read)?;
+        self.read(|t| {
+            find(t, system)?;
+            Ok(assessments::of_system(t, system)?)
+        })
     }
 
     /// Returns a stored assessment whole: what exports (SBOM, JSON) are made of. The export is audited.
     ///
     /// # Errors
     /// [`AppError::NotFound`].
-    pub fn assessment(&self, _caller: &Caller, _id: &str) -> Result<Assessment, AppError> {
-        crate::unfinished()
+    pub fn assessment(&self, caller: &Caller, id: &str) -> Result<Assessment, AppError> {
+        caller.check(Permission::Read)?;
+        let (summary, document) = self
+            .read(|t| Ok(assessments::get(t, id)?))?
+            .ok_or_else(|| AppError::not_found(("분석 결과를", "assessment"), id))?;
+        let assessment = gwanmun_report::assessment::read(&document)
+            .map_err(|error| AppError::Unavailable(format!("assessment {id}: {error}")))?;
+        self.record_export(caller, object(&summary.system), json!({ "assessment": id }))?;
+        Ok(assessment)
+    }
+
+    /// Notes that somebody took data out.
+    pub(crate) fn record_export(
+        &self,
+        caller: &Caller,
+        object: String,
+        details: Value,
+    ) -> Result<(), AppError> {
+        self.write(|t| {
+            let act = Act {
+                action: "export",
+                object,
+                reason: "",
+                details,
+            };
+            record(t, self.now(), caller.into(), &act)
+        })
+    }
+}
+
+impl SystemForm {
+    fn checked(self) -> Result<Self, AppError> {
+        let form = Self {
+            name: self.name.trim().to_owned(),
+            owner: self.owner.trim().to_owned(),
+            description: self.description.trim().to_owned(),
+            context: self.context,
+        };
+        if form.name.is_empty() || form.name.chars().count() > 200 {
+            return Err(AppError::invalid(
+                "name",
+                Text::fixed(
+                    "시스템 이름은 1자에서 200자까지입니다.",
+                    "A system's name has 1 to 200 characters.",
+                ),
+            ));
+        }
+        if form.owner.is_empty() {
+            return Err(AppError::invalid(
+                "owner",
+                Text::fixed(
+                    "담당자 또는 담당 부서를 적어야 합니다.",
+                    "Name who answers for it.",
+                ),
+            ));
+        }
+        Ok(form)
+    }
+}
+
+pub(crate) fn object(id: &str) -> String {
+    format!("system/{id}")
+}
+
+fn missing(id: &str) -> AppError {
+    AppError::not_found(("시스템을", "system"), id)
+}
+
+pub(crate) fn find(t: &mut Tx<'_>, id: &str) -> Result<System, AppError> {
+    systems::get(t, id)?.ok_or_else(|| missing(id))
+}
+
+fn refuse_taken_name(t: &mut Tx<'_>, name: &str, own: Option<&str>) -> Result<(), AppError> {
+    match systems::by_name(t, name)? {
+        Some(other) if Some(other.id.as_str()) != own => Err(AppError::invalid(
+            "name",
+            Text::fixed(
+                "이미 있는 시스템 이름입니다.",
+                "There is a system of this name.",
+            ),
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn check_context(system: &System, assessment: &Assessment) -> Result<(), AppError> {
+    if system.context == assessment.context {
+        return Ok(());
+    }
+    let (theirs, ours) = (assessment.context, system.context);
+    Err(AppError::invalid(
+        "context",
+        Text::new(
+            format!("분석의 사용 형태({theirs})가 시스템의 사용 형태({ours})와 다릅니다."),
+            format!("The assessment is for the use context {theirs}, the system's is {ours}."),
+        ),
+    ))
+}
+
+fn described(system: &System) -> Value {
+    json!({
+        "name": system.name,
+        "owner": system.owner,
+        "description": system.description,
+        "context": system.context.id(),
+    })
+}
+
+fn counted(summary: &AssessmentSummary) -> Value {
+    json!({
+        "verdict": summary.verdict.id(),
+        "components": summary.components,
+        "findings": summary.findings_total(),
+        "policy": summary.policy_version,
+        "data": summary.data_version,
+        "data_state": summary.data_state.id(),
+    })
+}
+
+fn summarise(system: &str, stored_by: &str, assessment: &Assessment) -> AssessmentSummary {
+    let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+    AssessmentSummary {
+        id: String::new(),
+        system: system.to_owned(),
+        assessed_at: assessment.assessed_at,
+        stored_by: stored_by.to_owned(),
+        context: assessment.context,
+        verdict: assessment.verdict(),
+        components: count(assessment.components.len()),
+        findings: Severity::ALL.map(|severity| {
+            let of = |finding: &&gwanmun_model::Finding| finding.severity == severity;
+            count(assessment.findings.iter().filter(of).count())
+        }),
+        licenses_unknown: count(
+            assessment
+                .components
+                .iter()
+                .filter(|known| !known.component.first_party && known.licenses.concluded.is_none())
+                .count(),
+        ),
+        problems: count(assessment.problems.len()),
+        policy_version: assessment.policy_version.clone(),
+        data_version: assessment.data.version.clone(),
+        data_state: assessment.data.state,
     }
 }

@@ -1,6 +1,13 @@
 //! Files people upload in the portal.
 
+use gwanmun_model::role::Permission;
+use gwanmun_model::{Limits, Text};
+use gwanmun_scan::Options;
+
 use crate::{App, AppError, AssessmentSummary, Caller};
+
+/// Problems named in one message.
+const PROBLEMS_MAX: usize = 5;
 
 impl App {
     /// Takes one uploaded file as the system's newest state: a lock file, SBOM or archive is scanned and
@@ -12,11 +19,49 @@ impl App {
     /// [`AppError::NotFound`] for the system.
     pub fn store_upload(
         &self,
-        _caller: &Caller,
-        _system: &str,
-        _name: &str,
-        _bytes: &[u8],
+        caller: &Caller,
+        system: &str,
+        name: &str,
+        bytes: &[u8],
     ) -> Result<AssessmentSummary, AppError> {
-        crate::unfinished()
+        caller.check(Permission::ManageSystems)?;
+        if let Some(text) = assessment_document(bytes) {
+            let assessment = gwanmun_report::assessment::read(text).map_err(|error| {
+                let reason = error.to_string();
+                AppError::invalid("file", Text::new(reason.clone(), reason))
+            })?;
+            return self.store_assessment(caller, system, &assessment);
+        }
+        let options = Options {
+            limits: Limits::default(),
+            package_cache: None,
+        };
+        let found = gwanmun_scan::scan_bytes(name, bytes, &options);
+        if found.components.is_empty() {
+            let problems: Vec<String> = found
+                .problems
+                .iter()
+                .take(PROBLEMS_MAX)
+                .map(ToString::to_string)
+                .collect();
+            let problems = problems.join("; ");
+            return Err(AppError::invalid(
+                "file",
+                Text::new(
+                    format!("{name}에서 구성요소를 읽지 못했습니다. {problems}"),
+                    format!("No component could be read from {name}. {problems}"),
+                ),
+            ));
+        }
+        self.store_scan(caller, system, found)
     }
+}
+
+/// Returns the text when it says near its start that it is an assessment document.
+fn assessment_document(bytes: &[u8]) -> Option<&str> {
+    let head = bytes.get(..bytes.len().min(512))?;
+    let schema = gwanmun_report::assessment::SCHEMA.as_bytes();
+    head.windows(schema.len())
+        .any(|window| window == schema)
+        .then(|| std::str::from_utf8(bytes).ok())?
 }

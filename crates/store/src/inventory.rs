@@ -31,7 +31,7 @@ crate::queries! {
             WHERE i.coordinate = v.coordinate AND r.context = s.context
               AND (r.state IN ('submitted', 'analysis-failed', 'review', 'board')
                 OR (r.state IN ('auto-approved', 'approved', 'approved-conditional') AND r.expires_at > $2)))
-        ORDER BY v.purl, v.id";
+        ORDER BY c.verdict_rank DESC, v.purl, v.id";
 }
 
 const INSERT_COMPONENTS: (&str, &str) = (
@@ -413,7 +413,7 @@ pub struct Uncovered {
     pub verdict: Verdict,
 }
 
-/// Returns what of a system no request covers in its use context.
+/// Returns what of a system no request covers in its use context, the strictest verdict first.
 ///
 /// # Errors
 /// When the database cannot be used.
