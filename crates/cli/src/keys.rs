@@ -9,24 +9,28 @@ use crate::environment;
 use crate::output;
 use crate::place::Place;
 
-/// Returns this installation's signing key, making one at first use. Its public half is trusted at once.
+/// Returns this installation's signing key, making one at first use. Its public half is trusted.
 pub(crate) fn own(place: &Place) -> anyhow::Result<SecretKey> {
     let path = place.secret_key();
-    match std::fs::read_to_string(&path) {
-        Ok(text) => SecretKey::parse(&text)
-            .with_context(|| format!("{} is not a signing key", path.display())),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => make(place, &path),
-        Err(error) => Err(error).with_context(|| format!("could not read {}", path.display())),
-    }
-}
-
-fn make(place: &Place, path: &Path) -> anyhow::Result<SecretKey> {
-    let key = SecretKey::from_seed(environment::random_bytes(), environment::random_bytes());
     std::fs::create_dir_all(place.trusted_keys())
         .with_context(|| format!("could not create {}", place.trusted_keys().display()))?;
-    output::replace(path, key.render().as_bytes(), true)?;
+    let key = match std::fs::read_to_string(&path) {
+        Ok(text) => SecretKey::parse(&text)
+            .with_context(|| format!("{} is not a signing key", path.display()))?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let key =
+                SecretKey::from_seed(environment::random_bytes(), environment::random_bytes());
+            output::replace(&path, key.render().as_bytes(), true)?;
+            key
+        }
+        Err(error) => {
+            return Err(error).with_context(|| format!("could not read {}", path.display()));
+        }
+    };
     let public = place.trusted_keys().join("own.pub");
-    output::replace(&public, key.public().render().as_bytes(), false)?;
+    if !public.exists() {
+        output::replace(&public, key.public().render().as_bytes(), false)?;
+    }
     Ok(key)
 }
 

@@ -1,9 +1,10 @@
 //! `gwanmun data import`: verified bundles in, one new data file out.
 
 use std::fmt::Write as _;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use gwanmun_feeds::bundle::{self, Packed, Verified};
 use gwanmun_feeds::import::{self, ImportOptions, Imported, SourceFate};
 use gwanmun_feeds::starter;
@@ -36,13 +37,10 @@ pub(crate) fn run(setting: &Setting, command: &Import) -> anyhow::Result<Exit> {
 /// Imports the starter set that the program carries.
 pub(crate) fn import_starter(setting: &Setting) -> anyhow::Result<()> {
     setting.place.create()?;
-    let folder = Workbench::new(setting.place.folder())?;
-    starter::write_to(&folder.0).context("could not unpack the starter set")?;
-    import_loose(
-        setting,
-        &[folder.0.join(starter::FILE_NAME)],
-        ImportOptions::default(),
-    )
+    let bench = Workbench::new(setting.place.folder())?;
+    starter::write_to(&bench.folder).context("could not unpack the starter set")?;
+    let files = [bench.folder.join(starter::FILE_NAME)];
+    import_loose(setting, &bench, &files, ImportOptions::default())
 }
 
 /// Imports each bundle by its own signature; loose files and folders are packed and signed on the spot,
@@ -64,17 +62,18 @@ pub(crate) fn import_paths(
     if loose.is_empty() {
         return Ok(());
     }
-    import_loose(setting, &loose, options)
+    let bench = Workbench::new(setting.place.folder())?;
+    import_loose(setting, &bench, &loose, options)
 }
 
 fn import_loose(
     setting: &Setting,
+    bench: &Workbench,
     paths: &[PathBuf],
     options: ImportOptions,
 ) -> anyhow::Result<()> {
     let key = keys::own(&setting.place)?;
-    let folder = Workbench::new(setting.place.folder())?;
-    let file = folder.0.join("packed.gwb");
+    let file = bench.folder.join("packed.gwb");
     let bar = progress::line(setting.quiet, "pack");
     let packed = bundle::pack(paths, &file, &key, environment::now(), &|name, records| {
         bar.set_position(records);
@@ -176,20 +175,41 @@ fn list_problems(setting: &Setting, problems: &[Problem]) {
     }
 }
 
-/// A folder for intermediate files inside the data folder; gone afterwards, and never mistaken for data.
-struct Workbench(PathBuf);
+/// A folder for intermediate files inside the data folder, used by one import at a time; gone afterwards,
+/// and what an import that was killed left in it is gone with the next one.
+struct Workbench {
+    folder: PathBuf,
+    /// Held until the end; the system lets go of it when the process dies.
+    _lock: File,
+}
 
 impl Workbench {
     fn new(parent: &Path) -> anyhow::Result<Self> {
-        let folder = parent.join(format!(".work-{}", std::process::id()));
-        std::fs::create_dir_all(&folder)
+        let folder = parent.join(".work");
+        let path = parent.join("import.lock");
+        let lock =
+            File::create(&path).with_context(|| format!("could not create {}", path.display()))?;
+        if lock.try_lock().is_err() {
+            bail!(
+                "another import is running ({} is locked); wait for it to end and try again",
+                path.display()
+            );
+        }
+        if folder.exists() {
+            std::fs::remove_dir_all(&folder)
+                .with_context(|| format!("could not clear {}", folder.display()))?;
+        }
+        std::fs::create_dir(&folder)
             .with_context(|| format!("could not create {}", folder.display()))?;
-        Ok(Self(folder))
+        Ok(Self {
+            folder,
+            _lock: lock,
+        })
     }
 }
 
 impl Drop for Workbench {
     fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
+        let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
