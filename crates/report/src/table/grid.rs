@@ -172,21 +172,24 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
 fn wrap_line(line: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut current = String::new();
+    let mut current_width = 0;
     for letter in line.chars() {
         let letter_width = letter.width().unwrap_or(0);
-        if current.width() + letter_width > width && !current.is_empty() {
+        if current_width + letter_width > width && !current.is_empty() {
             let rest = match current.rfind([' ', '/', ',']) {
                 // Breaking in the first third would leave the line mostly empty.
                 Some(index) if index * 3 > current.len() => current.split_off(index + 1),
                 _ => String::new(),
             };
             lines.push(current.trim_end().to_owned());
+            current_width = rest.width();
             current = rest;
             if letter == ' ' && current.is_empty() {
                 continue;
             }
         }
         current.push(letter);
+        current_width += letter_width;
     }
     lines.push(current.trim_end().to_owned());
     lines
