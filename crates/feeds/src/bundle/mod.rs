@@ -21,6 +21,7 @@ mod dates;
 mod inputs;
 mod manifest;
 mod pack;
+mod payload;
 mod verified;
 
 pub use self::pack::pack;

@@ -130,14 +130,19 @@ fn billionths(share: f64) -> u32 {
     value
 }
 
+/// Whether the bundle holds real records, which the starter set gives way to.
+pub(super) fn brings_records(bundle: &Verified) -> bool {
+    bundle.sources().iter().any(|packed| {
+        let family = sources::by_id(&packed.source.id);
+        family.is_some_and(|family| family.form == sources::Form::Records)
+    })
+}
+
 impl Building<'_> {
     /// Writes every source: those of the bundle and those that stay, sorted by id.
     pub(super) fn sources(&mut self, rows: &[SourceRow]) -> Result<(), ImportError> {
         let bundle = self.bundle;
-        let brings_records = bundle.sources().iter().any(|packed| {
-            let family = sources::by_id(&packed.source.id);
-            family.is_some_and(|family| family.form == sources::Form::Records)
-        });
+        let brings_records = brings_records(bundle);
         let mut ids: BTreeSet<&str> = rows.iter().map(|row| row.source.id.as_str()).collect();
         let packed = bundle.sources().iter().enumerate();
         let packed: BTreeMap<&str, (usize, &PackedSource)> = packed

@@ -70,7 +70,7 @@ pub enum ImportError {
     },
     /// The starter set was offered where real data is in use.
     #[error(
-        "the starter set is for trying the product out and is not imported over real advisory data"
+        "the starter set is for trying the product out and is not imported beside or over real advisory data; leave it out"
     )]
     StarterOverReal,
 }
@@ -198,11 +198,12 @@ fn check_order(
     rows: &[SourceRow],
     options: ImportOptions,
 ) -> Result<(), ImportError> {
-    for packed in bundle.sources() {
-        let new = &packed.source;
-        let has_real_records = rows
+    let has_real_records = building::brings_records(bundle)
+        || rows
             .iter()
             .any(|row| !row.source.starter && !row.ecosystems.is_empty());
+    for packed in bundle.sources() {
+        let new = &packed.source;
         if new.starter && has_real_records {
             return Err(ImportError::StarterOverReal);
         }

@@ -1,7 +1,7 @@
 //! Real public data, where it is at hand: what arrives, and that nothing of it is lost on the way.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use gwanmun_feeds::bundle;
 use gwanmun_feeds::snapshot::Snapshot;
@@ -70,6 +70,29 @@ fn the_whole_folder_imports_and_answers() {
     let snapshot = place.open();
     snapshot.verify().unwrap();
     answers(&snapshot);
+    for file in ["matching.jsonl", "debian_synthetic.jsonl"] {
+        finds_what_is_expected(&snapshot, &data.join("eval").join(file));
+    }
+}
+
+/// Whatever version it asks about, every record a line expects must be among those filed under its package.
+fn finds_what_is_expected(snapshot: &Snapshot, file: &Path) {
+    let mut expected = 0;
+    for line in std::fs::read_to_string(file).unwrap().lines() {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        let text = |key: &str| line[key].as_str().unwrap();
+        let found = snapshot
+            .advisories_for(text("ecosystem"), text("package"))
+            .unwrap();
+        let ids = ["expected", "withdrawn"].map(|key| line[key].as_array().cloned());
+        for id in ids.into_iter().flatten().flatten() {
+            let id = id.as_str().unwrap();
+            let advisory = found.iter().find(|advisory| advisory.id == id);
+            assert!(advisory.is_some(), "{id} is not found for {line}");
+            expected += 1;
+        }
+    }
+    assert!(expected > 100, "{expected}");
 }
 
 fn answers(snapshot: &Snapshot) {

@@ -103,6 +103,16 @@ fn it_goes_when_real_records_come_and_does_not_come_back() {
     starter::write_to(&place.path("in")).unwrap();
     let error = place.import().unwrap_err();
     assert!(matches!(error, ImportError::StarterOverReal), "{error}");
+
+    let place = Place::new();
+    place.input(
+        "npm.jsonl",
+        "2026-08-21",
+        record("A-1", "npm", "a").as_bytes(),
+    );
+    starter::write_to(&place.path("in")).unwrap();
+    let error = place.import().unwrap_err();
+    assert!(matches!(error, ImportError::StarterOverReal), "{error}");
 }
 
 /// What a record says of versions, without regard to how it groups them.
