@@ -14,6 +14,7 @@ mod cargo_client;
 mod cargo_http;
 mod desk;
 mod log;
+mod real_desk;
 mod registry;
 
 #[test]
