@@ -39,7 +39,7 @@ impl Bank {
         let database = folder.path().join("gwanmun.db").display().to_string();
         let mut settings = Settings::new(database, advisories(folder.path()));
         settings.age_days_max = 100_000;
-        settings.public_url = "https://gwanmun.test".to_owned();
+        "https://gwanmun.test".clone_into(&mut settings.public_url);
         let environment = Environment {
             now: || "2030-01-02T03:04:05Z".parse().unwrap(),
             random: |bytes| bytes.fill(7),
