@@ -145,10 +145,10 @@ impl Words {
         let (duties, problems) = (assessment.duties.len(), assessment.problems.len());
         self.tell(&Text::new(
             format!(
-                "  구성요소 {all} (자체 {own}, 직접 {direct})  발견 사항 {findings}{severities}  라이선스 의무 {duties}  읽지 못한 것 {problems}"
+                "  구성요소 {all} (자체 {own}, 직접 {direct})  발견 사항 {findings}{severities}  라이선스 의무 {duties}  읽기 문제 {problems}"
             ),
             format!(
-                "  components {all} (own {own}, direct {direct})  findings {findings}{severities}  license duties {duties}  not read {problems}"
+                "  components {all} (own {own}, direct {direct})  findings {findings}{severities}  license duties {duties}  reading problems {problems}"
             ),
         ))
     }
