@@ -6,11 +6,11 @@ use std::sync::LazyLock;
 use gwanmun_model::{Text, UseContext};
 use serde::Deserialize;
 
-static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
-    let file: File =
-        toml::from_str(include_str!("../data/licenses.toml")).expect("a test reads the same bytes");
-    Catalogue::index(file)
+static FILE: LazyLock<File> = LazyLock::new(|| {
+    toml::from_str(include_str!("../data/licenses.toml")).expect("a test reads the same bytes")
 });
+
+static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::index(&FILE));
 
 /// How much scrutiny a license needs in one use context, mildest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -116,7 +116,11 @@ pub fn entry(term: &str) -> Option<Entry> {
         if exception.contains("AdditionRef-") {
             return None;
         }
-        if let Some(known) = CATALOGUE.exceptions.get(exception) {
+        let known = CATALOGUE.exceptions.get(exception).filter(|known| {
+            let of = |family: &String| license.starts_with(family);
+            known.families.iter().any(of)
+        });
+        if let Some(known) = known {
             entry.apply(known);
         }
     }
@@ -176,6 +180,7 @@ struct LicenseRow {
 #[serde(deny_unknown_fields)]
 struct ExceptionRow {
     ids: Vec<String>,
+    families: Vec<String>,
     tiers: Option<Tiers>,
     removes: Vec<String>,
     adds: Vec<String>,
@@ -190,9 +195,7 @@ struct Catalogue {
 }
 
 impl Catalogue {
-    /// Indexes the file, which lives as long as the program.
-    fn index(file: File) -> Self {
-        let file: &'static File = Box::leak(Box::new(file));
+    fn index(file: &'static File) -> Self {
         let licenses = file
             .license
             .iter()
@@ -231,7 +234,7 @@ mod tests {
 
     #[test]
     fn every_row_is_complete_and_every_id_is_on_the_spdx_list() {
-        let file: File = toml::from_str(include_str!("../data/licenses.toml")).unwrap();
+        let file = &*FILE;
         let mut seen = BTreeSet::new();
         for row in &file.license {
             assert!(!row.ids.is_empty());
@@ -295,6 +298,19 @@ mod tests {
                 .duties,
             ["N1", "N2", "N4", "O1", "S2"]
         );
+    }
+
+    #[test]
+    fn an_exception_does_not_soften_licenses_it_was_not_written_for() {
+        for license in ["AGPL-3.0-only", "SSPL-1.0", "CC-BY-NC-4.0"] {
+            let plain = entry(license).unwrap();
+            for exception in CATALOGUE.exceptions.keys() {
+                assert_eq!(
+                    entry(&format!("{license} WITH {exception}")),
+                    Some(plain.clone())
+                );
+            }
+        }
     }
 
     #[test]

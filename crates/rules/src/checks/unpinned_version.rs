@@ -26,7 +26,7 @@ fn run(policy: &Policy, subject: &Subject<'_>) -> Option<Outcome> {
     }
     let (ko, en) = match &subject.component.requirement {
         Some(requirement) => (
-            format!("버전이 ‘{requirement}’(으)로만 지정되어 하나로 정해지지 않았습니다."),
+            format!("버전이 하나로 정해지지 않고 범위(‘{requirement}’)로만 지정되었습니다."),
             format!("The version is only given as “{requirement}”."),
         ),
         None => (
