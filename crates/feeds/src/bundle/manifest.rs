@@ -170,4 +170,70 @@ mod tests {
         assert_eq!(name, "0007-osv-GitHub-Actions.jsonl.zst");
         assert!(check_name(&name).is_ok());
     }
+
+    fn manifest(files: &[FileEntry]) -> Manifest {
+        Manifest {
+            schema: SCHEMA.to_owned(),
+            created: "2026-11-24T00:00:00Z".to_owned(),
+            files: files.to_vec(),
+        }
+    }
+
+    fn file(source: &str) -> FileEntry {
+        FileEntry {
+            name: payload_name(0, source, "jsonl"),
+            size: 10,
+            sha256: "00".repeat(32),
+            unpacked_size: 100,
+            source: source.to_owned(),
+            date: "2026-08-21T00:00:00Z".to_owned(),
+            records: 1,
+            license: "MIT".to_owned(),
+            starter: false,
+        }
+    }
+
+    /// Even a trusted key must not sign just anything.
+    #[test]
+    fn a_signed_manifest_that_makes_no_sense_is_refused() {
+        let check = |manifest: &Manifest, expected: &str| {
+            let parsed = Manifest::parse(&manifest.render().unwrap());
+            let fault = parsed.err().unwrap_or_default();
+            assert!(
+                fault.contains(expected),
+                "`{fault}` should say `{expected}`"
+            );
+        };
+        let changed = |change: fn(&mut FileEntry)| {
+            let mut file = file("osv/npm");
+            change(&mut file);
+            manifest(&[file])
+        };
+        let good = manifest(&[file("kev"), file("osv/npm")]);
+        assert!(Manifest::parse(&good.render().unwrap()).is_ok());
+        check(
+            &changed(|file| file.name = "../../etc/passwd".to_owned()),
+            "plain file name",
+        );
+        check(
+            &changed(|file| file.unpacked_size = 1 << 30),
+            "unpacks to more",
+        );
+        check(
+            &changed(|file| file.unpacked_size = u64::MAX),
+            "unpacks to more",
+        );
+        check(
+            &changed(|file| file.source = "nvd".to_owned()),
+            "not known to this version",
+        );
+        check(&changed(|file| file.date = "soon".to_owned()), "date");
+        check(&manifest(&[file("osv/npm"), file("kev")]), "not sorted");
+        check(&manifest(&[file("kev"), file("kev")]), "not sorted");
+        check(&manifest(&vec![file("kev"); FILES_MAX + 1]), "more than");
+        let mut newer = good;
+        newer.schema = "gwanmun.bundle/2".to_owned();
+        check(&newer, "update the product");
+        assert!(Manifest::parse(b"{").is_err());
+    }
 }

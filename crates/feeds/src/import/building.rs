@@ -174,17 +174,6 @@ impl Building<'_> {
     ) -> Result<(), ImportError> {
         let mut content = self.read(index, packed)?;
         let found = content.records();
-        if let Some(old) = old {
-            let present = old.source.records;
-            let is_loss = found < present / 2 && present.saturating_sub(found) > LOSS_FREE;
-            if is_loss && !self.options.allow_loss {
-                return Err(ImportError::Loss {
-                    id: packed.source.id.clone(),
-                    found,
-                    present,
-                });
-            }
-        }
         let mut row = SourceRow {
             source: packed.source.clone(),
             ecosystems: std::mem::take(&mut content.ecosystems)
@@ -205,6 +194,7 @@ impl Building<'_> {
         let mut change = change(&row, fate);
         change.problems = content.problems;
         self.compare(&content, old, &mut change)?;
+        self.check_loss(old, &change)?;
         self.changes.push(change);
         self.write(row, content)
     }
@@ -281,6 +271,24 @@ impl Building<'_> {
         change.added = content.records().saturating_sub(tally.present);
         change.changed = tally.changed;
         change.removed = tally.removed;
+        Ok(())
+    }
+
+    /// Refuses a source most of whose records are gone.
+    fn check_loss(
+        &self,
+        old: Option<&SourceRow>,
+        change: &SourceChange,
+    ) -> Result<(), ImportError> {
+        let present = old.map_or(0, |old| old.source.records);
+        let lost = change.removed;
+        if lost > LOSS_FREE && lost > present / 2 && !self.options.allow_loss {
+            return Err(ImportError::Loss {
+                id: change.source.id.clone(),
+                lost,
+                present,
+            });
+        }
         Ok(())
     }
 

@@ -56,15 +56,15 @@ pub enum ImportError {
         /// Data date in use.
         present: Timestamp,
     },
-    /// A source would lose most of its records, which a partial download looks like.
+    /// A source would lose most of its records, which an incomplete download or a part given alone looks like.
     #[error(
-        "source `{id}` would shrink from {present} to {found} records, which is what an incomplete download looks like; pack the complete source, or allow the loss explicitly"
+        "source `{id}` would lose {lost} of its {present} records, which is what an incomplete download looks like; give all parts of the source in one import, or allow the loss explicitly"
     )]
     Loss {
         /// The source.
         id: String,
-        /// Records in the bundle.
-        found: u64,
+        /// Records in use that the bundle does not have.
+        lost: u64,
         /// Records in use.
         present: u64,
     },
