@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use gwanmun_model::assessment::AssessedComponent;
 use gwanmun_model::cvss::CvssVector;
-use gwanmun_model::{Assessment, DataState, DataStatus, Finding, Purl, Text};
+use gwanmun_model::{Assessment, Component, DataState, DataStatus, Finding, Purl, Text};
 
 /// Looks components and findings up by package URL.
 pub(crate) struct Index<'a> {
@@ -56,20 +56,31 @@ pub(crate) fn edges(assessment: &Assessment) -> BTreeMap<&str, BTreeSet<&str>> {
     edges
 }
 
-/// Returns what the assessed system itself holds: its own code, what it names, and what nothing else is known to need.
+/// Returns what the assessed system itself holds: its own code, what is needed directly and not known to be needed by
+/// that code, and what nothing is known to need.
 pub(crate) fn roots(assessment: &Assessment) -> Vec<String> {
     let edges = edges(assessment);
     let needed: BTreeSet<&str> = edges.values().flatten().copied().collect();
-    assessment
+    let components: Vec<(&Component, String)> = assessment
         .components
         .iter()
         .map(|assessed| (&assessed.component, assessed.component.identity()))
-        .filter(|(component, identity)| {
-            component.first_party
-                || component.direct == Some(true)
-                || !needed.contains(identity.as_str())
-        })
-        .map(|(_, identity)| identity)
+        .collect();
+    let needed_by_own_code: BTreeSet<&str> = components
+        .iter()
+        .filter(|(component, _)| component.first_party)
+        .filter_map(|(_, identity)| edges.get(identity.as_str()))
+        .flatten()
+        .copied()
+        .collect();
+    let is_root = |component: &Component, identity: &str| {
+        let direct = component.direct == Some(true) && !needed_by_own_code.contains(identity);
+        component.first_party || direct || !needed.contains(identity)
+    };
+    components
+        .iter()
+        .filter(|(component, identity)| is_root(component, identity))
+        .map(|(_, identity)| identity.clone())
         .collect()
 }
 

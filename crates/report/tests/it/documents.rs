@@ -68,6 +68,19 @@ fn every_cyclonedx_reference_resolves() {
 }
 
 #[test]
+fn the_system_holds_its_own_code_and_what_that_does_not_explain() {
+    let document = json("cyclonedx", &sample::rich());
+    assert_eq!(
+        document["dependencies"][0]["dependsOn"],
+        serde_json::json!([
+            "pkg:cargo/time@0.1.45",
+            "pkg:maven/kr.example.bank/orders@1.4.0",
+            "pkg:npm/%40bank/left-pad@1.3.0?repository_url=https:%2F%2Fnpm.example.kr",
+        ])
+    );
+}
+
+#[test]
 fn cyclonedx_says_unknown_instead_of_inventing() {
     let document = json("cyclonedx", &sample::rich());
     let spring = document["components"]

@@ -270,7 +270,7 @@ fn dependencies() -> Vec<Dependency> {
             "pkg:maven/org.springframework/spring-core ${spring.version}",
         ),
         edge(
-            "pkg:npm/%40bank/left-pad@1.3.0?repository_url=https://npm.example.kr",
+            "pkg:npm/%40bank/left-pad@1.3.0?repository_url=https:%2F%2Fnpm.example.kr",
             "pkg:npm/flatmap-stream@0.1.1",
         ),
     ]
