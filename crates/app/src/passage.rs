@@ -16,15 +16,16 @@ use crate::{App, AppError};
 
 impl App {
     /// Answers whether this component version may pass in this use context. Only an approval in force of
-    /// exactly this version in exactly this context lets it pass (qualifiers and subpath do not matter);
-    /// a version the data now calls malicious never passes.
+    /// exactly this version from the same kind of place in exactly this context lets it pass (other
+    /// qualifiers and the subpath do not matter); a version the data now calls malicious never passes.
     ///
     /// # Errors
     /// Whenever the answer cannot be made; the gate then refuses.
     pub fn passage(&self, purl: &Purl, context: UseContext) -> Result<Passage, AppError> {
         let now = self.now();
         let coordinate = versions::coordinate(purl);
-        let known = self.read(|t| Ok(requests::covering(t, &coordinate, context, now)?))?;
+        let mut known = self.read(|t| Ok(requests::covering(t, &coordinate, context, now)?))?;
+        known.retain(|covering| origin(&covering.purl) == origin(purl));
         if purl.version().is_none() {
             return Ok(self.denied(purl, context, None, no_version()));
         }
@@ -116,6 +117,14 @@ impl App {
             data.map_or_else(|| "none".to_owned(), |data| data.version().to_owned()),
         ))
     }
+}
+
+/// Returns where a package comes from when it is not from a registry.
+///
+/// **Why:** a lock file gives no hash for a package from version control or a plain address, so the approval of
+/// one would otherwise let any registry's package of that name and version pass.
+fn origin(purl: &Purl) -> [Option<&String>; 2] {
+    ["vcs_url", "download_url"].map(|qualifier| purl.qualifiers().get(qualifier))
 }
 
 fn no_version() -> Text {

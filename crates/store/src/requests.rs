@@ -60,7 +60,7 @@ crate::queries! {
         ON CONFLICT (name) DO UPDATE SET value = counters.value + 1";
     CHANGES = "SELECT value FROM counters WHERE name = 'request-changes'";
     IN_FORCE = "SELECT COUNT(*) FROM requests WHERE state IN ('auto-approved', 'approved', 'approved-conditional') AND expires_at > $1";
-    COVERING = concat!("SELECT r.id, ", effective!("$1"), ", d.outcome, d.expires_at, i.rules, i.hashes
+    COVERING = concat!("SELECT r.id, ", effective!("$1"), ", d.outcome, d.expires_at, i.rules, i.hashes, i.purl
         FROM request_items i JOIN requests r ON r.id = i.request_id LEFT JOIN decisions d ON d.request_id = r.id AND d.context = r.context
         WHERE i.coordinate = $2 AND r.context = $3 ORDER BY r.created_at DESC, r.id DESC, i.position");
 }
@@ -361,6 +361,8 @@ pub fn stamp(t: &mut Tx<'_>, now: Timestamp) -> Result<(u64, u64), StoreError> {
 /// A request that names a component version in a use context, with its decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Covering {
+    /// The component version as the request names it, with qualifiers.
+    pub purl: Purl,
     /// Id of the request.
     pub request: String,
     /// Its state at the time asked for.
@@ -393,6 +395,7 @@ pub fn covering(
                 Some("approve" | "approve-conditionally")
             );
             Ok(Covering {
+                purl: row.parsed(6, "purl", |text| text.parse().ok())?,
                 request: row.text(0)?,
                 state: row.parsed(1, "state", RequestState::parse)?,
                 decided_until: row.time_option(3)?.filter(|_| approves),

@@ -16,7 +16,7 @@ use gwanmun_feeds::import::{self, ImportOptions};
 use gwanmun_feeds::keys::SecretKey;
 use gwanmun_gate::{AppPassages, Gate, Upstream, UpstreamSettings, protocols};
 use gwanmun_model::request::Outcome;
-use gwanmun_model::{Role, Timestamp, UseContext};
+use gwanmun_model::{Digest, Purl, Role, Timestamp, UseContext};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
@@ -81,11 +81,12 @@ impl Bank {
     /// Asks for 1.0.0 as the registry has it now and returns the request's id.
     fn ask(&self) -> String {
         let hash = registry::sha256(&registry::pack("demo-lib", "1.0.0"));
+        self.ask_for(PURL.parse().unwrap(), vec![hash])
+    }
+
+    fn ask_for(&self, purl: Purl, hashes: Vec<Digest>) -> String {
         let new = NewRequest {
-            items: vec![NewItem {
-                purl: PURL.parse().unwrap(),
-                hashes: vec![hash],
-            }],
+            items: vec![NewItem { purl, hashes }],
             context: UseContext::Internal,
             purpose: "settlement".to_owned(),
             system: None,
@@ -166,4 +167,17 @@ async fn an_approval_does_not_stretch_to_another_context_version_or_artifact() {
     bank.registry.put("de/mo/demo-lib", line);
     bank.registry.put("dl/demo-lib/1.0.0/download", evil);
     check_blocked(&gate, "is not the artifact that was approved").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_approval_of_a_package_from_elsewhere_does_not_open_the_registrys() {
+    for elsewhere in [
+        "vcs_url=git%2Bhttps://git.example/demo@abc",
+        "download_url=https://files.example/demo.crate",
+    ] {
+        let bank = Bank::open().await;
+        let purl = format!("{PURL}?{elsewhere}").parse().unwrap();
+        bank.approve(&bank.ask_for(purl, Vec::new()));
+        check_blocked(&bank.gate(UseContext::Internal), "state denied").await;
+    }
 }
