@@ -57,6 +57,13 @@ impl<'a> Collector<'a> {
             );
             return None;
         }
+        let normal;
+        let name = if ecosystem == Ecosystem::PyPi {
+            normal = normalize_python_name(name);
+            &normal
+        } else {
+            name
+        };
         match Purl::of_package(ecosystem, name, pinned) {
             Ok(purl) => {
                 let mut component = Component::new(purl, self.location(line));
@@ -200,6 +207,22 @@ fn shortened(path: &str, problems: Vec<Problem>) -> Vec<Problem> {
         }
     }
     kept
+}
+
+/// Normalises a Python distribution name, so that `ruamel.yaml` in one file and `ruamel-yaml` in another are one
+/// component. Source: PEP 503.
+pub(crate) fn normalize_python_name(name: &str) -> String {
+    let mut normal = String::with_capacity(name.len());
+    for c in name.trim().chars() {
+        if matches!(c, '-' | '_' | '.') {
+            if !normal.ends_with('-') {
+                normal.push('-');
+            }
+        } else {
+            normal.extend(c.to_lowercase());
+        }
+    }
+    normal
 }
 
 /// Cuts foreign text to a length that fits a message.

@@ -185,10 +185,15 @@ fn fallback(
     }
     let guess = identity::of_manifest_and_name(&content.manifest, name);
     let component = guess.component(collector)?;
-    if component.purl.package_type() != "maven" {
-        let message = "the archive does not state its Maven group; it cannot be matched with advisories; look its SHA-1 up";
-        collector.problem(ProblemKind::UnresolvedVersion, None, message);
-    }
+    let missing = if component.purl.package_type() != "maven" {
+        "Maven group; no advisory can be matched with it"
+    } else if !component.is_pinned() {
+        "version"
+    } else {
+        return Some(component);
+    };
+    let message = format!("the archive does not state its {missing}; look its SHA-1 up");
+    collector.problem(ProblemKind::UnresolvedVersion, None, message);
     Some(component)
 }
 

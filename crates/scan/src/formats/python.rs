@@ -4,25 +4,12 @@ use std::collections::BTreeMap;
 
 use gwanmun_model::{Digest, Scope};
 
+pub(super) use crate::collect::normalize_python_name as normalize_name;
+
 use crate::collect::is_version;
 use crate::document::decode;
 use crate::document::toml::{self, DeTable};
 use crate::tree::Tree;
-
-/// Normalises a distribution name. Source: PEP 503.
-pub(super) fn normalize_name(name: &str) -> String {
-    let mut normal = String::with_capacity(name.len());
-    for c in name.trim().chars() {
-        if matches!(c, '-' | '_' | '.') {
-            if !normal.ends_with('-') {
-                normal.push('-');
-            }
-        } else {
-            normal.extend(c.to_lowercase());
-        }
-    }
-    normal
-}
 
 /// One requirement: `name[extras]specifier ; marker` or `name[extras] @ address ; marker`.
 ///

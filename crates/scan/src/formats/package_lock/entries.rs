@@ -98,6 +98,18 @@ fn origin(text: &str) -> Origin {
     }
 }
 
+/// Returns the version in the address of an archive in a registry: `…/<name>/-/<last part of the name>-<version>.tgz`.
+fn version_in(address: &str) -> Option<&str> {
+    let (package, file) = address.rsplit_once("/-/")?;
+    let last = package.rsplit(['/', '@']).next()?;
+    let last = last.rsplit_once("%2f").map_or(last, |(_, last)| last);
+    let version = file
+        .strip_prefix(last)?
+        .strip_prefix('-')?
+        .strip_suffix(".tgz")?;
+    is_version(version).then_some(version)
+}
+
 /// Whether the path is that of a packed package.
 fn is_archive(path: &str) -> bool {
     [".tgz", ".tar.gz", ".tar"]
@@ -147,7 +159,8 @@ fn of_member<'t>(document: &'t Json<'_>, member: &'t Member<'_>, line: u32) -> E
         name: Cow::Borrowed(entry.text_of("name").unwrap_or(default_name)),
         version: entry
             .text_of("version")
-            .or_else(|| document.text_of("version").filter(|_| place.is_empty())),
+            .or_else(|| document.text_of("version").filter(|_| place.is_empty()))
+            .or_else(|| version_in(resolved?)),
         specifier: None,
         origin: resolved.map_or(Origin::Registry, origin),
         link: resolved.filter(|_| is_link),
@@ -249,7 +262,8 @@ fn of_nested<'t>(place: String, member: &'t Member<'_>, line: u32) -> Entry<'t> 
         place: Cow::Owned(place),
         name: Cow::Borrowed(name),
         version: Some(version)
-            .filter(|version| is_version(version) && !version.contains([':', '/'])),
+            .filter(|version| is_version(version) && !version.contains([':', '/']))
+            .or_else(|| version_in(version)),
         specifier: Some(version).filter(|version| !version.is_empty()),
         origin: origin(version),
         link: None,
