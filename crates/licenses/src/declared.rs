@@ -3,7 +3,7 @@
 use gwanmun_model::license::Licenses;
 use gwanmun_model::{Expression, Purl};
 
-use crate::names::Meaning;
+use crate::names::{self, Meaning};
 use crate::statement;
 
 /// How several statements of one package hang together.
@@ -35,7 +35,8 @@ impl Together {
 /// Reads the license statements of `purl`, word for word as the package makes them.
 ///
 /// All or nothing: when any statement is not understood, `declared` stays `None` and `declared_raw` keeps every
-/// statement. The conclusion is the declaration until a person concludes something else.
+/// statement. The one exception: where the ecosystem documents a choice, a web address nobody knows takes nothing away
+/// from a license that is named beside it. The conclusion is the declaration until a person concludes something else.
 pub fn declared(purl: &Purl, statements: &[String]) -> Licenses {
     let expression = read(purl.package_type(), statements);
     Licenses {
@@ -50,12 +51,18 @@ pub fn declared(purl: &Purl, statements: &[String]) -> Licenses {
 }
 
 fn read(package_type: &str, statements: &[String]) -> Option<Expression> {
+    let together = Together::of(package_type);
     let (mut licenses, mut families): (Vec<String>, Vec<Vec<String>>) = (Vec::new(), Vec::new());
     for text in statements.iter().filter(|text| !text.trim().is_empty()) {
-        match statement::read(package_type, text)? {
-            Meaning::License(license) if !licenses.contains(&license) => licenses.push(license),
-            Meaning::License(_) => {}
-            Meaning::Family(family) => families.push(family),
+        match statement::read(package_type, text) {
+            Some(Meaning::License(license)) if !licenses.contains(&license) => {
+                licenses.push(license);
+            }
+            Some(Meaning::License(_)) => {}
+            Some(Meaning::Family(family)) => families.push(family),
+            // One more alternative to choose from, or the place where the text of the named license stands.
+            None if together == Together::Or && names::address(text).is_some() => {}
+            None => return None,
         }
     }
     let terms = terms(&licenses);
@@ -67,7 +74,7 @@ fn read(package_type: &str, statements: &[String]) -> Option<Expression> {
     if !families.iter().all(is_named) {
         return None;
     }
-    combine(Together::of(package_type), &licenses)?.parse().ok()
+    combine(together, &licenses)?.parse().ok()
 }
 
 /// Returns every term of `licenses`.

@@ -183,7 +183,8 @@ fn entries() -> impl Iterator<Item = (&'static str, Meaning)> {
         .map(|(name, meaning)| {
             let meaning = match meaning.strip_prefix('~') {
                 Some(families) => {
-                    Meaning::Family(families.split_whitespace().map(str::to_owned).collect())
+                    let prefix = |family: &str| family.trim_start_matches('*').to_owned();
+                    Meaning::Family(families.split_whitespace().map(prefix).collect())
                 }
                 None => Meaning::License(meaning.to_owned()),
             };

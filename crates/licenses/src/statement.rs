@@ -13,7 +13,7 @@ const BYTES_MAX: usize = 2_000;
 
 /// Reads one statement of a package of `package_type`; `None` when it is not understood.
 pub(crate) fn read(package_type: &str, statement: &str) -> Option<Meaning> {
-    let statement = statement.trim().trim_matches(['"', '\'']).trim();
+    let statement = unquoted(statement.trim());
     if statement.is_empty() || statement.len() > BYTES_MAX {
         return None;
     }
@@ -87,6 +87,7 @@ impl Reader<'_> {
             .or_else(|| self.with_exception(text, depth))
             .or_else(|| self.or_later(text))
             .or_else(|| self.explained(text, depth))
+            .or_else(|| self.clauses(text, depth))
             .or_else(|| reference(text))
     }
 
@@ -161,6 +162,25 @@ impl Reader<'_> {
         }
     }
 
+    /// Reads the clauses of an `OSGi` header (`"Apache-2.0";link="https://…", …`) where all mean the same: the header
+    /// does not say how different ones hang together.
+    ///
+    /// Source: `OSGi` core specification, `Bundle-License`.
+    fn clauses(&self, text: &str, depth: u32) -> Option<Meaning> {
+        let mut meanings = outside_quotes(text, ',').into_iter().map(|clause| {
+            let mut fields = outside_quotes(clause, ';').into_iter();
+            let name = fields.next().map(|name| unquoted(name.trim()))?;
+            let link = fields.find_map(|field| field.trim().strip_prefix("link="));
+            let own = (name.len() < text.len()).then(|| self.license(name, depth + 1));
+            own.flatten()
+                .or_else(|| self.license(unquoted(link?), depth + 1))
+        });
+        let first = meanings.next()??;
+        meanings
+            .all(|other| other.as_ref() == Some(&first))
+            .then_some(Meaning::License(first))
+    }
+
     /// Reads `name (abbreviation)` where both mean the same, and `name (web address)`.
     fn explained(&self, text: &str, depth: u32) -> Option<Meaning> {
         let open = text.rfind('(')?;
@@ -183,6 +203,25 @@ pub(crate) fn belongs(expression: &str, families: &[String]) -> bool {
         let of = |term: &String| families.iter().any(|family| term.starts_with(family));
         !terms.is_empty() && terms.iter().all(of)
     })
+}
+
+/// Takes one pair of quotes off a text that has no others.
+fn unquoted(text: &str) -> &str {
+    ['"', '\'']
+        .into_iter()
+        .find_map(|quote| text.strip_prefix(quote)?.strip_suffix(quote))
+        .filter(|inner| !inner.contains(['"', '\'']))
+        .map_or(text, str::trim)
+}
+
+/// Splits at a separator outside double quotes.
+fn outside_quotes(text: &str, separator: char) -> Vec<&str> {
+    let mut quoted = false;
+    text.split(|c: char| {
+        quoted ^= c == '"';
+        c == separator && !quoted
+    })
+    .collect()
 }
 
 fn is_simple(license: &str) -> bool {

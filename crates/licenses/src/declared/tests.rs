@@ -471,6 +471,50 @@ fn several_statements_hang_together_as_the_ecosystem_documents() {
 }
 
 #[test]
+fn bundle_headers() {
+    let apache = "https://www.apache.org/licenses/LICENSE-2.0.txt";
+    let linked = format!("\"Apache-2.0\";link=\"{apache}\"");
+    check("maven", &[&linked], "Apache-2.0");
+    check(
+        "maven",
+        &[&format!("Apache-2.0;link={apache};description=x")],
+        "Apache-2.0",
+    );
+    check(
+        "maven",
+        &[&format!(
+            "\"Apache License, Version 2.0\";link=\"{apache}\""
+        )],
+        "Apache-2.0",
+    );
+    check(
+        "maven",
+        &[&format!("\"Our Terms\";link=\"{apache}\"")],
+        "Apache-2.0",
+    );
+    check(
+        "maven",
+        &["https://spdx.org/licenses/MIT, http://opensource.org/licenses/MIT"],
+        "MIT",
+    );
+    check("maven", &["MIT, Apache-2.0"], "");
+    check("maven", &["<<EXTERNAL>>"], "");
+    check(
+        "maven",
+        &["Apache License 2.0", "<<EXTERNAL>>"],
+        "Apache-2.0",
+    );
+    check("maven", &["\"Apache-2.0\""], "Apache-2.0");
+}
+
+#[test]
+fn an_unknown_address_beside_a_license_to_choose_adds_nothing() {
+    check("maven", &["MIT", "https://example.com/LICENSE"], "MIT");
+    check("maven", &["https://example.com/LICENSE"], "");
+    check("rpm", &["MIT", "https://example.com/LICENSE"], "");
+}
+
+#[test]
 fn one_statement_that_is_not_understood_leaves_the_whole_unread() {
     check("maven", &["Apache-2.0", "Arcmutate Licence"], "");
     check("gem", &["MIT", "NOASSERTION"], "");
@@ -498,6 +542,7 @@ fn a_family_beside_a_definite_license_adds_nothing() {
         ],
         "LGPL-2.1-or-later",
     );
+    check("pypi", &["MIT", "License :: OSI Approved"], "MIT");
     check(
         "maven",
         &[
