@@ -4,6 +4,7 @@ use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use gwanmun_report::table::Style;
 
 /// Writes `text` to `file`, or to standard output where there is none.
 ///
@@ -60,6 +61,19 @@ pub(crate) fn complain(message: &str) {
 /// Whether results go to a terminal.
 pub(crate) fn to_terminal() -> bool {
     std::io::stdout().is_terminal()
+}
+
+/// Chooses how tables are drawn: as wide as the terminal and in colour there (unless `NO_COLOR` is set),
+/// 100 columns in black and white everywhere else.
+pub(crate) fn style(to_file: bool) -> Style {
+    if to_file || !to_terminal() {
+        return Style::default();
+    }
+    let (_, columns) = console::Term::stdout().size();
+    Style {
+        width: usize::from(columns).clamp(60, 200),
+        colour: crate::environment::variable("NO_COLOR").is_none(),
+    }
 }
 
 /// Whether the reader of our output went away, as `head` does; that is not a fault.

@@ -7,7 +7,7 @@ use anyhow::{Context as _, bail};
 use gwanmun_app::assess::{self, Inputs};
 use gwanmun_feeds::snapshot::Snapshot;
 use gwanmun_model::{Assessment, DataState, Limits, Text, Verdict};
-use gwanmun_report::Document;
+use gwanmun_report::{Document, table};
 
 use crate::arguments::Scan;
 use crate::commands::Setting;
@@ -49,12 +49,17 @@ pub(crate) fn run(setting: &Setting, command: &Scan) -> anyhow::Result<Exit> {
         age_days_max: setting.configuration.data_age_days_max,
         now: environment::now(),
     });
-    let text = (format.write)(&Document {
+    let document = Document {
         assessment: &assessment,
         tool_version: env!("CARGO_PKG_VERSION"),
         language: setting.language,
         serial: environment::serial(),
-    });
+    };
+    let text = if format.id == "table" {
+        table::write(&document, output::style(command.output.is_some()))
+    } else {
+        (format.write)(&document)
+    };
     output::write(command.output.as_deref(), &text)?;
     remark(setting, &assessment, format.id == "table");
     Ok(if assessment.verdict() >= command.fail_on {
