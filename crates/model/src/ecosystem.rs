@@ -96,6 +96,11 @@ enum Spelling {
     Exact,
     /// Any letter case.
     AnyCase,
+    /// As written; a name without capitals may stand for one with capitals.
+    ///
+    /// Go module paths are case-sensitive, yet tools write them in lower case into package URLs, as the
+    /// package-url specification asks.
+    Lowered,
     /// PEP 503: any letter case, and runs of `-`, `_` and `.` alike.
     Python,
 }
@@ -130,12 +135,9 @@ const fn row(
 
 use Ecosystem as E;
 use Naming::{Colon, LastSlash, Plain, Vendor};
-use Spelling::{AnyCase, Exact, Python};
+use Spelling::{AnyCase, Exact, Lowered, Python};
 
 /// Every ecosystem with its name in OSV records, its package-url type, how it names packages and orders versions.
-///
-/// Go module paths are case-sensitive, yet other tools write them in lower case as the package-url
-/// specification asks; two modules that differ in case only are the same project in practice.
 #[rustfmt::skip]
 const TABLE: &[Row] = &[
     row(E::AlmaLinux, "AlmaLinux", "rpm", Vendor("almalinux"), Exact, orders::rpm),
@@ -147,7 +149,7 @@ const TABLE: &[Row] = &[
     row(E::Cran, "CRAN", "cran", Plain, Exact, orders::cran),
     row(E::Debian, "Debian", "deb", Vendor("debian"), Exact, orders::deb),
     row(E::Ghc, "GHC", "generic", Naming::None, Exact, orders::hackage),
-    row(E::Go, "Go", "golang", LastSlash, AnyCase, orders::go),
+    row(E::Go, "Go", "golang", LastSlash, Lowered, orders::go),
     row(E::Hackage, "Hackage", "hackage", Plain, Exact, orders::hackage),
     row(E::Hex, "Hex", "hex", Plain, AnyCase, orders::hex),
     row(E::Julia, "Julia", "julia", Plain, Exact, orders::semver),
@@ -216,12 +218,12 @@ impl Ecosystem {
 
     /// Returns the one spelling of a package's name that all others of the same package map to.
     ///
-    /// It is a key to look packages up by, not a name to show. Source: PEP 503 for Python; the registries'
+    /// It is a key to look packages up by, not a name to show; [`Ecosystem::is_same_package`] decides. Source: PEP 503 for Python; the registries'
     /// own rules on letter case for the others.
     pub fn name_key(self, name: &str) -> String {
         match self.row().map_or(Exact, |row| row.spelling) {
             Exact => name.to_owned(),
-            AnyCase => name.to_ascii_lowercase(),
+            AnyCase | Lowered => name.to_ascii_lowercase(),
             Python => {
                 let mut key = String::with_capacity(name.len());
                 for c in name.chars() {
@@ -234,6 +236,32 @@ impl Ecosystem {
                 key
             }
         }
+    }
+
+    /// Whether a package found under the name `found` is the one a record names.
+    pub fn is_same_package(self, found: &str, named: &str) -> bool {
+        if self.name_key(found) != self.name_key(named) {
+            return false;
+        }
+        match self.row().map_or(Exact, |row| row.spelling) {
+            Lowered => found == named || !found.bytes().any(|byte| byte.is_ascii_uppercase()),
+            Exact | AnyCase | Python => true,
+        }
+    }
+
+    /// Whether versions follow Semantic Versioning, however leniently.
+    pub const fn follows_semver(self) -> bool {
+        matches!(
+            self,
+            Self::Bitnami
+                | Self::Cargo
+                | Self::Go
+                | Self::Hex
+                | Self::Julia
+                | Self::Npm
+                | Self::Pub
+                | Self::Swift
+        )
     }
 
     /// Whether the ecosystem publishes advisories by release, so that the release decides which apply.
@@ -326,5 +354,14 @@ mod tests {
             Ecosystem::Maven.name_key("a:B"),
             Ecosystem::Maven.name_key("a:b")
         );
+        let same = |found, named| Ecosystem::Go.is_same_package(found, named);
+        assert!(same(
+            "github.com/burntsushi/toml",
+            "github.com/BurntSushi/toml"
+        ));
+        assert!(!same(
+            "github.com/Burntsushi/toml",
+            "github.com/BurntSushi/toml"
+        ));
     }
 }

@@ -50,12 +50,12 @@ pub fn compare(ecosystem: Ecosystem, a: &str, b: &str) -> Option<Ordering> {
     bounded(ecosystem.order(), a, b)
 }
 
-/// Compares two versions by Semantic Versioning 2.0.0, with or without a `v` in front;
-/// the order of OSV ranges of type `SEMVER`.
+/// Compares two versions by Semantic Versioning 2.0.0 as leniently as advisory records need: with a `v` in front,
+/// fewer than three numbers, zeros in front; other texts only where the numbers they begin with differ.
 ///
-/// `None` means *cannot tell*: a version is not valid. It never means equal.
+/// `None` means *cannot tell*. It never means equal.
 pub fn compare_semver(a: &str, b: &str) -> Option<Ordering> {
-    bounded(semver::plain, a, b)
+    bounded(semver::lenient, a, b)
 }
 
 /// Whether `ecosystem`'s own tool accepts the version.

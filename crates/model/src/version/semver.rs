@@ -19,15 +19,24 @@ struct Parsed<'a> {
 struct Leniency {
     /// A `v` in front.
     v_prefix: bool,
-    /// Missing minor and patch numbers, read as zero, where there is nothing behind.
-    short: bool,
+    /// Missing minor and patch numbers, read as zero.
+    short: Short,
     /// Zeros in front of numbers.
     leading_zeros: bool,
 }
 
+/// Where numbers may be missing.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Short {
+    Never,
+    /// Where nothing stands behind them.
+    Alone,
+    Always,
+}
+
 const STRICT: Leniency = Leniency {
     v_prefix: false,
-    short: false,
+    short: Short::Never,
     leading_zeros: false,
 };
 
@@ -47,7 +56,7 @@ pub(crate) fn go(a: &str, b: &str) -> Option<Ordering> {
     let (a, b) = (toolchain(a), toolchain(b));
     let leniency = Leniency {
         v_prefix: true,
-        short: true,
+        short: Short::Alone,
         ..STRICT
     };
     Some(precedence(&parse(&a, leniency)?, &parse(&b, leniency)?))
@@ -60,6 +69,38 @@ pub(crate) fn plain(a: &str, b: &str) -> Option<Ordering> {
         ..STRICT
     };
     Some(precedence(&parse(a, leniency)?, &parse(b, leniency)?))
+}
+
+/// Compares by the standard, with everything records are known to write for a version: a `v` in front, fewer
+/// numbers, zeros in front of numbers. Where a text is not even that, the numbers it begins with decide if they
+/// differ: whatever `1.9.0b1` means, it comes before 3.6.0.
+pub(crate) fn lenient(a: &str, b: &str) -> Option<Ordering> {
+    let leniency = Leniency {
+        v_prefix: true,
+        short: Short::Always,
+        leading_zeros: true,
+    };
+    match (parse(a, leniency), parse(b, leniency)) {
+        (Some(a), Some(b)) => Some(precedence(&a, &b)),
+        _ => leading_numbers(a)
+            .zip(leading_numbers(b))
+            .map(|(a, b)| digits::compare(a, b))
+            .find(|order| order.is_ne()),
+    }
+}
+
+/// Returns the numbers a text begins with, with dots between.
+fn leading_numbers(text: &str) -> impl Iterator<Item = &str> {
+    let (numbers, rest) = digits::split_while(text.strip_prefix('v').unwrap_or(text), |c| {
+        c.is_ascii_digit() || c == '.'
+    });
+    // A number that letters follow directly may belong to them.
+    let sure = if rest.is_empty() || rest.starts_with(['-', '+']) {
+        numbers
+    } else {
+        numbers.trim_end_matches(|c: char| c.is_ascii_digit())
+    };
+    sure.split('.').take_while(|number| digits::all(number))
 }
 
 /// Compares Hex versions.
@@ -122,12 +163,17 @@ fn parse(text: &str, leniency: Leniency) -> Option<Parsed<'_>> {
     let (core, pre) = text
         .split_once('-')
         .map_or((text, None), |(core, pre)| (core, Some(pre)));
+    let may_end = match leniency.short {
+        Short::Never => false,
+        Short::Alone => pre.is_none() && build.is_none(),
+        Short::Always => true,
+    };
     let mut parts = core.split('.');
     let mut numbers = ["0"; 3];
     for (index, number) in numbers.iter_mut().enumerate() {
         match parts.next() {
             Some(part) if valid_number(part, leniency) => *number = part,
-            None if index > 0 && leniency.short && pre.is_none() && build.is_none() => {}
+            None if index > 0 && may_end => {}
             _ => return None,
         }
     }
