@@ -115,7 +115,7 @@ pub(crate) fn is_beside(path: &str) -> bool {
 }
 
 /// Whether the path lies in a folder of installed packages.
-fn is_installed(path: &str) -> bool {
+pub(crate) fn is_installed(path: &str) -> bool {
     path.split(['/', '!'])
         .any(|segment| matches!(segment, "node_modules" | "site-packages" | "dist-packages"))
 }
@@ -131,7 +131,7 @@ fn matches(pattern: &str, path: &str) -> bool {
 }
 
 /// Whether `text` matches `pattern`, where `*` stands for any run of characters.
-fn wildcard(pattern: &str, text: &str) -> bool {
+pub(crate) fn wildcard(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');
     let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else {
         return false;

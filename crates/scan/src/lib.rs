@@ -3,6 +3,7 @@
 mod archive;
 mod collect;
 mod document;
+mod manifests;
 mod merge;
 mod package_cache;
 mod reach;

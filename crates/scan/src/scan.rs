@@ -7,6 +7,7 @@ use gwanmun_model::{Found, Limits, Problem, ProblemKind};
 use rayon::prelude::*;
 
 use crate::formats::{self, Input};
+use crate::manifests;
 use crate::merge::merge;
 use crate::package_cache;
 use crate::tree::{self, Alone, Directory, Tree, Unread};
@@ -101,6 +102,7 @@ fn scan_directory(root: &Path, options: &Options, progress: Progress<'_>) -> Fou
         formats::claiming(path).is_some()
             || formats::is_beside(path)
             || formats::is_recognised_only(path)
+            || manifests::is_manifest(path)
     });
     let tree = Directory::new(root.to_owned(), options.limits, &listing.files);
     let mut parts: Vec<Found> = listing
@@ -121,8 +123,10 @@ fn scan_directory(root: &Path, options: &Options, progress: Progress<'_>) -> Fou
             }
         })
         .collect();
+    let mut problems = listing.problems;
+    problems.extend(manifests::unresolved(&listing.files, &tree));
     parts.push(Found {
-        problems: listing.problems,
+        problems,
         ..Found::default()
     });
     finish(parts, options)

@@ -3,11 +3,10 @@
 //! A case passes when nothing expected is missing and everything beyond the expectation stands in the file by name
 //! and version. The expectations of the suite leave packages out here and there, so an equal set is not asked for.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use gwanmun_model::Found;
+use gwanmun_model::{Component, Found, Scope};
 use gwanmun_scan::formats::claiming;
 use gwanmun_scan::{Options, scan_path};
 use serde::Deserialize;
@@ -25,6 +24,7 @@ struct Expected {
     name: String,
     version: String,
     line: Option<u32>,
+    groups: Vec<String>,
 }
 
 /// Extractors of the suite whose files we read, with the name such a file has in real trees.
@@ -107,7 +107,7 @@ fn check(root: &Path, case: &Case, name: &str, failures: &mut Vec<String>) -> us
     let mut lines = 0;
     for expected in &case.packages {
         match find(&found, expected) {
-            Some(places) => lines += check_line(case, expected, &places, failures),
+            Some(component) => lines += check_line(case, expected, component, failures),
             None if is_known_difference(case, expected) => {}
             None => failures.push(format!(
                 "{}: {} {} is missing",
@@ -115,6 +115,7 @@ fn check(root: &Path, case: &Case, name: &str, failures: &mut Vec<String>) -> us
             )),
         }
     }
+    check_scopes(case, &found, failures);
     let text = String::from_utf8_lossy(&bytes);
     for component in &found.components {
         let name = component.purl.name();
@@ -128,30 +129,50 @@ fn check(root: &Path, case: &Case, name: &str, failures: &mut Vec<String>) -> us
     lines
 }
 
-fn find(found: &Found, expected: &Expected) -> Option<BTreeSet<Option<u32>>> {
-    let component = found.components.iter().find(|component| {
+/// What the suite puts into the group `dev` alone reaches no further than development, and the other way round.
+fn check_scopes(case: &Case, found: &Found, failures: &mut Vec<String>) {
+    // These two formats say so for each package by itself.
+    let tells = ["packagelockjson", "poetrylock"];
+    if !tells.iter().any(|format| case.extractor.ends_with(format)) {
+        return;
+    }
+    for expected in &case.packages {
+        let Some(component) = find(found, expected) else {
+            continue;
+        };
+        let is_dev = expected.groups.iter().any(|group| group == "dev");
+        let alone = expected.groups.len() == 1;
+        if alone && is_dev != (component.scope == Scope::Development) {
+            failures.push(format!(
+                "{}: {} is {:?}, not {:?}",
+                case.fixture, expected.name, component.scope, expected.groups
+            ));
+        }
+    }
+}
+
+fn find<'f>(found: &'f Found, expected: &Expected) -> Option<&'f Component> {
+    found.components.iter().find(|component| {
         let version = component.purl.version().unwrap_or("");
         component
             .purl
             .package_name()
             .eq_ignore_ascii_case(&expected.name)
             && version.strip_prefix('v').unwrap_or(version) == expected.version
-    })?;
-    Some(component.locations.iter().map(|place| place.line).collect())
+    })
 }
 
 fn check_line(
     case: &Case,
     expected: &Expected,
-    places: &BTreeSet<Option<u32>>,
+    component: &Component,
     failures: &mut Vec<String>,
 ) -> usize {
     let Some(line) = expected.line else {
         return 0;
     };
-    // The suite points at the header of an entry or at its name, by format; both are right.
-    let near = [line, line + 1, line.saturating_sub(1)];
-    if near.iter().any(|line| places.contains(&Some(*line))) {
+    let places: Vec<_> = component.locations.iter().map(|place| place.line).collect();
+    if places.contains(&Some(line)) {
         return 1;
     }
     failures.push(format!(

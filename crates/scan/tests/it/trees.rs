@@ -175,3 +175,37 @@ fn license_statements_come_from_the_package_cache() {
     let found = scan_bytes("Cargo.lock", LOCK.as_bytes(), &options);
     assert_eq!(found.components[0].declared_licenses, ["MIT OR Apache-2.0"]);
 }
+
+#[test]
+fn a_manifest_without_a_lock_file_is_not_silence() {
+    let asks = r#"{"dependencies": {"a": "1"}}"#;
+    let found = scan(&tree(&[
+        ("bare/package.json", asks),
+        ("bare/packages/inner/package.json", asks),
+        ("empty/package.json", r#"{"name": "asks-for-nothing"}"#),
+        (
+            "locked/package-lock.json",
+            r#"{"lockfileVersion": 3, "packages": {}}"#,
+        ),
+        ("locked/packages/inner/package.json", asks),
+        ("installed/package.json", asks),
+        (
+            "installed/node_modules/a/package.json",
+            r#"{"name": "a", "version": "1.0.0"}"#,
+        ),
+        ("other/bun.lockb", ""),
+        ("other/package.json", asks),
+    ]));
+    let problems: Vec<_> = found
+        .problems
+        .iter()
+        .map(|problem| (problem.path.as_str(), problem.kind))
+        .collect();
+    assert_eq!(
+        problems,
+        [
+            ("bare/package.json", ProblemKind::Incomplete),
+            ("other/bun.lockb", ProblemKind::UnsupportedVersion),
+        ]
+    );
+}

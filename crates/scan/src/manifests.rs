@@ -1,0 +1,159 @@
+//! Manifests that ask for packages while no lock file says which: named, so that they do not look free of components.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use gwanmun_model::{Problem, ProblemKind};
+
+use crate::formats::{is_installed, wildcard};
+use crate::tree::{Tree, file_name, folder, is_below};
+
+/// A kind of manifest.
+struct Manifest {
+    /// File name.
+    name: &'static str,
+    /// A text every such file that asks for packages contains.
+    mark: &'static str,
+    /// File names, or folders ending in `/`, that say which packages are used; in the same folder or above.
+    resolved_by: &'static [&'static str],
+}
+
+const MANIFESTS: &[Manifest] = &[
+    Manifest {
+        name: "Cargo.toml",
+        mark: "dependencies",
+        resolved_by: &["Cargo.lock"],
+    },
+    Manifest {
+        name: "Gemfile",
+        mark: "gem",
+        resolved_by: &["Gemfile.lock"],
+    },
+    Manifest {
+        name: "Pipfile",
+        mark: "packages",
+        resolved_by: &["Pipfile.lock", "*requirements*.txt"],
+    },
+    Manifest {
+        name: "build.gradle",
+        mark: "dependencies",
+        resolved_by: &["gradle.lockfile", "pom.xml"],
+    },
+    Manifest {
+        name: "build.gradle.kts",
+        mark: "dependencies",
+        resolved_by: &["gradle.lockfile", "pom.xml"],
+    },
+    Manifest {
+        name: "composer.json",
+        mark: "\"require\"",
+        resolved_by: &["composer.lock"],
+    },
+    Manifest {
+        name: "package.json",
+        mark: "ependencies\"",
+        resolved_by: &[
+            "bun.lock",
+            "bun.lockb",
+            "node_modules/",
+            "npm-shrinkwrap.json",
+            "package-lock.json",
+            "pnpm-lock.yaml",
+            "yarn.lock",
+        ],
+    },
+    Manifest {
+        name: "pyproject.toml",
+        mark: "dependencies",
+        resolved_by: &[
+            "*requirements*.txt",
+            "pdm.lock",
+            "poetry.lock",
+            "pylock.toml",
+            "uv.lock",
+        ],
+    },
+];
+
+/// Whether the file is a manifest of a kind that needs a lock file.
+pub(crate) fn is_manifest(path: &str) -> bool {
+    kind(path).is_some() && !is_installed(path)
+}
+
+fn kind(path: &str) -> Option<&'static Manifest> {
+    let name = file_name(path);
+    MANIFESTS.iter().find(|manifest| manifest.name == name)
+}
+
+/// Names the manifests among `paths` (sorted) that no lock file stands beside or above. Of manifests of one kind in
+/// one another's folders only the outermost is named.
+pub(crate) fn unresolved(paths: &[String], tree: &dyn Tree) -> Vec<Problem> {
+    let folders = what_is_in(paths);
+    let mut named: BTreeSet<(&str, &str)> = BTreeSet::new();
+    let mut problems = Vec::new();
+    let mut manifests: Vec<&String> = paths.iter().filter(|path| is_manifest(path)).collect();
+    manifests.sort_by_key(|path| (path.split('/').count(), *path));
+    for path in manifests {
+        let Some(manifest) = kind(path) else {
+            continue;
+        };
+        let place = folder(path);
+        let covered = named
+            .iter()
+            .any(|(name, above)| *name == manifest.name && is_below(path, above));
+        if covered || is_resolved(manifest, place, &folders) || !asks(path, manifest, tree) {
+            continue;
+        }
+        named.insert((manifest.name, place));
+        let message = format!(
+            "asks for packages, but nothing beside or above it says which are used ({}); they are missing from the result",
+            manifest.resolved_by.join(", ")
+        );
+        problems.push(Problem::new(path, ProblemKind::Incomplete, message));
+    }
+    problems
+}
+
+/// Returns the names of files, and of folders with a `/` behind, in each folder.
+fn what_is_in(paths: &[String]) -> BTreeMap<&str, BTreeSet<String>> {
+    let mut folders: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for path in paths {
+        let place = folder(path);
+        folders
+            .entry(place)
+            .or_default()
+            .insert(file_name(path).to_owned());
+        if let Some((above, _)) = path.split_once("node_modules/") {
+            let above = above.trim_end_matches('/');
+            folders
+                .entry(above)
+                .or_default()
+                .insert("node_modules/".to_owned());
+        }
+    }
+    folders
+}
+
+fn is_resolved(
+    manifest: &Manifest,
+    place: &str,
+    folders: &BTreeMap<&str, BTreeSet<String>>,
+) -> bool {
+    let mut place = Some(place);
+    while let Some(here) = place {
+        let names = folders.get(here).into_iter().flatten();
+        let patterns = manifest.resolved_by;
+        if names
+            .into_iter()
+            .any(|name| patterns.iter().any(|pattern| wildcard(pattern, name)))
+        {
+            return true;
+        }
+        place = (!here.is_empty()).then(|| folder(here));
+    }
+    false
+}
+
+fn asks(path: &str, manifest: &Manifest, tree: &dyn Tree) -> bool {
+    tree.read(path)
+        .is_some_and(|bytes| String::from_utf8_lossy(&bytes).contains(manifest.mark))
+}
