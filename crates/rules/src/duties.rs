@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use crate::catalogue::{self, Tier};
 use crate::choice;
+use crate::quote;
 
 /// Code of the duty to find out what the license is.
 pub const CLARIFY: &str = "U1";
@@ -42,7 +43,7 @@ pub fn for_component(purl: &Purl, licenses: &Licenses, context: UseContext) -> V
         .as_ref()
         .and_then(|expression| applicable(expression, context));
     let Some(terms) = terms else {
-        let stated = licenses.declared_raw.join(", ");
+        let stated = quote::short(&licenses.declared_raw.join(", "));
         return duty(purl, CLARIFY, &stated, context).into_iter().collect();
     };
     let mut duties: Vec<Duty> = terms

@@ -10,6 +10,7 @@ pub mod findings;
 pub mod matching;
 pub mod policy;
 pub mod priority;
+mod quote;
 #[cfg(test)]
 mod testing;
 

@@ -5,9 +5,7 @@ use gwanmun_model::{Text, Verdict};
 use super::license_tier::applicable;
 use super::{Check, Outcome, Subject, list};
 use crate::policy::Policy;
-
-/// How many characters of a statement a reason quotes; some packages put their whole license there.
-const QUOTED_CHARS_MAX: usize = 80;
+use crate::quote;
 
 pub(super) const CHECK: Check = Check {
     id: "unknown-license",
@@ -46,8 +44,7 @@ fn run(policy: &Policy, subject: &Subject<'_>) -> Option<Outcome> {
         });
     }
     let named = list(&stated, |statement| {
-        let quoted: String = statement.chars().take(QUOTED_CHARS_MAX).collect();
-        let quoted = quoted.split_whitespace().collect::<Vec<_>>().join(" ");
+        let quoted = quote::short(statement);
         Text::new(format!("‘{quoted}’"), format!("“{quoted}”"))
     });
     Some(Outcome {
