@@ -85,7 +85,8 @@ impl Refusal {
             ),
             Self::Blocked { purl, passage } => Text::new(
                 format!(
-                    "관문이 차단했습니다: {purl} (용도: {context}, 상태: {})",
+                    "관문이 차단했습니다: {purl} (용도: {}, 상태: {})",
+                    context.title().ko,
                     passage.state.title().ko
                 ),
                 format!(
