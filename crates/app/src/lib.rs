@@ -7,6 +7,7 @@ mod caller;
 pub mod dashboard;
 pub mod data;
 mod error;
+pub mod export;
 pub mod inventory;
 mod page;
 pub mod passage;

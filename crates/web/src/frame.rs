@@ -15,7 +15,9 @@ use gwanmun_model::{DataState, Timestamp};
 
 use crate::fault::Fault;
 use crate::messages::layout as m;
+use crate::messages::{audit, system};
 use crate::state::Portal;
+use crate::url;
 use crate::view::tag::Tag;
 use crate::view::{Icon, bytes, grouped};
 use crate::visitor::{Theme, Visitor};
@@ -279,14 +281,6 @@ impl Frame {
         self.may(Permission::Request)
     }
 
-    pub(crate) fn may_review(&self) -> bool {
-        self.may(Permission::Review)
-    }
-
-    pub(crate) fn may_decide(&self) -> bool {
-        self.may(Permission::Decide)
-    }
-
     pub(crate) fn may_manage_users(&self) -> bool {
         self.may(Permission::ManageUsers)
     }
@@ -357,9 +351,9 @@ impl Frame {
         banners
     }
 
-    pub(crate) fn icon(&self, name: &'static str) -> Icon {
+    pub(crate) fn icon(&self, name: impl Borrow<&'static str>) -> Icon {
         let Self { .. } = self;
-        Icon(name)
+        Icon(name.borrow())
     }
 
     pub(crate) fn verdict(&self, verdict: impl Borrow<Verdict>) -> Tag {
@@ -385,6 +379,50 @@ impl Frame {
     /// A tag with our own words.
     pub(crate) fn tag(&self, tone: &'static str, icon: &'static str, text: &Text) -> Tag {
         Tag::new(tone, icon, self.t(text))
+    }
+
+    /// The title of an audited action, its id where it has none.
+    pub(crate) fn action<'a>(&self, id: &'a str) -> &'a str {
+        audit::action(id).map_or(id, |title| title.get(self.language()))
+    }
+
+    /// Whether a component is named by the system's own manifest.
+    pub(crate) fn dependency(&self, direct: impl Borrow<Option<bool>>) -> &'static str {
+        let text = match direct.borrow() {
+            Some(true) => system::DIRECT,
+            Some(false) => system::TRANSITIVE,
+            None => system::DEPENDENCY_UNKNOWN,
+        };
+        text.get(self.language())
+    }
+
+    /// A text as one part of an address.
+    pub(crate) fn encoded(&self, text: &str) -> String {
+        let Self { .. } = self;
+        url::encode(text)
+    }
+
+    /// A CVSS score from tenths.
+    pub(crate) fn score(&self, tenths: impl Borrow<Option<u8>>) -> String {
+        let Self { .. } = self;
+        match tenths.borrow() {
+            Some(tenths) => format!("{}.{}", tenths / 10, tenths % 10),
+            None => "–".to_owned(),
+        }
+    }
+
+    /// A probability in percent.
+    pub(crate) fn share(&self, probability: impl Borrow<f64>) -> String {
+        let Self { .. } = self;
+        format!("{:.1}%", probability.borrow() * 100.0)
+    }
+
+    /// A probability in percent, where there is one.
+    pub(crate) fn percent(&self, probability: impl Borrow<Option<f64>>) -> String {
+        match probability.borrow() {
+            Some(probability) => self.share(probability),
+            None => "–".to_owned(),
+        }
     }
 
     /// A point in time as people in Korea read it.

@@ -1,6 +1,6 @@
 #![doc = include_str!("../README.md")]
-#![expect(dead_code, reason = "the pages that use these pieces come next")]
 
+mod api;
 mod assets;
 mod config;
 mod cookies;

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use gwanmun_app::App;
+use gwanmun_app::{App, AppError};
 
 use crate::config::WebConfig;
 use crate::fault::Fault;
+use crate::view::form::Form;
 
 /// The application, the configuration, and what is computed once.
 #[derive(Clone)]
@@ -32,6 +33,22 @@ impl Portal {
 
     pub(crate) fn asset_digest(&self) -> &str {
         &self.0.asset_digest
+    }
+
+    /// Runs a use case a form asks for. What is wrong with a field is noted in the form, and the answer is `None`.
+    ///
+    /// # Errors
+    /// As [`Portal::run`].
+    pub(crate) async fn submit<T: Send + 'static>(
+        &self,
+        form: &mut Form,
+        work: impl FnOnce(&App) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<Option<T>, Fault> {
+        let answer = self.run(|app| Ok::<_, AppError>(work(app))).await?;
+        match answer {
+            Ok(value) => Ok(Some(value)),
+            Err(error) => form.take(error).map(|()| None).map_err(Into::into),
+        }
     }
 
     /// Runs a use case on a thread that may wait: the application talks to files and databases.

@@ -42,10 +42,7 @@ pub(crate) static NAME: &Text = &Text::fixed("이름", "Name");
 pub(crate) static VERDICT: &Text = &Text::fixed("판정", "Verdict");
 pub(crate) static SEVERITY: &Text = &Text::fixed("심각도", "Severity");
 pub(crate) static FINDINGS: &Text = &Text::fixed("발견 수", "Findings");
-pub(crate) static ROLE: &Text = &Text::fixed("역할", "Role");
 pub(crate) static FORMS: &Text = &Text::fixed("입력 양식", "Forms");
-pub(crate) static FORM_FAULTS: &Text =
-    &Text::fixed("아래 항목을 확인하십시오", "Please check these fields");
 pub(crate) static FIELD: &Text = &Text::fixed("시스템 이름", "System name");
 pub(crate) static FIELD_HINT: &Text = &Text::fixed(
     "다른 시스템과 겹치지 않게 적으십시오.",

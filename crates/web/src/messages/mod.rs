@@ -1,8 +1,20 @@
 //! Every text of the portal, in Korean and English on the same entry, one module a page.
 
+pub(crate) mod about;
+pub(crate) mod api;
+pub(crate) mod audit;
+pub(crate) mod component;
+pub(crate) mod dashboard;
+pub(crate) mod data;
 pub(crate) mod design;
 pub(crate) mod fault;
 pub(crate) mod flash;
+pub(crate) mod form;
 pub(crate) mod layout;
+pub(crate) mod request;
+pub(crate) mod requests;
 pub(crate) mod sign_in;
+pub(crate) mod system;
+pub(crate) mod systems;
 pub(crate) mod table;
+pub(crate) mod users;

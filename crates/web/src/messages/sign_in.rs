@@ -12,9 +12,5 @@ pub(crate) static PASSWORD: &Text = &Text::fixed("비밀번호", "Password");
 pub(crate) static SUBMIT: &Text = &Text::fixed("로그인", "Sign in");
 pub(crate) static REFUSED: &Text =
     &Text::fixed("로그인하지 못했습니다", "You could not be signed in");
-pub(crate) static REFUSED_WHY: &Text = &Text::fixed(
-    "아이디나 비밀번호가 맞지 않거나 잠긴 계정입니다. 여러 번 실패하면 계정이 잠깁니다. 잠긴 계정은 관리자가 풀 수 있습니다.",
-    "The user name or password is wrong, or the account is locked. Several failures lock an account; an administrator can unlock it.",
-);
 pub(crate) static NEEDED: &Text =
     &Text::fixed("계속하려면 로그인하십시오.", "Please sign in to continue.");

@@ -13,7 +13,6 @@ use crate::frame::{Banner, Frame, Section, page};
 use crate::messages::design as m;
 use crate::messages::layout;
 use crate::state::Portal;
-use crate::view::Icon;
 use crate::view::chart::{Bars, Part, Ring};
 use crate::view::form::Form;
 use crate::view::list::{Empty, Facet, List, ListQuery};
@@ -88,7 +87,7 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, uri: Ur
             .into_iter()
             .map(|one| (one.id().to_owned(), one.title().get(language).to_owned())),
     );
-    let mut form = Form::default();
+    let mut form = Form::empty(language);
     form.refuse("name-wrong", m::FIELD_FAULT);
     let parts = |tones: [&'static str; 4]| {
         Verdict::ALL
@@ -133,10 +132,6 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, uri: Ur
         list: List::new(query, &asked, &answer, language).facet(facet),
         rows: ROWS.into(),
         form,
-        empty: Empty {
-            icon: Icon("system"),
-            title: m::EMPTY_TITLE.get(language).to_owned(),
-            text: m::EMPTY_TEXT.get(language).to_owned(),
-        },
+        empty: Empty::new("system", m::EMPTY_TITLE, m::EMPTY_TEXT, language),
     })
 }

@@ -228,11 +228,12 @@ impl List {
 
     /// What stands in place of a table without rows because nothing fits the conditions.
     pub(crate) fn nothing_matches(&self) -> Empty {
-        Empty {
-            icon: Icon("search"),
-            title: m::NOTHING_MATCHES.get(self.language).to_owned(),
-            text: m::NOTHING_MATCHES_TEXT.get(self.language).to_owned(),
-        }
+        Empty::new(
+            "search",
+            m::NOTHING_MATCHES,
+            m::NOTHING_MATCHES_TEXT,
+            self.language,
+        )
     }
 
     /// The line below the table: which rows, other pages, page size, exports.
@@ -310,12 +311,22 @@ impl askama::filters::HtmlSafe for Filters {}
 #[derive(Debug, Clone, Template)]
 #[template(path = "view/empty.html")]
 pub(crate) struct Empty {
-    pub(crate) icon: Icon,
-    pub(crate) title: String,
-    pub(crate) text: String,
+    icon: Icon,
+    title: String,
+    text: String,
 }
 
 impl askama::filters::HtmlSafe for Empty {}
+
+impl Empty {
+    pub(crate) fn new(icon: &'static str, title: &Text, text: &Text, language: Language) -> Self {
+        Self {
+            icon: Icon(icon),
+            title: title.get(language).to_owned(),
+            text: text.get(language).to_owned(),
+        }
+    }
+}
 
 /// The line below a table.
 #[derive(Debug, Template)]
