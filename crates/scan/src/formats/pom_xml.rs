@@ -135,7 +135,8 @@ fn leave_open(
     effective: &Effective<'_>,
     collector: &mut Collector<'_>,
 ) {
-    let managers = effective.outside().join(", ");
+    let managers = effective.outside(component.purl.namespace().unwrap_or_default());
+    let managers = managers.into_iter().collect::<Vec<_>>().join(", ");
     let name = component.purl.package_name();
     let (requirement, why) = match version {
         Some(version) => (

@@ -199,9 +199,18 @@ impl<'p> Effective<'p> {
         &self.dependencies
     }
 
-    /// Returns the parents and bills of materials that are not in the tree.
-    pub(super) fn outside(&self) -> &[String] {
-        &self.outside
+    /// Returns the parents and bills of materials outside the tree that may manage an artifact of `group`: those of
+    /// that very group where there are some, else all.
+    pub(super) fn outside(&self, group: &str) -> BTreeSet<&str> {
+        let all = || self.outside.iter().map(String::as_str);
+        let of_group: BTreeSet<&str> = all()
+            .filter(|name| name.split(':').next() == Some(group))
+            .collect();
+        if of_group.is_empty() {
+            all().collect()
+        } else {
+            of_group
+        }
     }
 
     /// Returns what is managed for a dependency.
