@@ -12,6 +12,10 @@ use crate::formats::Input;
 /// Most problems of one kind kept per file; the rest is counted.
 const SAME_KIND_MAX: usize = 50;
 
+/// Most packages of one name that are looked through for a dependency: no real lock file has that many, and looking
+/// through all of them for each would take time in the square of the file.
+pub(crate) const SAME_NAME_MAX: usize = 256;
+
 /// Longest name or version believed, in bytes.
 const TEXT_BYTES_MAX: usize = 512;
 

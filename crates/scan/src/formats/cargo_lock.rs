@@ -6,7 +6,7 @@ use gwanmun_model::digest::Algorithm;
 use gwanmun_model::{Component, Digest, Ecosystem, Found, ProblemKind, Scope};
 
 use super::{Format, Input, Subject};
-use crate::collect::{Collector, shown};
+use crate::collect::{Collector, SAME_NAME_MAX, shown};
 use crate::document::toml::{DeTable, DeValue, Spanned};
 use crate::document::{Lines, decode, toml};
 use crate::reach::Reach;
@@ -168,6 +168,7 @@ fn resolve(
 ) -> Option<usize> {
     let mut parts = dependency.splitn(3, ' ');
     let candidates = by_name.get(parts.next()?)?;
+    let candidates = candidates.get(..SAME_NAME_MAX).unwrap_or(candidates);
     let version = parts.next();
     let source = parts
         .next()

@@ -2,7 +2,7 @@
 //!
 //! Source: the Go Modules Reference.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gwanmun_model::{Component, Ecosystem, Found, ProblemKind, Scope};
 
@@ -49,7 +49,7 @@ fn read(input: &Input<'_>) -> Found {
     let root = root(&directives, &mut collector);
     add_standard_library(&directives, root.as_deref(), &mut collector);
     let replacements = replacements(&directives, &mut collector);
-    let mut listed = Vec::new();
+    let mut listed = BTreeSet::new();
     for directive in directives
         .iter()
         .filter(|directive| directive.verb == "require")
@@ -59,7 +59,7 @@ fn read(input: &Input<'_>) -> Found {
             collector.problem(ProblemKind::SkippedEntry, Some(directive.line), message);
             continue;
         };
-        listed.push((*path).to_owned());
+        listed.insert(*path);
         let component = required(directive, path, version, &replacements, &mut collector);
         let Some(mut component) = component else {
             continue;
@@ -279,7 +279,7 @@ fn lists_everything(directives: &[Directive<'_>]) -> bool {
 /// its content was fetched. Of several versions Go uses the highest.
 fn add_from_sums(
     input: &Input<'_>,
-    listed: &[String],
+    listed: &BTreeSet<&str>,
     replacements: &Replacements<'_>,
     collector: &mut Collector<'_>,
 ) {
@@ -296,6 +296,7 @@ fn add_from_sums(
         ..*input
     };
     let mut sums = Collector::new(&next);
+    let standing_in: BTreeSet<&str> = replacements.values().map(|new| new.path).collect();
     let mut highest: BTreeMap<&str, (&str, u32)> = BTreeMap::new();
     for (text, line) in text.lines().zip(1..) {
         let mut words = text.split_whitespace();
@@ -304,8 +305,8 @@ fn add_from_sums(
             continue;
         };
         let is_replaced = replacements.contains_key(&(module, None));
-        let is_listed = listed.iter().any(|path| path == module);
-        let is_replacement = replacements.values().any(|new| new.path == module);
+        let is_listed = listed.contains(module);
+        let is_replacement = standing_in.contains(module);
         if version.ends_with("/go.mod") || is_listed || is_replaced || is_replacement {
             continue;
         }

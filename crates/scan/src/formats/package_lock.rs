@@ -67,19 +67,25 @@ fn read(input: &Input<'_>) -> Found {
     collector.finish()
 }
 
-/// The entries by the folder they are installed in.
-type Places<'e> = BTreeMap<&'e str, usize>;
+/// The entries by the folder whose `node_modules` they are in and the name they have there.
+type Places<'e> = BTreeMap<(&'e str, &'e str), usize>;
+
+/// Most folders looked through for one dependency: no real tree is that deep.
+const FOLDERS_MAX: usize = 256;
 
 fn add_components(entries: &[Entry<'_>], collector: &mut Collector<'_>) {
-    let mut places: Places<'_> = entries
+    let by_folder: BTreeMap<&str, usize> = entries
         .iter()
         .enumerate()
         .map(|(index, entry)| (entry.place.as_ref(), index))
         .collect();
-    // A link stands for the folder it leads to.
-    for entry in entries {
-        if let Some(target) = entry.link.and_then(|link| places.get(link).copied()) {
-            places.insert(&entry.place, target);
+    let mut places = Places::new();
+    for (index, entry) in entries.iter().enumerate() {
+        // A link stands for the folder it leads to.
+        let target = entry.link.and_then(|link| by_folder.get(link).copied());
+        if let Some((folder, name)) = entry.place.rsplit_once("node_modules/") {
+            let folder = folder.strip_suffix('/').unwrap_or(folder);
+            places.insert((folder, name), target.unwrap_or(index));
         }
     }
     let edges = edges(entries, &places, collector);
@@ -143,16 +149,16 @@ fn edges(
 }
 
 fn lookup(place: &str, name: &str, places: &Places<'_>) -> Option<usize> {
-    let mut folder = place;
-    loop {
-        if folder.is_empty() {
-            return places.get(format!("node_modules/{name}").as_str()).copied();
-        }
-        if let Some(found) = places.get(format!("{folder}/node_modules/{name}").as_str()) {
+    let mut folder = Some(place);
+    for _ in 0..FOLDERS_MAX {
+        let here = folder?;
+        if let Some(found) = places.get(&(here, name)) {
             return Some(*found);
         }
-        folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+        let above = here.rsplit_once('/').map_or("", |(above, _)| above);
+        folder = Some(above).filter(|_| !here.is_empty());
     }
+    None
 }
 
 fn component(entry: &Entry<'_>, collector: &mut Collector<'_>) -> Option<Component> {

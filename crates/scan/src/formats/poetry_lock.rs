@@ -7,7 +7,7 @@ use gwanmun_model::{Component, Digest, Ecosystem, Found, Location, ProblemKind, 
 
 use super::python::{Project, digests, group_scope, normalize_name};
 use super::{Format, Input, Subject};
-use crate::collect::{Collector, shown};
+use crate::collect::{Collector, SAME_NAME_MAX, shown};
 use crate::document::toml::{DeTable, DeValue};
 use crate::document::{Lines, decode, toml};
 use crate::reach::Reach;
@@ -127,7 +127,7 @@ fn edges(packages: &[Package<'_>], collector: &mut Collector<'_>) -> Vec<Vec<usi
         let dependencies = toml::table(package.table, "dependencies");
         for (name, value) in dependencies.into_iter().flat_map(DeTable::iter) {
             match by_name.get(normalize_name(name.get_ref()).as_str()) {
-                Some(candidates) => targets.extend(candidates),
+                Some(candidates) => targets.extend(candidates.iter().take(SAME_NAME_MAX)),
                 None if is_conditional(value.get_ref()) => {}
                 None => collector.problem(
                     ProblemKind::DanglingReference,

@@ -6,7 +6,7 @@ use gwanmun_model::{Component, Ecosystem, Found, ProblemKind, Scope};
 
 use super::python::{digests, group_scope, normalize_name};
 use super::{Format, Input, Subject};
-use crate::collect::{Collector, shown};
+use crate::collect::{Collector, SAME_NAME_MAX, shown};
 use crate::document::toml::{DeTable, DeValue, Spanned};
 use crate::document::{Lines, decode, toml};
 use crate::reach::Reach;
@@ -144,6 +144,7 @@ fn edges(packages: &[Package<'_>], collector: &mut Collector<'_>) -> Vec<Vec<Edg
                 .get(&normalize_name(name))
                 .into_iter()
                 .flatten()
+                .take(SAME_NAME_MAX)
                 .copied()
                 .filter(|index| {
                     let candidate = packages.get(*index).and_then(|package| package.version);

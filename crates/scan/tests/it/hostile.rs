@@ -222,3 +222,24 @@ fn an_entry_that_leads_out_of_the_archive_is_named_and_not_read() {
     let kinds = kinds("a.zip", &archive, Limits::default());
     assert_eq!(kinds, [ProblemKind::PathEscape, ProblemKind::PathEscape]);
 }
+
+#[test]
+fn a_file_made_to_take_long_is_read_all_the_same() {
+    let package = |number| {
+        format!("[[package]]\nname = 'a'\nversion = '1.0.{number}'\ndependencies = ['a 9.9.9']\n")
+    };
+    let packages = (0..20_000).map(package).collect::<Vec<_>>().concat();
+    let found = scan_bytes("Cargo.lock", packages.as_bytes(), &Options::default());
+    assert_eq!(found.components.len(), 20_000);
+    let deep = "x/".repeat(2000);
+    let needs: Vec<String> = (0..20_000)
+        .map(|number| format!("\"n{number}\": \"1\""))
+        .collect();
+    let lock = format!(
+        r#"{{"lockfileVersion": 3, "packages": {{"{deep}node_modules/a": {{"version": "1.0.0", "dependencies": {{{}}}}}}}}}"#,
+        needs.join(",")
+    );
+    let found = scan_bytes("package-lock.json", lock.as_bytes(), &Options::default());
+    assert_eq!(found.components.len(), 1);
+    assert!(found.problems.len() < 100);
+}
