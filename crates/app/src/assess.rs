@@ -74,7 +74,7 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
             rules: judged.rules,
         });
     }
-    all_findings.sort_by(Finding::by_urgency);
+    all_findings.sort_by(findings::most_urgent_first);
     all_duties.sort();
     problems.sort();
     problems.dedup();

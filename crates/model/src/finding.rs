@@ -1,7 +1,5 @@
 //! Findings: one bug in one component, with every id it goes by and the evidence for it.
 
-use std::cmp::Ordering;
-
 use crate::advisory::{EpssScore, KevEntry};
 use crate::cvss::CvssVector;
 use crate::purl::Purl;
@@ -180,15 +178,6 @@ impl Finding {
     /// Returns the id people know best.
     pub fn primary_id(&self) -> &str {
         self.ids.first().map_or("", String::as_str)
-    }
-
-    /// Orders findings for work: most urgent first, ties by severity, then by id and component.
-    pub fn by_urgency(&self, other: &Self) -> Ordering {
-        (other.priority.score.cmp(&self.priority.score))
-            .then(other.severity.cmp(&self.severity))
-            .then_with(|| self.primary_id().cmp(other.primary_id()))
-            .then_with(|| self.purl.cmp(&other.purl))
-            .then_with(|| self.kind.cmp(&other.kind))
     }
 }
 

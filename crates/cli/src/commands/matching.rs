@@ -4,10 +4,8 @@ use std::io::{BufWriter, Write as _};
 
 use anyhow::{Context as _, bail};
 use gwanmun_feeds::snapshot::Snapshot;
-use gwanmun_model::advisory::{EpssScore, KevEntry};
-use gwanmun_model::{Ecosystem, Purl, Timestamp};
-use gwanmun_rules::Intelligence;
-use gwanmun_rules::findings;
+use gwanmun_model::{Advisory, Ecosystem};
+use gwanmun_rules::matching::{self, Query, Sorted};
 use serde::Serialize;
 
 use crate::commands::{Setting, data, each_line};
@@ -22,23 +20,6 @@ struct Answer<'a> {
     ids: Vec<String>,
     withdrawn: Vec<String>,
     cannot_tell: Vec<String>,
-}
-
-/// Matching alone needs neither exploitation data nor dates.
-struct Nothing;
-
-impl Intelligence for Nothing {
-    fn kev(&self, _: &str) -> Option<KevEntry> {
-        None
-    }
-
-    fn epss(&self, _: &str) -> Option<EpssScore> {
-        None
-    }
-
-    fn source_date(&self, _: &str) -> Timestamp {
-        Timestamp::default()
-    }
 }
 
 pub(crate) fn run(setting: &Setting) -> anyhow::Result<Exit> {
@@ -68,32 +49,41 @@ fn answer<'a>(
     name: &'a str,
     version: &'a str,
 ) -> anyhow::Result<Answer<'a>> {
-    let known = ecosystem.parse::<Ecosystem>().ok();
+    let (base, release) = match ecosystem.split_once(':') {
+        Some((base, release)) => (base, Some(release)),
+        None => (ecosystem, None),
+    };
+    let known = base.parse::<Ecosystem>().ok();
     let osv_name: &str = match known {
         Some(known) => known.osv_name(),
-        None => ecosystem,
+        None => base,
     };
     let records = snapshot.advisories_for(osv_name, name)?;
-    let purl = known.and_then(|known| Purl::of_package(known, name, Some(version)).ok());
-    let (ids, withdrawn, cannot_tell) = if let Some(purl) = purl {
-        let matched = findings::for_component(&purl, &records, &Nothing);
-        (matched.ids, matched.withdrawn, matched.cannot_tell)
-    } else {
-        // Without a known order of versions nothing can be said of any record.
-        let (withdrawn, active): (Vec<_>, Vec<_>) = records
-            .into_iter()
-            .partition(|record| record.withdrawn.is_some());
-        let ids = |records: Vec<gwanmun_model::Advisory>| {
-            records.into_iter().map(|record| record.id).collect()
-        };
-        (Vec::new(), ids(withdrawn), ids(active))
+    let sorted = match known {
+        Some(known) => {
+            matching::sort_out(&Query::new(known, release, name, Some(version)), &records)
+        }
+        None => undecidable(records),
     };
     Ok(Answer {
         ecosystem,
         name,
         version,
-        ids,
-        withdrawn,
-        cannot_tell,
+        ids: sorted.ids,
+        withdrawn: sorted.withdrawn,
+        cannot_tell: sorted.cannot_tell,
     })
+}
+
+/// Without a known order of versions nothing can be said of any record.
+fn undecidable(records: Vec<Advisory>) -> Sorted {
+    let (withdrawn, active): (Vec<_>, Vec<_>) = records
+        .into_iter()
+        .partition(|record| record.withdrawn.is_some());
+    let ids = |records: Vec<Advisory>| records.into_iter().map(|record| record.id).collect();
+    Sorted {
+        ids: Vec::new(),
+        withdrawn: ids(withdrawn),
+        cannot_tell: ids(active),
+    }
 }
