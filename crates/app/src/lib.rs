@@ -19,6 +19,7 @@ mod settings;
 pub mod status;
 pub mod systems;
 pub mod upload;
+pub mod watch;
 
 use gwanmun_model::Timestamp;
 use gwanmun_store::{Db, Tx, WriteRight, WriteTx};

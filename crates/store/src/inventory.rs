@@ -10,8 +10,8 @@ use crate::db::listing::{Listing, Slice, Sliced, contains};
 use crate::db::{Param, Row, Tx, WriteTx};
 use crate::error::StoreError;
 use crate::rank;
-use crate::records::{SystemComponent, SystemFinding, SystemUse};
-use crate::versions::key_of;
+use crate::records::{ComponentVersion, SystemComponent, SystemFinding, SystemUse};
+use crate::versions::{self, key_of};
 use crate::wire;
 
 crate::queries! {
@@ -24,6 +24,17 @@ crate::queries! {
         FROM system_components c JOIN systems s ON s.id = c.system_id WHERE c.version_id = $1 ORDER BY s.name_key, s.id";
     VERDICTS = "SELECT strictest, COUNT(*) FROM (SELECT MAX(verdict_rank) AS strictest FROM system_components
         WHERE NOT first_party GROUP BY version_id) v GROUP BY strictest ORDER BY strictest";
+    CONTEXTS = "SELECT DISTINCT s.context FROM systems s WHERE EXISTS (SELECT 1 FROM system_components c WHERE c.system_id = s.id)
+        ORDER BY s.context";
+    IN_CONTEXT = "SELECT v.id, v.purl, v.requirement, v.licenses, v.declared, v.hashes FROM versions v
+        WHERE v.id IN (SELECT c.version_id FROM system_components c JOIN systems s ON s.id = c.system_id
+            WHERE s.context = $1 AND NOT c.first_party) ORDER BY v.id";
+    JUDGE = "UPDATE system_components SET verdict_rank = $3, rules = $4
+        WHERE version_id = $1 AND NOT first_party AND verdict_rank <> $3
+          AND system_id IN (SELECT id FROM systems WHERE context = $2)";
+    JUDGE_SAME = "UPDATE system_components SET rules = $4
+        WHERE version_id = $1 AND NOT first_party AND verdict_rank = $3 AND rules <> $4
+          AND system_id IN (SELECT id FROM systems WHERE context = $2)";
     UNCOVERED = "SELECT v.purl, v.hashes, c.verdict_rank
         FROM system_components c JOIN versions v ON v.id = c.version_id JOIN systems s ON s.id = c.system_id
         WHERE c.system_id = $1 AND NOT c.first_party AND v.version <> ''
@@ -157,6 +168,43 @@ pub struct FindingFilter {
     pub exploited: Option<bool>,
     /// With a version that fixes it, or without.
     pub fixable: Option<bool>,
+}
+
+/// Returns the use contexts systems with components have.
+///
+/// # Errors
+/// When the database cannot be used.
+pub fn contexts(t: &mut Tx<'_>) -> Result<Vec<UseContext>, StoreError> {
+    t.query(CONTEXTS, &[], |row| {
+        row.parsed(0, "context", |id| UseContext::from_str(id).ok())
+    })
+}
+
+/// Returns the distinct third-party component versions systems use in a context.
+///
+/// # Errors
+/// When the database cannot be used.
+pub fn used_in(t: &mut Tx<'_>, context: UseContext) -> Result<Vec<ComponentVersion>, StoreError> {
+    t.query(IN_CONTEXT, &[&context.id()], versions::read)
+}
+
+/// Stores verdicts and rules of a new assessment for every system in its use context, and returns how many
+/// uses changed their verdict.
+///
+/// # Errors
+/// When the database cannot be used.
+pub fn judge(t: &mut WriteTx<'_>, assessment: &Assessment) -> Result<u64, StoreError> {
+    let context = assessment.context.id();
+    let mut changed = 0;
+    for assessed in &assessment.components {
+        let key = key_of(&assessed.component.identity());
+        let verdict = rank::of_verdict(assessed.verdict);
+        let rules = wire::write_rules(&assessed.rules)?;
+        let params: [&dyn Param; 4] = [&key, &context, &verdict, &rules];
+        t.execute(JUDGE_SAME, &params)?;
+        changed += t.execute(JUDGE, &params)?;
+    }
+    Ok(changed)
 }
 
 /// Makes an assessment's components and edges what the system uses. The versions must be stored before.

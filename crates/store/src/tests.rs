@@ -128,6 +128,19 @@ fn programs_that_start_at_once_share_one_set_of_tables() {
     });
 }
 
+#[cfg(unix)]
+#[test]
+fn only_the_owner_can_read_the_file() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let fresh = testing::sqlite();
+    write_setting(&open(&fresh), "secret");
+    for end in ["", "-wal"] {
+        let path = format!("{}{end}", fresh.address);
+        let mode = std::fs::metadata(&path).map_or(0o600, |file| file.permissions().mode());
+        assert_eq!(mode & 0o077, 0, "{path}");
+    }
+}
+
 #[test]
 fn a_database_of_another_build_is_refused() {
     each(|fresh| {

@@ -264,7 +264,7 @@ pub fn store(t: &mut WriteTx<'_>, assessment: &Assessment) -> Result<(), StoreEr
     t.insert_many(INSERT_FINDINGS, 15, &params)
 }
 
-fn read(row: &Row<'_>) -> Result<ComponentVersion, StoreError> {
+pub(crate) fn read(row: &Row<'_>) -> Result<ComponentVersion, StoreError> {
     Ok(ComponentVersion {
         key: row.text(0)?,
         purl: row.parsed(1, "purl", |text| Purl::from_str(text).ok())?,

@@ -88,8 +88,8 @@ fn one_changed_byte_in_any_table_is_named() {
 
 fn changed_in_one_byte(text: &str) -> String {
     let mut bytes = text.as_bytes().to_vec();
-    let place = bytes.iter().rposition(u8::is_ascii_alphanumeric).unwrap();
-    bytes[place] = if bytes[place] == b'x' { b'y' } else { b'x' };
+    // The lowest bit of the last byte: the text stays valid UTF-8, Korean or not.
+    *bytes.last_mut().unwrap() ^= 1;
     String::from_utf8(bytes).unwrap()
 }
 

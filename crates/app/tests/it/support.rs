@@ -93,8 +93,10 @@ pub(crate) const CLEAN_IS_MALICIOUS: &str = r#"{"id":"MAL-2026-2","modified":"20
 impl World {
     fn new(fresh: &Fresh) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut settings = Settings::new(fresh.address.clone(), folder.path().join("data.gws"));
-        settings.public_url = "https://gwanmun.example".to_owned();
+        let settings = Settings {
+            public_url: "https://gwanmun.example".to_owned(),
+            ..Settings::new(fresh.address.clone(), folder.path().join("data.gws"))
+        };
         let app = App::open(settings, Environment { now, random }).unwrap();
         app.init_administrator("admin", "관리자", PASSWORD).unwrap();
         let admin = app.caller_of("admin").unwrap();
@@ -148,35 +150,8 @@ impl World {
             context: UseContext::Internal,
         };
         let system = self.app.create_system(&self.dev, form).unwrap();
-        self.app
-            .store_scan(&self.dev, &system.id, self.found())
-            .unwrap();
+        self.app.store_scan(&self.dev, &system.id, found()).unwrap();
         self.app.system(&self.dev, &system.id).unwrap()
-    }
-
-    pub(crate) fn found(&self) -> Found {
-        let mut own = component("pkg:npm/orders@0.1.0", Some(true));
-        own.first_party = true;
-        Found {
-            components: vec![
-                component("pkg:npm/clean@1.0.0", Some(true)),
-                component("pkg:npm/deep@1.0.0", Some(false)),
-                component("pkg:npm/leaky@1.0.0", Some(false)),
-                own,
-            ],
-            dependencies: [
-                ("pkg:npm/clean@1.0.0", "pkg:npm/deep@1.0.0"),
-                ("pkg:npm/deep@1.0.0", "pkg:npm/leaky@1.0.0"),
-                ("pkg:npm/orders@0.1.0", "pkg:npm/clean@1.0.0"),
-            ]
-            .into_iter()
-            .map(|(from, to)| Dependency {
-                from: from.to_owned(),
-                to: to.to_owned(),
-            })
-            .collect(),
-            problems: Vec::new(),
-        }
     }
 
     pub(crate) fn try_ask(&self, purls: &[&str]) -> Result<RequestDetail, AppError> {
@@ -200,6 +175,32 @@ impl World {
         outcome: Outcome,
     ) -> Result<RequestDetail, AppError> {
         self.app.decide(&self.approver, request, decision(outcome))
+    }
+}
+
+/// What a scan of the system of [`World::system`] found.
+pub(crate) fn found() -> Found {
+    let mut own = component("pkg:npm/orders@0.1.0", Some(true));
+    own.first_party = true;
+    Found {
+        components: vec![
+            component("pkg:npm/clean@1.0.0", Some(true)),
+            component("pkg:npm/deep@1.0.0", Some(false)),
+            component("pkg:npm/leaky@1.0.0", Some(false)),
+            own,
+        ],
+        dependencies: [
+            ("pkg:npm/clean@1.0.0", "pkg:npm/deep@1.0.0"),
+            ("pkg:npm/deep@1.0.0", "pkg:npm/leaky@1.0.0"),
+            ("pkg:npm/orders@0.1.0", "pkg:npm/clean@1.0.0"),
+        ]
+        .into_iter()
+        .map(|(from, to)| Dependency {
+            from: from.to_owned(),
+            to: to.to_owned(),
+        })
+        .collect(),
+        problems: Vec::new(),
     }
 }
 

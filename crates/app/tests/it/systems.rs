@@ -5,7 +5,7 @@ use gwanmun_app::systems::{SYSTEM_SORTS, SystemForm};
 use gwanmun_app::{AppError, Page};
 use gwanmun_model::{Severity, UseContext, Verdict};
 
-use crate::support::each;
+use crate::support::{CLEAN_IS_MALICIOUS, RECORDS, each, found};
 
 fn form(name: &str) -> SystemForm {
     SystemForm {
@@ -65,10 +65,10 @@ fn an_assessment_is_stored_whole_and_counted() {
         assert_eq!(whole.findings[0].primary_id(), "CVE-2026-1000");
         assert_eq!(whole.verdict(), latest.verdict);
 
-        let mut found = world.found();
-        found.components.retain(|one| one.purl.name() != "leaky");
-        found.dependencies.retain(|edge| !edge.to.contains("leaky"));
-        world.app.store_scan(&world.dev, &system.id, found).unwrap();
+        let mut fewer = found();
+        fewer.components.retain(|one| one.purl.name() != "leaky");
+        fewer.dependencies.retain(|edge| !edge.to.contains("leaky"));
+        world.app.store_scan(&world.dev, &system.id, fewer).unwrap();
         let history = world.app.assessments(&world.dev, &system.id).unwrap();
         assert_eq!(history.len(), 2);
         let now = world
@@ -248,5 +248,38 @@ fn the_dashboard_counts() {
         assert_eq!(numbers.recent_requests.len(), 1);
         assert_eq!(numbers.recent_assessments[0].0, "주문 처리");
         assert_eq!(world.app.dashboard(&world.dev).unwrap().waiting_for_me, 0);
+    });
+}
+
+#[test]
+fn new_data_is_held_against_all_that_is_in_use() {
+    each(|world| {
+        let app = &world.app;
+        let id = world.system().id;
+        assert!(app.watch().unwrap().is_some(), "judged for the first time");
+        assert_eq!(app.watch().unwrap(), None, "nothing new");
+        world.import_data("2026-11-23", &[RECORDS[0], RECORDS[1], CLEAN_IS_MALICIOUS]);
+        assert!(matches!(
+            app.reassess(&world.dev),
+            Err(AppError::Forbidden(_))
+        ));
+        let result = app.reassess(&world.admin).unwrap().unwrap();
+        assert_eq!((result.versions, result.verdicts_changed), (3, 1));
+        assert_eq!((result.findings_before, result.findings_now), (1, 2));
+        let page = Page {
+            filter: "clean".to_owned(),
+            ..Page::default()
+        };
+        let listed = app
+            .components(&world.dev, &id, &ComponentFilter::default(), &page)
+            .unwrap();
+        assert!(listed.rows[0].verdict > Verdict::Allow);
+        assert_eq!(
+            listed.rows[0].license.as_deref(),
+            Some("MIT"),
+            "what was known stays"
+        );
+        assert_eq!(app.dashboard(&world.dev).unwrap().malicious, 1);
+        assert_eq!(app.verify_audit_offline().unwrap().faults, []);
     });
 }

@@ -7,7 +7,7 @@ mod pool;
 mod tls;
 mod tx;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 
 use gwanmun_model::Timestamp;
@@ -78,6 +78,7 @@ impl Db {
                 StoreError::unavailable(format!("{}: {error}", folder.display()))
             })?;
         }
+        make_private(&path)?;
         let read_path = path.clone();
         Ok(Self {
             engine: Engine::Sqlite,
@@ -172,6 +173,18 @@ impl Db {
         loan.commit()?;
         Ok(answer)
     }
+}
+
+/// Makes a missing database file so that only its owner can read it: it holds password hashes.
+fn make_private(path: &Path) -> Result<(), StoreError> {
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+        .open(path)
+        .map(drop)
+        .map_err(|error| StoreError::unavailable(format!("{}: {error}", path.display())))
 }
 
 /// Takes `sslmode` out of an address: the driver knows fewer modes than people write, and here every TLS

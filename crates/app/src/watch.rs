@@ -1,0 +1,124 @@
+//! Watching what is in use: after new data or another policy, everything is judged again.
+
+use gwanmun_model::role::Permission;
+use gwanmun_model::{Component, Found, Location, UseContext};
+use gwanmun_store::{inventory, settings, versions};
+use serde_json::json;
+
+use crate::assess::{Inputs, assess};
+use crate::record::{Act, Actor, SYSTEM, record};
+use crate::{App, AppError, Caller, ComponentVersion};
+
+/// Key of the setting that says what everything was last judged by.
+const JUDGED_BY: &str = "judged-by";
+
+/// What judging again came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Reassessed {
+    /// Distinct component versions judged, once for each use context they are used in.
+    pub versions: u64,
+    /// Uses of a component version in a system whose verdict changed.
+    pub verdicts_changed: u64,
+    /// Findings over distinct component versions in use before.
+    pub findings_before: u64,
+    /// Findings over distinct component versions in use now.
+    pub findings_now: u64,
+}
+
+impl App {
+    /// Judges every distinct component version in use again, when the data or the policy is not the one
+    /// everything was last judged by; otherwise does nothing. Stored assessments stay as they were made.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`]; when the data file cannot be read.
+    pub fn reassess(&self, caller: &Caller) -> Result<Option<Reassessed>, AppError> {
+        caller.check(Permission::ManageData)?;
+        self.reassess_by(caller.into())
+    }
+
+    /// The same as the product itself, for a server that notices new data.
+    ///
+    /// # Errors
+    /// When the database or the data file cannot be used.
+    pub fn watch(&self) -> Result<Option<Reassessed>, AppError> {
+        self.reassess_by(SYSTEM)
+    }
+
+    fn reassess_by(&self, actor: Actor<'_>) -> Result<Option<Reassessed>, AppError> {
+        let snapshot = self.data.current()?;
+        let Some(snapshot) = snapshot else {
+            // Without data nothing is judged: old findings are better than none.
+            return Ok(None);
+        };
+        let policy = &self.settings.policy;
+        let basis = format!("{} {} {}", policy.id, policy.version, snapshot.version());
+        let (known, in_use) = self.read(|t| {
+            let known = settings::get(t, JUDGED_BY)?;
+            let mut in_use = Vec::new();
+            if known.as_ref() != Some(&basis) {
+                for context in inventory::contexts(t)? {
+                    in_use.push((context, inventory::used_in(t, context)?));
+                }
+            }
+            Ok((known, in_use))
+        })?;
+        if known.as_ref() == Some(&basis) {
+            return Ok(None);
+        }
+        let judge = |(context, used): (UseContext, Vec<ComponentVersion>)| {
+            assess(Inputs {
+                subject: "inventory",
+                context,
+                found: Found {
+                    components: used.into_iter().map(component).collect(),
+                    ..Found::default()
+                },
+                policy,
+                snapshot: Some(&snapshot),
+                age_days_max: self.settings.age_days_max,
+                now: self.now(),
+            })
+        };
+        let assessments: Vec<_> = in_use.into_iter().map(judge).collect();
+        self.write(|t| {
+            let mut result = Reassessed {
+                findings_before: versions::numbers(t)?.findings.iter().sum(),
+                ..Reassessed::default()
+            };
+            for assessment in &assessments {
+                versions::store(t, assessment)?;
+                result.verdicts_changed += inventory::judge(t, assessment)?;
+                result.versions += assessment.components.len() as u64;
+            }
+            result.findings_now = versions::numbers(t)?.findings.iter().sum();
+            settings::set(t, JUDGED_BY, &basis)?;
+            let act = Act {
+                action: "data.reassess",
+                object: "inventory".to_owned(),
+                reason: "",
+                details: json!({
+                    "after": basis,
+                    "before": known,
+                    "findings_before": result.findings_before,
+                    "findings_now": result.findings_now,
+                    "verdicts_changed": result.verdicts_changed,
+                    "versions": result.versions,
+                }),
+            };
+            record(t, self.now(), actor, &act)?;
+            Ok(Some(result))
+        })
+    }
+}
+
+fn component(version: ComponentVersion) -> Component {
+    let place = Location {
+        path: "inventory".to_owned(),
+        line: None,
+    };
+    let mut component = Component::new(version.purl, place);
+    component.requirement = version.requirement;
+    component.declared_licenses = version.declared_licenses;
+    component.hashes = version.hashes;
+    component
+}
