@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use gwanmun_model::Ecosystem;
+
 /// Ecosystem names of the OSV schema, without release suffix.
 ///
 /// A file or folder of one of these names is taken to hold that ecosystem's records, as osv.dev's export does.
@@ -72,49 +74,17 @@ pub(crate) fn is_known(name: &str) -> bool {
     NAMES.contains(&base(name))
 }
 
-/// Returns the name a package is filed and looked up under.
-///
-/// PyPI names follow PEP 503 (`Foo._-Bar` is `foo-bar`); NuGet, Packagist, GitHub Actions and VSCode take
-/// names without regard to case; everywhere else a name is exact.
+/// Returns the name a package is filed and looked up under: the model's key, and without regard to case for
+/// GitHub Actions and VSCode, which the model does not know.
 pub fn normalise_name<'a>(ecosystem: &str, name: &'a str) -> Cow<'a, str> {
-    match base(ecosystem) {
-        "PyPI" => normalise_pypi(name),
-        "NuGet" | "Packagist" | "GitHub Actions" | "VSCode" => lower(name),
-        _ => Cow::Borrowed(name),
-    }
-}
-
-fn lower(name: &str) -> Cow<'_, str> {
-    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        Cow::Owned(name.to_ascii_lowercase())
-    } else {
-        Cow::Borrowed(name)
-    }
-}
-
-/// Source: PEP 503, "Normalized Names": runs of `-`, `_` and `.` become one `-`, letters become small.
-fn normalise_pypi(name: &str) -> Cow<'_, str> {
-    let separator = |byte: u8| matches!(byte, b'-' | b'_' | b'.');
-    let bytes = name.as_bytes();
-    let clean = !bytes
-        .iter()
-        .any(|byte| byte.is_ascii_uppercase() || matches!(byte, b'_' | b'.'))
-        && !bytes.windows(2).any(|pair| pair == b"--");
-    if clean {
-        return Cow::Borrowed(name);
-    }
-    let mut normal = String::with_capacity(name.len());
-    let mut in_run = false;
-    for character in name.chars() {
-        let separates = u8::try_from(character).is_ok_and(separator);
-        if !separates {
-            normal.push(character.to_ascii_lowercase());
-        } else if !in_run {
-            normal.push('-');
+    let base = base(ecosystem);
+    match Ecosystem::from_osv_name(base) {
+        Some(known) => known.name_key(name),
+        None if matches!(base, "GitHub Actions" | "VSCode") => {
+            Cow::Owned(name.to_ascii_lowercase())
         }
-        in_run = separates;
+        None => Cow::Borrowed(name),
     }
-    Cow::Owned(normal)
 }
 
 /// Returns the SPDX id of the license an ecosystem's records are published under.
@@ -151,7 +121,7 @@ mod tests {
         check(
             "Go",
             "github.com/Azure/go-autorest",
-            "github.com/Azure/go-autorest",
+            "github.com/azure/go-autorest",
         );
         check("Maven", "org.A:b_c", "org.A:b_c");
     }

@@ -1,5 +1,6 @@
 //! Package ecosystems: who names packages and orders versions.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -220,32 +221,26 @@ impl Ecosystem {
     ///
     /// It is a key to look packages up by, not a name to show; [`Ecosystem::is_same_package`] decides. Source: PEP 503 for Python; the registries'
     /// own rules on letter case for the others.
-    pub fn name_key(self, name: &str) -> String {
+    pub fn name_key(self, name: &str) -> Cow<'_, str> {
         match self.row().map_or(Exact, |row| row.spelling) {
-            Exact => name.to_owned(),
-            AnyCase | Lowered => name.to_ascii_lowercase(),
-            Python => {
-                let mut key = String::with_capacity(name.len());
-                for c in name.chars() {
-                    match c {
-                        '-' | '_' | '.' if key.ends_with('-') => {}
-                        '-' | '_' | '.' => key.push('-'),
-                        _ => key.push(c.to_ascii_lowercase()),
-                    }
-                }
-                key
+            Exact => Cow::Borrowed(name),
+            AnyCase | Lowered if !name.bytes().any(|byte| byte.is_ascii_uppercase()) => {
+                Cow::Borrowed(name)
             }
+            AnyCase | Lowered => Cow::Owned(name.to_ascii_lowercase()),
+            Python => Cow::Owned(python_key(name)),
         }
     }
 
     /// Whether a package found under the name `found` is the one a record names.
     pub fn is_same_package(self, found: &str, named: &str) -> bool {
-        if self.name_key(found) != self.name_key(named) {
-            return false;
-        }
+        let any_case = || found.eq_ignore_ascii_case(named);
         match self.row().map_or(Exact, |row| row.spelling) {
-            Lowered => found == named || !found.bytes().any(|byte| byte.is_ascii_uppercase()),
-            Exact | AnyCase | Python => true,
+            _ if found == named => true,
+            Exact => false,
+            AnyCase => any_case(),
+            Lowered => any_case() && !found.bytes().any(|byte| byte.is_ascii_uppercase()),
+            Python => self.name_key(found) == self.name_key(named),
         }
     }
 
@@ -281,6 +276,18 @@ impl Ecosystem {
         TABLE.iter().find(|row| row.ecosystem == self)
     }
 }
+fn python_key(name: &str) -> String {
+    let mut key = String::with_capacity(name.len());
+    for c in name.chars() {
+        match c {
+            '-' | '_' | '.' if key.ends_with('-') => {}
+            '-' | '_' | '.' => key.push('-'),
+            _ => key.push(c.to_ascii_lowercase()),
+        }
+    }
+    key
+}
+
 impl fmt::Display for Ecosystem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.osv_name())
@@ -290,10 +297,12 @@ impl fmt::Display for Ecosystem {
 impl FromStr for Ecosystem {
     type Err = UnknownEcosystem;
 
-    /// Reads an OSV name or a package-url type.
+    /// Reads an OSV name, in any letter case, or a package-url type.
     fn from_str(name: &str) -> Result<Self, Self::Err> {
+        let base = name.split_once(':').map_or(name, |(base, _)| base);
         Self::from_osv_name(name)
             .or_else(|| Self::from_purl_type(name))
+            .or_else(|| Self::all().find(|known| known.osv_name().eq_ignore_ascii_case(base)))
             .ok_or_else(|| UnknownEcosystem(name.to_owned()))
     }
 }
@@ -344,6 +353,8 @@ mod tests {
         );
         assert_eq!(Ecosystem::from_purl("deb", None), None);
         assert_eq!(Ecosystem::from_purl("generic", None), None);
+        assert_eq!("golang".parse(), Ok(Ecosystem::Go));
+        assert_eq!("debian:12".parse(), Ok(Ecosystem::Debian));
     }
 
     #[test]

@@ -136,8 +136,8 @@ pub(crate) fn speaking_of<'a>(
     advisory: &'a Advisory,
 ) -> impl Iterator<Item = &'a Affected> {
     advisory.affected.iter().filter(|affected| {
-        Ecosystem::from_osv_name(&affected.ecosystem) == Some(query.ecosystem)
-            && query.ecosystem.is_same_package(&query.name, &affected.name)
+        query.ecosystem.is_same_package(&query.name, &affected.name)
+            && Ecosystem::from_osv_name(&affected.ecosystem) == Some(query.ecosystem)
     })
 }
 

@@ -95,7 +95,10 @@ fn key(part: &Part) -> Option<(String, String)> {
 /// Returns the key of a package; `None` when its ecosystem is not known.
 pub(crate) fn package_key(ecosystem: &str, name: &str) -> Option<(String, String)> {
     let known: gwanmun_model::Ecosystem = ecosystem.parse().ok()?;
-    Some((known.osv_name().to_owned(), known.name_key(name)))
+    Some((
+        known.osv_name().to_owned(),
+        known.name_key(name).into_owned(),
+    ))
 }
 
 fn advisory(record: Record, source: &str) -> Advisory {
