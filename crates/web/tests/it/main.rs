@@ -1,0 +1,22 @@
+//! The portal as a browser meets it, without a socket except in `browser`.
+
+mod access;
+mod browser;
+mod flows;
+mod pages;
+mod site;
+mod texts;
+
+#[test]
+fn no_test_file_is_forgotten() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it");
+    let here = include_str!("main.rs");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let module = name.trim_end_matches(".rs");
+        assert!(
+            module == "main" || here.contains(&format!("mod {module};")),
+            "{name} is in no module"
+        );
+    }
+}
