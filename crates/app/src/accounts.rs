@@ -8,6 +8,7 @@ use gwanmun_store::{Slice, Tx, WriteTx, accounts, counters, sessions};
 use serde_json::json;
 
 use crate::record::{Act, SYSTEM, record};
+use crate::sessions::refuse_while_waiting;
 use crate::{Account, App, AppError, Caller, Page, Paged, passwords};
 
 /// Sort keys of [`App::users`].
@@ -236,7 +237,8 @@ impl App {
     /// Sets another person's password; it must be changed at the next sign-in and all sessions end.
     ///
     /// # Errors
-    /// [`AppError::Invalid`] for a weak password.
+    /// [`AppError::Invalid`] for a weak password; [`AppError::Conflict`] for the caller's own account, whose
+    /// password is changed with the present one only.
     pub fn reset_password(
         &self,
         caller: &Caller,
@@ -244,6 +246,12 @@ impl App {
         password: &str,
     ) -> Result<(), AppError> {
         caller.check(Permission::ManageUsers)?;
+        if id == caller.account {
+            return Err(AppError::Conflict(Text::fixed(
+                "자기 비밀번호는 지금 쓰는 비밀번호를 확인하고 변경해야 합니다.",
+                "Your own password is changed with the present one.",
+            )));
+        }
         let login = self.read(|t| find(t, id))?.login;
         self.store_password(caller, (id, &login), password, "account.password-reset")
     }
@@ -251,15 +259,21 @@ impl App {
     /// Changes the caller's own password; every other session of the caller ends.
     ///
     /// # Errors
-    /// [`AppError::SignIn`] when `current` is wrong; [`AppError::Invalid`] for a weak new one.
+    /// [`AppError::SignIn`] when `current` is wrong, which counts as a failed sign-in, and
+    /// [`AppError::Locked`] while those make sign-in wait; [`AppError::Invalid`] for a weak new one.
     pub fn change_password(
         &self,
         caller: &Caller,
         current: &str,
         password: &str,
     ) -> Result<(), AppError> {
-        let hash = self.read(|t| Ok(accounts::password(t, &caller.account)?))?;
+        let now = self.now();
+        let hash = self.read(|t| {
+            refuse_while_waiting(t, &caller.login, now)?;
+            Ok(accounts::password(t, &caller.account)?)
+        })?;
         if !passwords::verify(current, hash.as_deref())? {
+            self.refuse(&caller.login, "password-change", now)?;
             return Err(AppError::SignIn);
         }
         if current == password {

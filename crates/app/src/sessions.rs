@@ -130,7 +130,7 @@ impl App {
         })
     }
 
-    fn refuse(&self, login: &str, why: &str, now: Timestamp) -> Result<(), AppError> {
+    pub(crate) fn refuse(&self, login: &str, why: &str, now: Timestamp) -> Result<(), AppError> {
         self.write(|t| {
             let failures = accounts::failures(t, login)?.0.saturating_add(1);
             let until = wait_after(failures, now);
@@ -263,7 +263,7 @@ fn shortened(text: &str) -> String {
         .collect()
 }
 
-fn refuse_while_waiting(
+pub(crate) fn refuse_while_waiting(
     t: &mut gwanmun_store::Tx<'_>,
     login: &str,
     now: Timestamp,

@@ -74,12 +74,14 @@ impl From<postgres::Error> for StoreError {
                 source: Some(Box::new(error)),
             };
         };
-        // Class 23 is integrity constraints, P0001 what a trigger raises.
-        if stated.code().code().starts_with("23") || stated.code().code() == "P0001" {
+        // Class 23 is integrity constraints, P0001 what a trigger raises; 22021 is a character no text holds
+        // (NUL), 54000 a value too long for its index.
+        let code = stated.code().code();
+        if code.starts_with("23") || matches!(code, "P0001" | "22021" | "54000") {
             return Self::Refused(stated.message().to_owned());
         }
         Self::Unavailable {
-            message: format!("{} ({})", stated.message(), stated.code().code()),
+            message: format!("{} ({code})", stated.message()),
             source: Some(Box::new(error)),
         }
     }

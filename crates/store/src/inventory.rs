@@ -218,11 +218,16 @@ pub fn replace(
 ) -> Result<(), StoreError> {
     t.execute(CLEAR_COMPONENTS, &[&system])?;
     t.execute(CLEAR_EDGES, &[&system])?;
+    let mut seen = BTreeSet::new();
     let mut rows = Vec::new();
     for assessed in &assessment.components {
         let component = &assessed.component;
+        let key = key_of(&component.identity());
+        if !seen.insert(key.clone()) {
+            continue;
+        }
         rows.push((
-            key_of(&component.identity()),
+            key,
             component.scope.id(),
             component.direct,
             component.first_party,

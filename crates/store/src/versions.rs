@@ -1,6 +1,6 @@
 //! Distinct component versions with their findings: stored once, however many systems use them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr as _;
 
 use gwanmun_model::assessment::AssessedComponent;
@@ -83,6 +83,11 @@ pub fn coordinate(purl: &Purl) -> String {
     .map_or_else(|_| purl.to_string(), |plain| plain.to_string())
 }
 
+/// Replaces NUL, which PostgreSQL's texts cannot hold: names and summaries come from strangers.
+fn without_nul(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}
+
 struct VersionRow {
     id: String,
     purl: String,
@@ -109,11 +114,11 @@ impl VersionRow {
         Ok(Self {
             id: key_of(&component.identity()),
             purl: purl.to_string(),
-            requirement: component.requirement.clone(),
+            requirement: component.requirement.as_deref().map(without_nul),
             coordinate: coordinate(purl),
             package_type: purl.package_type().to_owned(),
-            name: purl.package_name(),
-            version: purl.version().unwrap_or_default().to_owned(),
+            name: without_nul(&purl.package_name()),
+            version: without_nul(purl.version().unwrap_or_default()),
             license: assessed
                 .licenses
                 .concluded
@@ -189,7 +194,7 @@ impl FindingRow {
         Ok(Self {
             version: version.to_owned(),
             position: i64::try_from(position).unwrap_or(i64::MAX),
-            primary: finding.primary_id().to_owned(),
+            primary: without_nul(finding.primary_id()),
             ids: wire::write_strings(&finding.ids)?,
             kind: finding.kind.id(),
             severity: rank::of_severity(finding.severity),
@@ -198,7 +203,7 @@ impl FindingRow {
             epss: finding.epss.as_ref().map_or(-1.0, |epss| epss.probability),
             fixed: wire::write_strings(&finding.fixed_versions)?,
             fixable: !finding.fixed_versions.is_empty(),
-            summary: finding.summary.clone(),
+            summary: without_nul(&finding.summary),
             priority: i64::from(finding.priority.score),
             published: finding
                 .published
@@ -238,11 +243,16 @@ pub fn store(t: &mut WriteTx<'_>, assessment: &Assessment) -> Result<(), StoreEr
         by_purl.entry(&finding.purl).or_default().push(finding);
     }
     let none = Vec::new();
+    // A document made elsewhere may name a component twice.
+    let mut seen = BTreeSet::new();
     let mut versions = Vec::new();
     let mut findings = Vec::new();
     for assessed in &assessment.components {
         let own = by_purl.get(&assessed.component.purl).unwrap_or(&none);
         let version = VersionRow::new(assessed, own)?;
+        if !seen.insert(version.id.clone()) {
+            continue;
+        }
         for (position, finding) in own.iter().enumerate() {
             findings.push(FindingRow::new(&version.id, position, finding)?);
         }

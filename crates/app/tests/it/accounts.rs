@@ -93,6 +93,38 @@ fn a_locked_account_loses_its_sessions() {
 }
 
 #[test]
+fn a_stolen_session_cannot_guess_or_replace_the_password() {
+    each_without_data(|world| {
+        let app = &world.app;
+        let own = app.reset_password(&world.admin, &world.admin.account, "another good one");
+        assert!(matches!(own, Err(AppError::Conflict(_))));
+        for _ in 0..5 {
+            let wrong = app.change_password(&world.dev, "wrong password here", "another good one");
+            assert_eq!(wrong, Err(AppError::SignIn));
+        }
+        let waiting = app.change_password(&world.dev, PASSWORD, "another good one");
+        assert!(matches!(waiting, Err(AppError::Locked { until: Some(_) })));
+    });
+}
+
+#[test]
+fn a_reset_password_opens_no_old_door() {
+    each_without_data(|world| {
+        let app = &world.app;
+        let before = app.sign_in("dev", PASSWORD, "test").unwrap();
+        app.reset_password(&world.admin, &world.dev.account, "another good one")
+            .unwrap();
+        assert_eq!(app.session(&before.token).unwrap(), None);
+        assert_eq!(
+            app.sign_in("dev", PASSWORD, "test").unwrap_err(),
+            AppError::SignIn
+        );
+        let after = app.sign_in("dev", "another good one", "test").unwrap();
+        assert!(after.caller.must_change_password);
+    });
+}
+
+#[test]
 fn the_last_administrator_stays() {
     each_without_data(|world| {
         let (app, admin) = (&world.app, &world.admin);

@@ -5,7 +5,7 @@ use gwanmun_app::systems::{SYSTEM_SORTS, SystemForm};
 use gwanmun_app::{AppError, Page};
 use gwanmun_model::{Severity, UseContext, Verdict};
 
-use crate::support::{CLEAN_IS_MALICIOUS, RECORDS, each, found};
+use crate::support::{CLEAN_IS_MALICIOUS, RECORDS, component, each, found};
 
 fn form(name: &str) -> SystemForm {
     SystemForm {
@@ -281,5 +281,51 @@ fn new_data_is_held_against_all_that_is_in_use() {
         );
         assert_eq!(app.dashboard(&world.dev).unwrap().malicious, 1);
         assert_eq!(app.verify_audit_offline().unwrap().faults, []);
+    });
+}
+
+#[test]
+fn hostile_names_neither_break_nor_stop_a_list() {
+    each(|world| {
+        let id = world.system().id;
+        let mut hostile = found();
+        for (index, text) in [
+            "nul%00name",
+            "quote'%22--",
+            "%25wild_%25",
+            "%ED%95%9C%EA%B8%80",
+        ]
+        .iter()
+        .enumerate()
+        {
+            let purl = format!("pkg:npm/{text}@1.{index}.0");
+            hostile.components.push(component(&purl, Some(false)));
+        }
+        // A document made elsewhere may name a component twice.
+        hostile
+            .components
+            .push(component("pkg:npm/clean@1.0.0", Some(true)));
+        let stored = world.app.store_scan(&world.dev, &id, hostile);
+        assert!(stored.is_ok(), "{stored:?}");
+        let all = ComponentFilter::default();
+        let listed = |filter: &str| {
+            let page = Page {
+                filter: filter.to_owned(),
+                ..Page::default()
+            };
+            world
+                .app
+                .components(&world.dev, &id, &all, &page)
+                .unwrap()
+                .total
+        };
+        assert_eq!(listed(""), 8);
+        assert_eq!(listed("한글"), 1);
+        assert_eq!(listed("%wild_"), 1);
+        assert_eq!(listed("'\"--"), 1);
+        assert_eq!(listed("\0"), 8);
+        assert_eq!(listed(&"x".repeat(100_000)), 0);
+        assert!(world.app.system(&world.dev, "S-\0").is_err());
+        assert_eq!(world.app.verify_audit_offline().unwrap().faults, []);
     });
 }

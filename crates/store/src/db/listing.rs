@@ -116,10 +116,14 @@ impl Listing {
     }
 }
 
+/// Most characters of a filter; engines refuse patterns without end.
+const FILTER_MAX: usize = 200;
+
 /// Makes the pattern of `lower(x) LIKE lower($n) ESCAPE '\'` that finds `text` anywhere.
 pub(crate) fn contains(text: &str) -> String {
     let mut pattern = String::from("%");
-    for character in text.trim().chars() {
+    let kept = text.trim().chars().filter(|character| *character != '\0');
+    for character in kept.take(FILTER_MAX) {
         if matches!(character, '%' | '_' | '\\') {
             pattern.push('\\');
         }
