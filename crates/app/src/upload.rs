@@ -1,7 +1,7 @@
 //! Files people upload in the portal.
 
 use gwanmun_model::role::Permission;
-use gwanmun_model::{Limits, Text};
+use gwanmun_model::{Found, Limits, Text};
 use gwanmun_scan::Options;
 
 use crate::{App, AppError, AssessmentSummary, Caller};
@@ -10,9 +10,10 @@ use crate::{App, AppError, AssessmentSummary, Caller};
 const PROBLEMS_MAX: usize = 5;
 
 impl App {
-    /// Takes one uploaded file as the system's newest state: a lock file, SBOM or archive is scanned and
-    /// assessed, an assessment document (`gwanmun.assessment/1`, what `gwanmun scan --format json` writes)
-    /// is stored as it is. `name` is the file's name; it decides the format.
+    /// Takes one uploaded file as the system's newest state: a lock file or archive is scanned, of an assessment
+    /// document (`gwanmun.assessment/1`, what `gwanmun scan --format json` writes) what it found is taken.
+    /// Either is assessed here and now: verdicts somebody else computed are not believed.
+    /// `name` is the file's name; it decides the format.
     ///
     /// # Errors
     /// [`AppError::Invalid`] when no component could be read from it, with the problems met;
@@ -30,7 +31,16 @@ impl App {
                 let reason = error.to_string();
                 AppError::invalid("file", Text::new(reason.clone(), reason))
             })?;
-            return self.store_assessment(caller, system, &assessment);
+            let found = Found {
+                components: assessment
+                    .components
+                    .into_iter()
+                    .map(|assessed| assessed.component)
+                    .collect(),
+                dependencies: assessment.dependencies,
+                problems: assessment.problems,
+            };
+            return self.store_scan(caller, system, found);
         }
         let options = Options {
             limits: Limits::default(),

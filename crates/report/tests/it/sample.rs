@@ -251,7 +251,7 @@ fn time_crate() -> AssessedComponent {
         rules: vec![hit(
             "unmaintained",
             Verdict::Allow,
-            "유지보수가 중단되었습니다. 사용 용도에서는 허용합니다.",
+            "유지보수가 중단되었습니다. 사용 형태에서는 허용합니다.",
             "Nobody maintains it; allowed in this use context.",
         )],
     }

@@ -11,7 +11,7 @@ pub(super) const CHECK: Check = Check {
     id: "license-tier",
     title: Text::fixed("라이선스 등급", "License tier"),
     description: Text::fixed(
-        "사용 용도에 따른 라이선스 등급(G 자동 허용, Y 검토, O 법무·심의, R 불가)을 적용합니다. \
+        "사용 형태에 따른 라이선스 등급(G 자동 허용, Y 검토, O 법무·심의, R 불가)을 적용합니다. \
          OR는 가장 부담이 적은 쪽을, AND는 가장 엄격한 쪽을 따르며, 추가 허용(WITH)을 반영합니다.",
         "Applies the tier the license has in the use context: G allowed, Y reviewed, O for legal and the board, R \
          refused. Of OR the mildest alternative counts, of AND the strictest, and exceptions (WITH) are respected.",

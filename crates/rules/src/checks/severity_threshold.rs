@@ -12,7 +12,7 @@ pub(super) const CHECK: Check = Check {
     id: "severity-threshold",
     title: Text::fixed("취약점 심각도 기준", "Severity threshold"),
     description: Text::fixed(
-        "알려진 취약점의 심각도와 사용 용도의 노출 정도(외부 노출, 내부, 격리)에 따라 판정합니다.",
+        "알려진 취약점의 심각도와 사용 형태의 노출 정도(외부 노출, 내부, 격리)에 따라 판정합니다.",
         "Judges known vulnerabilities by their severity and by how exposed the use context is: exposed, inside or \
          isolated.",
     ),
