@@ -123,7 +123,7 @@ impl App {
 ///
 /// **Why:** a lock file gives no hash for a package from version control or a plain address, so the approval of
 /// one would otherwise let any registry's package of that name and version pass.
-fn origin(purl: &Purl) -> [Option<&String>; 2] {
+pub(crate) fn origin(purl: &Purl) -> [Option<&String>; 2] {
     ["vcs_url", "download_url"].map(|qualifier| purl.qualifiers().get(qualifier))
 }
 

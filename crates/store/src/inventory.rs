@@ -40,6 +40,7 @@ crate::queries! {
         WHERE c.system_id = $1 AND NOT c.first_party AND v.version <> ''
           AND NOT EXISTS (SELECT 1 FROM request_items i JOIN requests r ON r.id = i.request_id
             WHERE i.coordinate = v.coordinate AND r.context = s.context
+              AND (i.purl = v.purl OR (i.purl NOT LIKE '%\\_url=%' ESCAPE '\\' AND v.purl NOT LIKE '%\\_url=%' ESCAPE '\\'))
               AND (r.state IN ('submitted', 'analysis-failed', 'review', 'board')
                 OR (r.state IN ('auto-approved', 'approved', 'approved-conditional') AND r.expires_at > $2)))
         ORDER BY c.verdict_rank DESC, v.purl, v.id";
@@ -455,7 +456,8 @@ pub fn graph(t: &mut Tx<'_>, system: &str) -> Result<Graph, StoreError> {
     Ok(graph)
 }
 
-/// A pinned third-party component that neither an approval in force nor an open request covers.
+/// A pinned third-party component that neither an approval in force nor an open request covers. What comes
+/// from an address of its own is covered only by a request for exactly that.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Uncovered {
     /// The component version.

@@ -38,11 +38,12 @@ pub fn each(test: impl Fn(&Fresh)) {
     }
 }
 
+/// Says loudly that the PostgreSQL half was left out.
 #[expect(
     clippy::print_stderr,
     reason = "who runs the tests must see what was left out"
 )]
-fn skipped() {
+pub fn skipped() {
     eprintln!("SKIPPED: the PostgreSQL half, since {POSTGRES_VARIABLE} is not set");
 }
 

@@ -128,6 +128,44 @@ fn programs_that_start_at_once_share_one_set_of_tables() {
     });
 }
 
+#[test]
+fn a_connection_the_server_closed_is_replaced() {
+    let Some(fresh) = testing::postgres() else {
+        return testing::skipped();
+    };
+    let (db, other) = (open(&fresh), open(&fresh));
+    let own = "SELECT CAST(pg_backend_pid() AS TEXT)";
+    let process = testing::raw_text(&db, own).unwrap().unwrap();
+    let end = format!("SELECT CAST(pg_terminate_backend({process}, 5000) AS TEXT)");
+    testing::raw_text(&other, &end).unwrap();
+    let next = testing::raw_text(&db, own).unwrap().unwrap();
+    assert_ne!(next, process);
+}
+
+/// Everything above goes through the use cases, which check permissions and write audit rows.
+#[test]
+fn only_the_use_cases_take_the_right_to_write() {
+    let crates = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+    let mut folders = vec![std::path::PathBuf::from(crates)];
+    let mut takers = std::collections::BTreeSet::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|end| end == "rs")
+                && std::fs::read_to_string(&path)
+                    .unwrap()
+                    .contains("WriteRight::of_app")
+            {
+                takers.insert(path.strip_prefix(crates).unwrap().display().to_string());
+            }
+        }
+    }
+    let takers: Vec<_> = takers.iter().map(String::as_str).collect();
+    assert_eq!(takers, ["app/src/lib.rs", "store/src/tests.rs"]);
+}
+
 #[cfg(unix)]
 #[test]
 fn only_the_owner_can_read_the_file() {

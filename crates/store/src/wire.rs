@@ -289,3 +289,95 @@ fn cvss_version(id: &str) -> Option<CvssVersion> {
         .into_iter()
         .find(|version| version.id() == id)
 }
+
+#[cfg(test)]
+mod tests {
+    use gwanmun_model::digest::Algorithm;
+
+    use super::*;
+
+    #[test]
+    fn a_finding_comes_back_whole() {
+        let purl = Purl::new("npm", Some("@scope"), "name", Some("1.0.0")).unwrap();
+        let time: Timestamp = "2026-11-23T03:00:00.000001Z".parse().unwrap();
+        let finding = Finding {
+            kind: FindingKind::CannotTell,
+            ids: vec!["CVE-2026-1".to_owned(), "GHSA-1".to_owned()],
+            purl: purl.clone(),
+            summary: "한글 \"요약\"\n".to_owned(),
+            severity: Severity::High,
+            cvss: vec![CvssVector {
+                version: CvssVersion::V4,
+                vector: "CVSS:4.0/…".to_owned(),
+                source: "GHSA-1".to_owned(),
+            }],
+            cwes: vec!["CWE-79".to_owned()],
+            epss: Some(EpssScore {
+                probability: 0.123_456,
+                percentile: 1.0,
+                model: "v1".to_owned(),
+                date: time,
+            }),
+            kev: Some(KevEntry {
+                cve: "CVE-2026-1".to_owned(),
+                added: time,
+                due: time.plus_days(1),
+                ransomware: true,
+            }),
+            fixed_versions: vec!["1.0.1".to_owned()],
+            published: Some(time),
+            references: vec!["https://example.org".to_owned()],
+            evidence: vec![Evidence {
+                record: "GHSA-1".to_owned(),
+                source: "osv/npm".to_owned(),
+                data_date: time,
+                matched: "< 1.0.1".to_owned(),
+            }],
+            priority: Priority {
+                score: 99,
+                inputs: vec![("kev".to_owned(), -3)],
+            },
+        };
+        let text = write_finding(&finding).unwrap();
+        assert_eq!(read_finding(&purl, &text).unwrap(), finding);
+    }
+
+    #[test]
+    fn licenses_rules_and_hashes_come_back_whole() {
+        let licenses = Licenses {
+            declared: Some("MIT OR Apache-2.0".parse().unwrap()),
+            declared_raw: vec!["see LICENSE".to_owned()],
+            detected: None,
+            concluded: Some("MIT".parse().unwrap()),
+        };
+        let text = write_licenses(&licenses).unwrap();
+        assert_eq!(read_licenses(&text).unwrap(), licenses);
+        let rules = vec![RuleHit {
+            id: "severity-threshold".to_owned(),
+            policy_version: "2".to_owned(),
+            verdict: Verdict::Board,
+            reason: Text::fixed("이유", "reason"),
+        }];
+        let text = write_rules(&rules).unwrap();
+        assert_eq!(read_rules(&text).unwrap(), rules);
+        let hashes: Vec<_> = Algorithm::ALL
+            .into_iter()
+            .filter_map(|algorithm| {
+                let bytes = [
+                    [0xab_u8; 16].as_slice(),
+                    &[0xab; 20],
+                    &[0xab; 32],
+                    &[0xab; 48],
+                    &[0xab; 64],
+                ];
+                bytes
+                    .iter()
+                    .find_map(|bytes| Digest::from_bytes(algorithm, bytes))
+            })
+            .collect();
+        assert_eq!(hashes.len(), 5);
+        let text = write_hashes(&hashes).unwrap();
+        assert_eq!(read_hashes(&text).unwrap(), hashes);
+        assert!(read_hashes("[\"sha256:xyz\"]").is_err());
+    }
+}

@@ -13,6 +13,7 @@ use serde_json::json;
 
 use super::{RequestDetail, described, object, required, step};
 use crate::assess::{Inputs, assess};
+use crate::passage::origin;
 use crate::record::{Act, SYSTEM, record};
 use crate::systems::find;
 use crate::{App, AppError, Caller, Request};
@@ -314,10 +315,16 @@ fn known_of(t: &mut Tx<'_>, wanted: &[NewItem]) -> Result<Found, AppError> {
         };
         let mut component = Component::new(item.purl.clone(), place);
         let mut statements = BTreeSet::new();
-        let mut hashes: BTreeSet<Digest> = item.hashes.iter().cloned().collect();
+        let mut hashes = BTreeSet::new();
         for known in versions::at(t, &versions::coordinate(&item.purl))? {
-            statements.extend(known.declared_licenses);
-            hashes.extend(known.hashes);
+            if origin(&known.purl) == origin(&item.purl) {
+                statements.extend(known.declared_licenses);
+                hashes.extend(known.hashes);
+            }
+        }
+        if !item.hashes.is_empty() {
+            // What the requester's own lock file says binds; what others once uploaded adds nothing to it.
+            hashes = item.hashes.iter().cloned().collect();
         }
         component.declared_licenses = statements.into_iter().collect();
         component.hashes = hashes.into_iter().collect();

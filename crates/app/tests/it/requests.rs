@@ -2,13 +2,15 @@
 
 use gwanmun_app::requests::decide::NewDecision;
 use gwanmun_app::requests::review::NewOpinion;
+use gwanmun_app::requests::submit::NewRequest;
 use gwanmun_app::requests::{REQUEST_SORTS, RequestFilter};
 use gwanmun_app::{AppError, Aspect, Page};
-use gwanmun_model::Verdict;
+use gwanmun_model::digest::{Algorithm, Digest};
 use gwanmun_model::request::{Outcome, RequestState};
 use gwanmun_model::role::Permission;
+use gwanmun_model::{UseContext, Verdict};
 
-use crate::support::{RECORDS, decision, each, each_without_data, item, now, wait_seconds};
+use crate::support::{RECORDS, decision, each, each_without_data, found, item, now, wait_seconds};
 
 #[test]
 fn without_data_nothing_is_approved() {
@@ -338,5 +340,34 @@ fn the_same_version_twice_is_one_item() {
             .unwrap();
         assert_eq!(made.items.len(), 1);
         assert_eq!(made.items[0].purl, item("pkg:npm/clean@1.0.0").purl);
+    });
+}
+
+#[test]
+fn the_requesters_own_hashes_bind_and_others_only_fill_in() {
+    each(|world| {
+        let system = world.system();
+        let hash = |byte: &str| Digest::new(Algorithm::Sha512, &byte.repeat(64)).unwrap();
+        let mut scanned = found();
+        scanned.components[0].hashes = vec![hash("aa")];
+        world
+            .app
+            .store_scan(&world.dev, &system.id, scanned)
+            .unwrap();
+        let asked = |hashes: Vec<Digest>| {
+            let mut wanted = item("pkg:npm/clean@1.0.0");
+            wanted.hashes = hashes;
+            let new = NewRequest {
+                items: vec![wanted],
+                context: UseContext::Internal,
+                purpose: "시험".to_owned(),
+                system: None,
+            };
+            world.app.submit(&world.dev, new).unwrap().items[0]
+                .hashes
+                .clone()
+        };
+        assert_eq!(asked(vec![]), [hash("aa")]);
+        assert_eq!(asked(vec![hash("bb")]), [hash("bb")]);
     });
 }

@@ -125,8 +125,7 @@ impl Db {
         &self,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut loan = self.readers.lend()?;
-        loan.begin(match self.engine {
+        let mut loan = self.readers.begin(match self.engine {
             Engine::Sqlite => "BEGIN",
             Engine::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         })?;
@@ -145,8 +144,7 @@ impl Db {
         _right: &WriteRight,
         work: impl FnOnce(&mut WriteTx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut loan = self.writers.lend()?;
-        loan.begin(match self.engine {
+        let mut loan = self.writers.begin(match self.engine {
             Engine::Sqlite => "BEGIN IMMEDIATE",
             // Readers are not kept out by this lock, other writers are.
             Engine::Postgres => "BEGIN; LOCK TABLE audit_head IN EXCLUSIVE MODE",
@@ -167,8 +165,7 @@ impl Db {
         begin: &str,
         work: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let mut loan = self.writers.lend()?;
-        loan.begin(begin)?;
+        let mut loan = self.writers.begin(begin)?;
         let answer = work(loan.connection()?)?;
         loan.commit()?;
         Ok(answer)

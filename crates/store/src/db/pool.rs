@@ -31,8 +31,25 @@ impl Pool {
         }
     }
 
+    /// Lends a connection with a transaction open. Connections that broke while nobody used them (the server
+    /// was started again) are replaced.
+    pub(crate) fn begin(&self, sql: &str) -> Result<Loan<'_>, StoreError> {
+        for _ in 0..self.size_max {
+            let mut loan = self.lend()?;
+            match loan.begin(sql) {
+                Ok(()) => return Ok(loan),
+                // Dropping the loan throws the broken connection away.
+                Err(_) if !loan.connection()?.is_usable() => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let mut loan = self.lend()?;
+        loan.begin(sql)?;
+        Ok(loan)
+    }
+
     /// Lends a connection.
-    pub(crate) fn lend(&self) -> Result<Loan<'_>, StoreError> {
+    fn lend(&self) -> Result<Loan<'_>, StoreError> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
             while let Some(connection) = state.idle.pop() {
@@ -93,7 +110,7 @@ impl<'p> Loan<'p> {
             .ok_or_else(|| StoreError::unavailable("the connection was given back"))
     }
 
-    pub(crate) fn begin(&mut self, sql: &str) -> Result<(), StoreError> {
+    fn begin(&mut self, sql: &str) -> Result<(), StoreError> {
         // Set first: a batch that fails in its second statement leaves a transaction open.
         self.in_transaction = true;
         self.connection()?.batch(sql)
