@@ -142,6 +142,16 @@ fn a_connection_the_server_closed_is_replaced() {
     assert_ne!(next, process);
 }
 
+#[test]
+fn the_last_handle_may_be_dropped_by_asynchronous_work() {
+    each(|fresh| {
+        let db = open(fresh);
+        write_setting(&db, "one");
+        let runtime = tokio::runtime::Builder::new_multi_thread().build().unwrap();
+        runtime.block_on(async move { drop(db) });
+    });
+}
+
 /// Everything above goes through the use cases, which check permissions and write audit rows.
 #[test]
 fn only_the_use_cases_take_the_right_to_write() {

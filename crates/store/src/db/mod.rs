@@ -172,6 +172,18 @@ impl Db {
     }
 }
 
+/// The PostgreSQL client ends a runtime of its own when it is dropped, which is not allowed on a thread that
+/// runs asynchronous work; a server may well drop its last handle there.
+impl Drop for Db {
+    fn drop(&mut self) {
+        let mut connections = self.readers.drain();
+        connections.extend(self.writers.drain());
+        if self.engine == Engine::Postgres {
+            let _ = std::thread::spawn(move || drop(connections)).join();
+        }
+    }
+}
+
 /// Makes a missing database file so that only its owner can read it: it holds password hashes.
 fn make_private(path: &Path) -> Result<(), StoreError> {
     let mut options = std::fs::OpenOptions::new();

@@ -76,6 +76,13 @@ impl Pool {
         }
     }
 
+    /// Takes every idle connection out.
+    pub(crate) fn drain(&self) -> Vec<Connection> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.opened = state.opened.saturating_sub(state.idle.len());
+        std::mem::take(&mut state.idle)
+    }
+
     fn take_back(&self, connection: Option<Connection>) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         match connection {
