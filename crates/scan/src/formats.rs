@@ -6,6 +6,7 @@ use crate::archive::Budget;
 use crate::tree::Tree;
 
 mod cargo_lock;
+mod gemfile_lock;
 mod go_mod;
 mod java_archive;
 mod node_modules;
@@ -60,6 +61,7 @@ pub struct Format {
 /// Every format, sorted by id.
 pub static ALL: &[Format] = &[
     cargo_lock::FORMAT,
+    gemfile_lock::FORMAT,
     go_mod::FORMAT,
     java_archive::FORMAT,
     node_modules::FORMAT,

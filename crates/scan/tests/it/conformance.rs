@@ -35,6 +35,7 @@ const READ: &[(&str, &str)] = &[
     ("language/python/poetrylock", "poetry.lock"),
     ("language/python/requirements", "requirements.txt"),
     ("language/python/uvlock", "uv.lock"),
+    ("language/ruby/gemfilelock", "Gemfile.lock"),
     ("language/rust/cargolock", "Cargo.lock"),
 ];
 
