@@ -1,9 +1,10 @@
 //! `gwanmun serve`.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::bail;
-use gwanmun_app::App;
+use gwanmun_app::{App, AppError};
 use gwanmun_model::Text;
 use gwanmun_web::WebConfig;
 
@@ -41,7 +42,7 @@ pub(crate) fn portal(
 ) -> anyhow::Result<Exit> {
     server::log();
     let url = configuration.public_url.clone();
-    let router = gwanmun_web::router(app, configuration);
+    let router = gwanmun_web::router(Arc::clone(&app), configuration);
     server::runtime()?.block_on(async {
         let listener = server::bind(listen).await?;
         if !setting.quiet {
@@ -51,7 +52,38 @@ pub(crate) fn portal(
             );
             output::say(text.get(setting.language));
         }
+        tokio::spawn(watch(app));
         server::serve(listener, router).await
     })?;
     Ok(Exit::Fine)
+}
+
+/// Once a minute: judges everything in use again when data or policy changed, and ends approvals that ran out.
+async fn watch(app: Arc<App>) {
+    let mut minute = tokio::time::interval(Duration::from_secs(60));
+    loop {
+        minute.tick().await;
+        let app = Arc::clone(&app);
+        let round = tokio::task::spawn_blocking(move || {
+            let expired = app.expire_approvals()?;
+            Ok::<_, AppError>((expired, app.watch()?))
+        });
+        match round.await {
+            Ok(Ok((expired, reassessed))) => {
+                if expired > 0 {
+                    tracing::info!(expired, "approvals ran out");
+                }
+                if let Some(outcome) = reassessed {
+                    tracing::info!(
+                        versions = outcome.versions,
+                        changed = outcome.verdicts_changed,
+                        findings = outcome.findings_now,
+                        "judged everything in use again"
+                    );
+                }
+            }
+            Ok(Err(error)) => tracing::error!(?error, "watching failed; trying again in a minute"),
+            Err(error) => tracing::error!(%error, "watching was cut off"),
+        }
+    }
 }
