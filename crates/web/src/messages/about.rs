@@ -28,7 +28,7 @@ pub(crate) static STEP_TEXTS: [&Text; 4] = [
         "What passes every check is approved by rule; people decide the rest, never on their own request.",
     ),
     &Text::fixed(
-        "승인은 정해진 사용 환경과 기간에만 유효합니다. 모든 변경은 감사 기록에 남고 검증할 수 있습니다.",
+        "승인은 정해진 사용 형태과 기간에만 유효합니다. 모든 변경은 감사 기록에 남고 검증할 수 있습니다.",
         "Approvals hold for one use context and a limited time. Every change is in the audit log, which can be verified.",
     ),
 ];

@@ -12,7 +12,7 @@ pub(crate) static FIND: &Text = &Text::fixed(
     "Name or package URL (pkg:…)",
 );
 pub(crate) static ANSWER: &Text = &Text::fixed("써도 됩니까?", "May it be used?");
-pub(crate) static ANSWER_CONTEXT: &Text = &Text::fixed("사용 환경", "Use context");
+pub(crate) static ANSWER_CONTEXT: &Text = &Text::fixed("사용 형태", "Use context");
 pub(crate) static ASK: &Text = &Text::fixed("승인 요청하기", "Ask for approval");
 pub(crate) static SEE_REQUEST: &Text = &Text::fixed("요청 보기", "See the request");
 pub(crate) static EMPTY: &Text = &Text::fixed(
@@ -55,7 +55,7 @@ pub(crate) static KEV_DUE: &Text = &Text::fixed("조치 기한", "due");
 pub(crate) static RANSOMWARE: &Text = &Text::fixed("랜섬웨어에 쓰임", "used in ransomware");
 pub(crate) static DUTIES: &Text = &Text::fixed("라이선스 의무", "License duties");
 pub(crate) static NO_DUTIES: &Text = &Text::fixed(
-    "이 사용 환경에서 생기는 의무가 없습니다.",
+    "이 사용 형태에서 생기는 의무가 없습니다.",
     "No duty arises in these use contexts.",
 );
 pub(crate) static USED_BY: &Text = &Text::fixed("쓰는 시스템", "Used by");

@@ -31,7 +31,7 @@ pub(crate) static FIND: &Text = &Text::fixed(
 pub(crate) static ID: &Text = &Text::fixed("번호", "Number");
 pub(crate) static STATE: &Text = &Text::fixed("상태", "State");
 pub(crate) static VERDICT: &Text = &Text::fixed("판정", "Verdict");
-pub(crate) static CONTEXT: &Text = &Text::fixed("사용 환경", "Use context");
+pub(crate) static CONTEXT: &Text = &Text::fixed("사용 형태", "Use context");
 pub(crate) static PURPOSE: &Text = &Text::fixed("사용 목적", "Purpose");
 pub(crate) static SYSTEM: &Text = &Text::fixed("시스템", "System");
 pub(crate) static REQUESTER: &Text = &Text::fixed("신청자", "Requester");
@@ -64,7 +64,7 @@ pub(crate) static PURPOSE_HINT: &Text = &Text::fixed(
 pub(crate) static PURPOSE_MISSING: &Text =
     &Text::fixed("사용 목적을 적으십시오.", "Say what it is needed for.");
 pub(crate) static CONTEXT_HINT: &Text = &Text::fixed(
-    "승인은 이 사용 환경에만 적용됩니다.",
+    "승인은 이 사용 형태에만 적용됩니다.",
     "The approval holds for this use context only.",
 );
 pub(crate) static SYSTEM_HINT: &Text = &Text::fixed(

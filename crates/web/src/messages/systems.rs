@@ -14,7 +14,7 @@ pub(crate) static NEW_LEAD: &Text = &Text::fixed(
 );
 pub(crate) static EDIT: &Text = &Text::fixed("시스템 정보 변경", "Change the system");
 pub(crate) static EDIT_LEAD: &Text = &Text::fixed(
-    "사용 환경을 바꾸면 기존 승인은 새 환경에 적용되지 않습니다.",
+    "사용 형태을 바꾸면 기존 승인은 새 환경에 적용되지 않습니다.",
     "Approvals do not carry over to another use context.",
 );
 pub(crate) static NAME: &Text = &Text::fixed("시스템 이름", "System name");
@@ -28,9 +28,9 @@ pub(crate) static OWNER_HINT: &Text = &Text::fixed(
     "The person or department to call when something is found.",
 );
 pub(crate) static DESCRIPTION: &Text = &Text::fixed("설명", "Description");
-pub(crate) static CONTEXT: &Text = &Text::fixed("사용 환경", "Use context");
+pub(crate) static CONTEXT: &Text = &Text::fixed("사용 형태", "Use context");
 pub(crate) static CONTEXT_HINT: &Text = &Text::fixed(
-    "라이선스 의무와 조치 기한이 사용 환경에 따라 달라집니다.",
+    "라이선스 의무와 조치 기한이 사용 형태에 따라 달라집니다.",
     "License duties and deadlines depend on it.",
 );
 pub(crate) static REGISTER: &Text = &Text::fixed("등록", "Register");

@@ -52,7 +52,7 @@ pub(crate) struct Ring {
 struct Arc {
     tone: &'static str,
     length: u64,
-    offset: u64,
+    start: u64,
 }
 
 impl askama::filters::HtmlSafe for Ring {}
@@ -68,8 +68,7 @@ impl Ring {
             arcs.push(Arc {
                 tone: part.tone,
                 length: thousandths(before, total).saturating_sub(start),
-                // A dash offset moves the pattern backwards, so a full turn less the start.
-                offset: 1000u64.saturating_sub(start),
+                start,
             });
         }
         Self {

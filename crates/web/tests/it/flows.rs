@@ -7,8 +7,28 @@ use crate::site::{LOCK_FILE, Site};
 #[tokio::test]
 async fn from_a_lock_file_to_a_decision() {
     let site = Site::new();
-    let mut dev = site.sign_in("dev").await;
+    let system = register_and_scan(&site).await;
+    let request = ask(&site, &system).await;
+    review(&site, &request).await;
+    decide(&site, &request).await;
+    gate_follows(&site).await;
 
+    let mut auditor = site.sign_in("auditor").await;
+    let verified = auditor.post("/audit/verify?lang=en", &[]).await;
+    assert!(
+        verified.body.contains("The log is intact"),
+        "{}",
+        verified.body
+    );
+    let export = auditor.get("/audit/export").await;
+    assert_eq!(export.header(header::CONTENT_TYPE), "application/jsonl");
+    let check = gwanmun_app::audit::verify_export(&export.body);
+    assert!(check.rows > 5 && check.faults.is_empty(), "{check:?}");
+}
+
+/// Registers a system and uploads its lock file; returns the system's address.
+async fn register_and_scan(site: &Site) -> String {
+    let mut dev = site.sign_in("dev").await;
     let fields = [
         ("name", "인터넷뱅킹 API"),
         ("owner", "디지털채널부"),
@@ -30,25 +50,31 @@ async fn from_a_lock_file_to_a_decision() {
     assert!(findings.contains("CVE-2021-23337"), "{findings}");
     let found = dev.get(&format!("{system}/components?q=lodash")).await.body;
     assert!(found.contains("lodash") && !found.contains("left-pad"));
+    system
+}
 
+/// Asks for approval from the system's page; returns the request's address.
+async fn ask(site: &Site, system: &str) -> String {
+    let mut dev = site.sign_in("dev").await;
     let id = system.rsplit('/').next().unwrap();
     let form = dev.get(&format!("/requests/new?system={id}")).await.body;
     assert!(form.contains("pkg:npm/lodash@4.17.20"), "{form}");
-    let ask = [
+    let fields = [
         ("purls", "pkg:npm/lodash@4.17.20"),
         ("context", "network"),
         ("system", id),
         ("purpose", "화면 공통 함수"),
     ];
-    let sent = dev.post("/requests/new", &ask).await;
+    let sent = dev.post("/requests/new", &fields).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
     let request = sent.location().to_owned();
-
-    // The person who asked never decides.
     let own = dev.get(&format!("{request}?lang=en")).await.body;
     assert!(own.contains("You made this request"), "{own}");
-    assert!(!own.contains("/decide"));
+    assert!(!own.contains("/decide"), "the requester never decides");
+    request
+}
 
+async fn review(site: &Site, request: &str) {
     let mut security = site.sign_in("security").await;
     let queue = security.get("/reviews").await.body;
     assert!(queue.contains("화면 공통 함수"));
@@ -59,10 +85,12 @@ async fn from_a_lock_file_to_a_decision() {
     ];
     let given = security.post(&format!("{request}/opinion"), &opinion).await;
     assert_eq!(given.status, StatusCode::SEE_OTHER, "{}", given.body);
+}
 
+async fn decide(site: &Site, request: &str) {
     let mut officer = site.sign_in("officer").await;
-    let decide = format!("{request}/decide");
-    let empty = officer.post(&decide, &[("conditions", "올릴 것")]).await;
+    let address = format!("{request}/decide");
+    let empty = officer.post(&address, &[("conditions", "올릴 것")]).await;
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(empty.body.contains("올릴 것"), "the input is kept");
     assert!(empty.body.contains("href=\"#outcome\"") && empty.body.contains("href=\"#reason\""));
@@ -72,43 +100,25 @@ async fn from_a_lock_file_to_a_decision() {
         ("conditions", "연말까지 4.17.21로 올릴 것"),
         ("expires_at", "2026-12-31"),
     ];
-    let decided = officer.post(&decide, &decision).await;
+    let decided = officer.post(&address, &decision).await;
     assert_eq!(decided.status, StatusCode::SEE_OTHER, "{}", decided.body);
     let page = officer.get(&format!("{request}?lang=ko")).await.body;
     assert!(
         page.contains("조건부 승인") && page.contains("2026-12-31 23:59 KST"),
         "{page}"
     );
+    let again = officer.post(&address, &decision).await;
+    assert_eq!(again.status, StatusCode::CONFLICT, "decided once only");
+}
 
-    // A second decision is refused.
-    let late = officer.post(&decide, &decision).await;
-    assert_eq!(late.status, StatusCode::CONFLICT);
-
-    let answer = dev
-        .get("/api/v1/verdict?purl=pkg:npm/lodash@4.17.20&context=network")
-        .await;
-    let passage: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
-    assert_eq!(passage["allowed"], true, "{}", answer.body);
-    let other = dev
-        .get("/api/v1/verdict?purl=pkg:npm/lodash@4.17.20&context=web")
-        .await;
-    let passage: serde_json::Value = serde_json::from_str(&other.body).unwrap();
-    assert_eq!(
-        passage["allowed"], false,
-        "an approval holds for its context only"
-    );
-
-    let mut auditor = site.sign_in("auditor").await;
-    let verified = auditor.post("/audit/verify?lang=en", &[]).await;
-    assert!(
-        verified.body.contains("The log is intact"),
-        "{}",
-        verified.body
-    );
-    let export = auditor.get("/audit/export").await;
-    assert_eq!(export.header(header::CONTENT_TYPE), "application/jsonl");
-    let check = gwanmun_app::audit::verify_export(&export.body);
-    assert!(check.rows > 5 && check.faults.is_empty(), "{check:?}");
+async fn gate_follows(site: &Site) {
+    let mut dev = site.sign_in("dev").await;
+    for (context, allowed) in [("network", true), ("web", false)] {
+        let address = format!("/api/v1/verdict?purl=pkg:npm/lodash@4.17.20&context={context}");
+        let answer = dev.get(&address).await;
+        let passage: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
+        assert_eq!(passage["allowed"], allowed, "{context}: {}", answer.body);
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,11 @@
 //! The portal as a browser meets it, without a socket except in `browser`.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test stops at the first surprise"
+)]
+
 mod access;
 mod browser;
 mod flows;

@@ -30,12 +30,11 @@ fn shown(template: &str) -> String {
             .zip(["}}", "%}", "#}", ">"])
             .find(|(open, _)| tail.starts_with(**open))
             .map(|(_, close)| closing(tail, close));
-        match end {
-            Some(end) => rest = &tail[end..],
-            None => {
-                text.push('{');
-                rest = &tail[1..];
-            }
+        if let Some(end) = end {
+            rest = &tail[end..];
+        } else {
+            text.push('{');
+            rest = &tail[1..];
         }
         text.push(' ');
     }
