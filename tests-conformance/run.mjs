@@ -24,6 +24,8 @@ function scans (binary) {
   rmSync(out, { recursive: true, force: true })
   mkdirSync(out)
   const files = []
+  const load = spawnSync(binary, ['--data-dir', join(out, 'data'), 'data', 'import', '--starter'], { encoding: 'utf8' })
+  if (load.status !== 0) throw new Error(`gwanmun data import --starter ended with ${load.status ?? load.error}: ${load.stderr}`)
   for (const example of readdirSync(examples, { withFileTypes: true }).filter(entry => entry.isDirectory())) {
     for (const format of formats) {
       const file = join(out, `${example.name}.${format}.json`)

@@ -42,8 +42,15 @@ pub const CHROMIUM: Need = Need {
     packages: &["chromium"],
 };
 
+/// Python with virtual environments, for the independent validator of SPDX documents.
+pub const PYTHON: Need = Need {
+    name: "Python 3 with venv",
+    present: || output("python3", &["-c", "import ensurepip, venv"]).is_some(),
+    packages: &["python3", "python3-venv"],
+};
+
 /// Everything the tests need.
-pub const ALL: &[Need] = &[COMPILER, NODE, POSTGRESQL, CHROMIUM];
+pub const ALL: &[Need] = &[COMPILER, NODE, POSTGRESQL, CHROMIUM, PYTHON];
 
 /// Makes sure of `needs`: installs what is missing where that is possible, else says what to run.
 pub fn ensure(needs: &[Need]) -> Outcome {

@@ -60,7 +60,7 @@ pub(crate) fn portal(
 
 /// Once a minute: judges everything in use again when data or policy changed, and ends approvals that ran out.
 async fn watch(app: Arc<App>) {
-    let mut minute = tokio::time::interval(Duration::from_secs(60));
+    let mut minute = tokio::time::interval(Duration::from_mins(1));
     loop {
         minute.tick().await;
         let app = Arc::clone(&app);
