@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::demo;
 use crate::run::{Outcome, command, root, run};
 
 /// Counted runs of each command; the median is printed.
@@ -86,15 +87,11 @@ fn prepare_data(gwanmun: &Path, data: &Path) -> Outcome {
     std::fs::create_dir_all(data).map_err(|error| format!("{}: {error}", data.display()))?;
     let mut import = Command::new(gwanmun);
     import.args(["data", "import"]).env("GWANMUN_DATA", data);
-    let real = root().join("../shared/data");
-    if real.join("advisories").is_dir() {
-        import
-            .arg(real.join("advisories"))
-            .arg(real.join("kev"))
-            .arg(real.join("epss"));
-    } else {
+    let parts = demo::advisory_folders();
+    if parts.is_empty() {
         import.arg("--starter");
     }
+    import.args(parts);
     run(&mut import)
 }
 

@@ -1,11 +1,22 @@
 //! The demonstration: from a fresh clone to an open portal.
 
+use std::path::PathBuf;
+
 use crate::assets;
 use crate::run::{Outcome, command, root, run};
 use crate::setup;
 
 /// Folders beside or inside the repository where real advisory data is looked for.
 const DATA: [&str; 2] = ["data", "../shared/data"];
+
+/// What is looked for there.
+const PARTS: [&str; 5] = [
+    "advisories/osv",
+    "advisories/osv-derived",
+    "advisories/osv-malicious",
+    "kev",
+    "epss",
+];
 
 /// Prepares the machine, builds and starts `gwanmun demo` with `arguments`.
 pub fn demo(arguments: &[String]) -> Outcome {
@@ -17,19 +28,16 @@ pub fn demo(arguments: &[String]) -> Outcome {
     ))?;
     let mut gwanmun = command("target/debug/gwanmun", &["demo"]);
     gwanmun.env("GWANMUN_DATA", root().join(".gwanmun"));
-    for folder in DATA.iter().map(|folder| root().join(folder)) {
-        for part in [
-            "advisories/osv",
-            "advisories/osv-derived",
-            "advisories/osv-malicious",
-            "kev",
-            "epss",
-        ] {
-            let part = folder.join(part);
-            if part.is_dir() {
-                gwanmun.arg("--advisories").arg(part);
-            }
-        }
+    for folder in advisory_folders() {
+        gwanmun.arg("--advisories").arg(folder);
     }
     run(gwanmun.args(arguments))
+}
+
+/// Returns the folders of real advisory data that are at hand.
+pub fn advisory_folders() -> Vec<PathBuf> {
+    DATA.iter()
+        .flat_map(|folder| PARTS.iter().map(move |part| root().join(folder).join(part)))
+        .filter(|folder| folder.is_dir())
+        .collect()
 }
