@@ -225,8 +225,10 @@ async fn read(portal: &Portal, uri: &Uri, headers: &HeaderMap) -> Visitor {
                 None => None,
             };
             let waiting = match &caller {
+                // Before the password is changed, nothing is answered but that.
                 Some(caller)
-                    if caller.may(Permission::Decide) || caller.may(Permission::Review) =>
+                    if !caller.must_change_password
+                        && (caller.may(Permission::Decide) || caller.may(Permission::Review)) =>
                 {
                     app.review_queue(caller, &first)?.total
                 }

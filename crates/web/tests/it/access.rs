@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
+use gwanmun_model::Role;
 use gwanmun_web::WebConfig;
 
 use crate::site::{PASSWORD, PEOPLE, Site};
@@ -187,25 +188,29 @@ async fn programs_get_problem_documents() {
 async fn a_password_given_by_an_administrator_is_changed_first() {
     let site = Site::new();
     let mut admin = site.sign_in("admin").await;
-    let fields = [
-        ("login", "newcomer"),
-        ("display_name", "새 사람"),
-        ("role-requester", "on"),
-        ("password", PASSWORD),
-    ];
-    let answer = admin.post("/users/new", &fields).await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    for role in Role::ALL {
+        let login = format!("new-{role}");
+        let tick = format!("role-{role}");
+        let fields = [
+            ("login", login.as_str()),
+            ("display_name", "새 사람"),
+            (&tick, "on"),
+            ("password", PASSWORD),
+        ];
+        let answer = admin.post("/users/new", &fields).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
 
-    let mut newcomer = site.sign_in("newcomer").await;
-    let answer = newcomer.get("/systems").await;
-    assert_eq!(answer.location(), "/account");
-    assert_eq!(newcomer.get("/account").await.status, StatusCode::OK);
-    let change = [
-        ("current", PASSWORD),
-        ("password", "another-long-word-9"),
-        ("repeat", "another-long-word-9"),
-    ];
-    let answer = newcomer.post("/account/password", &change).await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
-    assert_eq!(newcomer.get("/systems").await.status, StatusCode::OK);
+        let mut newcomer = site.sign_in(&login).await;
+        let answer = newcomer.get("/systems").await;
+        assert_eq!(answer.location(), "/account", "{role}");
+        assert_eq!(newcomer.get("/account").await.status, StatusCode::OK);
+        let change = [
+            ("current", PASSWORD),
+            ("password", "another-long-word-9"),
+            ("repeat", "another-long-word-9"),
+        ];
+        let answer = newcomer.post("/account/password", &change).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        assert_eq!(newcomer.get("/systems").await.status, StatusCode::OK);
+    }
 }
