@@ -1,8 +1,9 @@
 //! Listening, until somebody says stop.
 
+use std::net::TcpListener;
+
 use anyhow::Context as _;
 use axum::Router;
-use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
 /// Makes the runtime both servers run on, and chooses the one provider of TLS.
@@ -15,15 +16,30 @@ pub(crate) fn runtime() -> anyhow::Result<Runtime> {
         .context("could not start the runtime")
 }
 
-/// Binds `address`.
-pub(crate) async fn bind(address: &str) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address).await.with_context(|| {
-        format!("could not listen on {address}; give another address with --listen")
-    })
+/// A place to listen, taken before anything else, since other addresses are made of its own.
+pub(crate) struct Listening {
+    listener: TcpListener,
+    /// The address asked for; with port 0 the one the system chose.
+    pub(crate) address: String,
+}
+
+/// Takes `address`.
+pub(crate) fn bind(address: &str) -> anyhow::Result<Listening> {
+    let failed = || format!("could not listen on {address}; give another address with --listen");
+    let listener = TcpListener::bind(address).with_context(failed)?;
+    listener.set_nonblocking(true).with_context(failed)?;
+    let address = if address.ends_with(":0") {
+        listener.local_addr().with_context(failed)?.to_string()
+    } else {
+        address.to_owned()
+    };
+    Ok(Listening { listener, address })
 }
 
 /// Serves until Ctrl-C or SIGTERM, then lets requests under way end.
-pub(crate) async fn serve(listener: TcpListener, router: Router) -> anyhow::Result<()> {
+pub(crate) async fn serve(listening: Listening, router: Router) -> anyhow::Result<()> {
+    let listener = tokio::net::TcpListener::from_std(listening.listener)
+        .context("could not start listening")?;
     axum::serve(listener, router)
         .with_graceful_shutdown(stop())
         .await

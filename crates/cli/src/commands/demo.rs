@@ -21,6 +21,7 @@ use crate::keys;
 use crate::opening;
 use crate::output;
 use crate::place::Place;
+use crate::server;
 
 /// Accounts of the demonstration: sign-in name, display name, roles.
 const PEOPLE: &[(&str, &str, &[Role])] = &[
@@ -32,10 +33,18 @@ const PEOPLE: &[(&str, &str, &[Role])] = &[
 
 pub(crate) fn run(setting: &Setting, command: &Demo) -> anyhow::Result<Exit> {
     let setting = &demonstration(setting);
+    let listening = if command.prepare_only {
+        None
+    } else {
+        Some(server::bind(&command.listen)?)
+    };
     setting.place.create()?;
     keys::own(&setting.place)?;
     load_data(setting, &command.advisories)?;
-    let url = opening::public_url(setting, &command.listen);
+    let listen = listening
+        .as_ref()
+        .map_or(&command.listen, |listening| &listening.address);
+    let url = opening::public_url(setting, listen);
     let context = setting.configuration.gate.context.parse()?;
     let app = opening::open(setting, None, &url, context)?;
     let fault = |error: AppError| opening::fault(&error, setting.language);
@@ -47,9 +56,9 @@ pub(crate) fn run(setting: &Setting, command: &Demo) -> anyhow::Result<Exit> {
     let list = std::fs::read_to_string(&accounts)
         .with_context(|| format!("could not read {}", accounts.display()))?;
     output::write(None, &list)?;
-    if command.prepare_only {
+    let Some(listening) = listening else {
         return Ok(Exit::Fine);
-    }
+    };
     let mut configuration = WebConfig::new(url, env!("CARGO_PKG_VERSION"));
     configuration.sign_in_hint = Some(Text::new(
         format!(
@@ -61,7 +70,7 @@ pub(crate) fn run(setting: &Setting, command: &Demo) -> anyhow::Result<Exit> {
             accounts.display()
         ),
     ));
-    serve::portal(setting, Arc::new(app), &command.listen, configuration)
+    serve::portal(setting, Arc::new(app), listening, configuration)
 }
 
 /// The demonstration has a folder of its own inside the data folder, so that it never meets real work.

@@ -24,11 +24,12 @@ pub(crate) fn run(setting: &Setting, command: &arguments::Gate) -> anyhow::Resul
             .parse()
             .context("gate.context in config.toml")?,
     };
+    let listening = server::bind(listen)?;
     let url = command
         .public_url
         .clone()
         .or_else(|| configured.public_url.clone())
-        .unwrap_or_else(|| format!("http://{listen}"));
+        .unwrap_or_else(|| format!("http://{}", listening.address));
     let address = command
         .upstream
         .as_deref()
@@ -45,7 +46,6 @@ pub(crate) fn run(setting: &Setting, command: &arguments::Gate) -> anyhow::Resul
     let gate = Gate::new(passages, context, &url).with_upstream(&cargo::PROTOCOL, upstream);
     server::log();
     runtime.block_on(async {
-        let listener = server::bind(listen).await?;
         if !setting.quiet {
             let text = Text::new(
                 format!(
@@ -56,7 +56,7 @@ pub(crate) fn run(setting: &Setting, command: &arguments::Gate) -> anyhow::Resul
             );
             output::say(text.get(setting.language));
         }
-        server::serve(listener, gwanmun_gate::router(Arc::new(gate))).await
+        server::serve(listening, gwanmun_gate::router(Arc::new(gate))).await
     })?;
     Ok(Exit::Fine)
 }

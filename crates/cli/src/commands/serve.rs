@@ -20,7 +20,8 @@ pub(crate) fn run(setting: &Setting, command: &Serve) -> anyhow::Result<Exit> {
         .listen
         .as_deref()
         .unwrap_or(&setting.configuration.listen);
-    let url = opening::public_url(setting, listen);
+    let listening = server::bind(listen)?;
+    let url = opening::public_url(setting, &listening.address);
     let context = setting.configuration.gate.context.parse()?;
     let app = opening::open(setting, command.db.as_deref(), &url, context)?;
     let ready = app
@@ -30,21 +31,20 @@ pub(crate) fn run(setting: &Setting, command: &Serve) -> anyhow::Result<Exit> {
         bail!("nobody can sign in yet; make the first administrator with `gwanmun init`");
     }
     let configuration = WebConfig::new(url, env!("CARGO_PKG_VERSION"));
-    portal(setting, Arc::new(app), listen, configuration)
+    portal(setting, Arc::new(app), listening, configuration)
 }
 
 /// Runs the portal until it is told to stop.
 pub(crate) fn portal(
     setting: &Setting,
     app: Arc<App>,
-    listen: &str,
+    listening: server::Listening,
     configuration: WebConfig,
 ) -> anyhow::Result<Exit> {
     server::log();
     let url = configuration.public_url.clone();
     let router = gwanmun_web::router(Arc::clone(&app), configuration);
     server::runtime()?.block_on(async {
-        let listener = server::bind(listen).await?;
         if !setting.quiet {
             let text = Text::new(
                 format!("포털: {url}  (끝내려면 Ctrl-C)"),
@@ -53,7 +53,7 @@ pub(crate) fn portal(
             output::say(text.get(setting.language));
         }
         tokio::spawn(watch(app));
-        server::serve(listener, router).await
+        server::serve(listening, router).await
     })?;
     Ok(Exit::Fine)
 }
