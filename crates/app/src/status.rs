@@ -10,8 +10,12 @@ use crate::{App, AppError};
 pub struct CheckInfo {
     /// The check's stable id.
     pub id: &'static str,
-    /// What it looks at.
+    /// What it looks at, in a few words.
     pub title: Text,
+    /// What it looks at, in a sentence or two.
+    pub description: Text,
+    /// What it says of one case.
+    pub example: Text,
     /// What it decides at its strictest; `None` where the policy switches it off.
     pub verdict: Option<Verdict>,
 }
@@ -37,6 +41,8 @@ impl App {
             .map(|check| CheckInfo {
                 id: check.id,
                 title: check.title.clone(),
+                description: check.description.clone(),
+                example: check.example.clone(),
                 verdict: strictest(&self.settings.policy, check.id)
                     .filter(|verdict| *verdict > Verdict::Allow),
             })

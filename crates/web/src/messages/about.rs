@@ -54,9 +54,10 @@ pub(crate) static CHECKS_NOTE: &Text = &Text::fixed(
     "The strictest outcome is the verdict.",
 );
 pub(crate) static CHECK: &Text = &Text::fixed("검사", "Check");
+pub(crate) static EXAMPLE: &Text = &Text::fixed("예", "Example");
 pub(crate) static STRICTEST: &Text = &Text::fixed("가장 엄한 판정", "Strictest verdict");
 pub(crate) static OFF: &Text = &Text::fixed("사용 안 함", "Switched off");
-pub(crate) static KEYS: &Text = &Text::fixed("글쇠", "Keys");
+pub(crate) static KEYS: &Text = &Text::fixed("단축키", "Keys");
 pub(crate) static KEY_SEARCH: &Text = &Text::fixed("검색으로 이동", "Go to the search");
 pub(crate) static KEY_ESCAPE: &Text = &Text::fixed("열린 메뉴 닫기", "Close an open menu");
 pub(crate) static KEY_TAB: &Text = &Text::fixed(

@@ -12,6 +12,7 @@ use crate::frame::{Frame, Section, page};
 use crate::messages::audit as m;
 use crate::pages::sheets;
 use crate::state::Portal;
+use crate::url;
 use crate::view::grouped;
 use crate::view::list::{Empty, Facet, List, ListQuery};
 use crate::visitor::Member;
@@ -23,6 +24,18 @@ struct Page {
     list: List,
     rows: Vec<AuditRow>,
     empty: Empty,
+}
+
+/// The page of an audited object, where it has one.
+fn address(object: &str) -> Option<String> {
+    let (kind, id) = object.split_once('/')?;
+    let place = match kind {
+        "account" => "users",
+        "request" => "requests",
+        "system" => "systems",
+        _ => return None,
+    };
+    Some(format!("/{place}/{}", url::encode(id)))
 }
 
 /// `GET /audit`
