@@ -20,7 +20,7 @@ Commands
   demo [ARGUMENTS]   prepare this machine, build, load data, scan the examples, open the portal
                      (arguments go to `gwanmun demo`, for example --listen 127.0.0.1:8088)
   test [STEP…]       prepare this machine and run every test; with names, only those steps
-                     (steps: fmt, tidy, clippy, unit, browser, formats, docs, self-scan)
+                     (steps: fmt, tidy, clippy, unit, formats, docs, self-scan)
   assets             fetch the portal's styles, scripts and fonts from npm
   tidy               check the rules of the source tree
   bench [NAME…]      measure scanning, matching and start-up beside a peer or a baseline

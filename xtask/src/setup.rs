@@ -137,9 +137,11 @@ pub fn postgresql_programs() -> Option<PathBuf> {
     Path::new(path.trim()).parent().map(Path::to_path_buf)
 }
 
-/// Returns the Chromium program.
-pub fn chromium() -> Option<&'static str> {
+/// Returns the path of the Chromium program.
+pub fn chromium() -> Option<String> {
     ["chromium", "chromium-browser", "google-chrome"]
         .into_iter()
-        .find(|program| works(program))
+        .filter(|program| works(program))
+        .find_map(|program| output("sh", &["-c", &format!("command -v {program}")]))
+        .map(|path| path.trim().to_owned())
 }

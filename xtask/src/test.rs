@@ -31,10 +31,6 @@ const STEPS: &[Step] = &[
         run: unit,
     },
     Step {
-        name: "browser",
-        run: browser,
-    },
-    Step {
         name: "formats",
         run: formats,
     },
@@ -103,30 +99,19 @@ fn clippy() -> Outcome {
     ))
 }
 
-/// Unit and integration tests; those of the store run on SQLite and on a private PostgreSQL.
+/// Unit and integration tests: the store on SQLite and on a private PostgreSQL, the gate with the real cargo,
+/// the portal in a real browser.
 fn unit() -> Outcome {
-    let cluster = Cluster::start()?;
-    run(command("cargo", &["test", "--locked", "--workspace"])
-        .env("GWANMUN_TEST_POSTGRES", cluster.url()))
-}
-
-/// The portal through a real browser, driven against the built program.
-fn browser() -> Outcome {
-    let folder = root().join("tests-browser");
     run(command(
         "npm",
         &["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
     )
-    .current_dir(&folder))?;
-    run(&mut command(
-        "cargo",
-        &["build", "--locked", "--package", "gwanmun-cli"],
-    ))?;
+    .current_dir(root().join("tests-browser")))?;
     let chromium = setup::chromium().ok_or("Chromium is not installed")?;
-    run(command("node", &["run.mjs"])
-        .current_dir(&folder)
-        .env("GWANMUN", root().join("target/debug/gwanmun"))
-        .env("CHROMIUM", chromium))
+    let cluster = Cluster::start()?;
+    run(command("cargo", &["test", "--locked", "--workspace"])
+        .env("GWANMUN_TEST_POSTGRES", cluster.url())
+        .env("GWANMUN_TEST_CHROMIUM", chromium))
 }
 
 /// Documents the program writes, validated against the published schemas by independent libraries.
