@@ -3,12 +3,21 @@
 #![allow(
     missing_docs,
     clippy::disallowed_methods,
+    clippy::print_stderr,
     clippy::unwrap_used,
     clippy::indexing_slicing,
     reason = "tests start the program and may fail loudly"
 )]
 
+mod bank;
+mod browser;
 mod contract;
 mod data;
 mod installation;
+mod interruption;
+mod project;
+#[path = "../../../gate/tests/it/registry.rs"]
+#[expect(dead_code, reason = "the gate's tests ask more of the registry")]
+mod registry;
+mod story;
 mod support;
