@@ -10,7 +10,7 @@ pub struct WebConfig {
     pub public_url: String,
     /// Version of the product, shown in the footer.
     pub version: String,
-    /// Largest upload in bytes: a lock file, an SBOM, an archive to scan.
+    /// Largest upload in bytes: a lock file, an archive to scan.
     pub upload_bytes_max: usize,
     /// A line on the sign-in page, for example which accounts a demonstration has.
     pub sign_in_hint: Option<Text>,

@@ -16,8 +16,8 @@ pub(crate) static STEP_TITLES: [&Text; 4] = [
 ];
 pub(crate) static STEP_TEXTS: [&Text; 4] = [
     &Text::fixed(
-        "시스템을 등록하고 잠금 파일이나 SBOM을 올립니다. 간접 의존까지 모두 찾아 파일과 줄 번호를 남깁니다.",
-        "Register a system and upload a lock file or SBOM. Every dependency is found, with file and line.",
+        "시스템을 등록하고 잠금 파일이나 압축 파일을 올립니다. 간접 의존까지 모두 찾아 파일과 줄 번호를 남깁니다.",
+        "Register a system and upload a lock file or an archive. Every dependency is found, with file and line.",
     ),
     &Text::fixed(
         "반입한 취약점 데이터와 라이선스 목록에 비추어 봅니다. 알 수 없는 것은 알 수 없다고 표시하고 통과시키지 않습니다.",

@@ -39,8 +39,8 @@ pub(crate) static NO_REQUESTS_TEXT: &Text = &Text::fixed(
 pub(crate) static NO_SCANS: &Text =
     &Text::fixed("아직 검사한 시스템이 없습니다", "No system was scanned yet");
 pub(crate) static NO_SCANS_TEXT: &Text = &Text::fixed(
-    "시스템을 등록하고 잠금 파일이나 SBOM을 올리면 여기에 나타납니다.",
-    "Register a system and upload a lock file or SBOM; it appears here.",
+    "시스템을 등록하고 잠금 파일이나 압축 파일을 올리면 여기에 나타납니다.",
+    "Register a system and upload a lock file or an archive; it appears here.",
 );
 pub(crate) static MALICIOUS_LEAD: &Text = &Text::fixed(
     "사용 중인 구성요소에 악성 패키지가 있습니다.",

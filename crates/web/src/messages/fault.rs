@@ -68,8 +68,8 @@ pub(crate) static METHOD_NOT_ALLOWED_REMEDY: &Text = &Text::fixed(
 pub(crate) static TOO_LARGE: &Text =
     &Text::fixed("보낸 파일이 너무 큽니다", "What was sent is too large");
 pub(crate) static TOO_LARGE_REMEDY: &Text = &Text::fixed(
-    "잠금 파일이나 SBOM만 올리거나, 명령줄 도구 gwanmun scan으로 검사한 결과 JSON을 올리십시오.",
-    "Upload only the lock file or SBOM, or scan with the command-line tool gwanmun scan and upload its JSON result.",
+    "잠금 파일만 올리거나, 명령줄 도구 gwanmun scan으로 검사한 결과 JSON을 올리십시오.",
+    "Upload only the lock file, or scan with the command-line tool gwanmun scan and upload its JSON result.",
 );
 pub(crate) static TIMEOUT: &Text = &Text::fixed("처리 시간이 초과되었습니다", "This took too long");
 pub(crate) static TIMEOUT_REMEDY: &Text = &Text::fixed(

@@ -24,8 +24,8 @@ pub(crate) static LICENSES_UNKNOWN: &Text = &Text::fixed("라이선스 미상", 
 pub(crate) static PROBLEMS: &Text = &Text::fixed("읽지 못한 입력", "Unreadable inputs");
 pub(crate) static UPLOAD: &Text = &Text::fixed("파일을 올려 검사", "Upload and scan");
 pub(crate) static UPLOAD_TEXT: &Text = &Text::fixed(
-    "잠금 파일(package-lock.json, Cargo.lock, pom.xml, requirements.txt, go.sum 등), SBOM, jar·zip, 또는 gwanmun scan --format json 결과를 올리십시오. 새 결과가 이전 결과를 대신합니다.",
-    "A lock file (package-lock.json, Cargo.lock, pom.xml, requirements.txt, go.sum …), an SBOM, a jar or zip, or the output of gwanmun scan --format json. The new result replaces the old one.",
+    "잠금 파일(package-lock.json, Cargo.lock, pom.xml, requirements.txt, go.mod, Gemfile.lock 등), jar·zip, 또는 gwanmun scan --format json 결과를 올리십시오. 새 결과가 이전 결과를 대신합니다.",
+    "A lock file (package-lock.json, Cargo.lock, pom.xml, requirements.txt, go.mod, Gemfile.lock …), a jar or zip, or the output of gwanmun scan --format json. The new result replaces the old one.",
 );
 pub(crate) static FILE: &Text = &Text::fixed("파일", "File");
 pub(crate) static UPLOAD_GO: &Text = &Text::fixed("올리고 검사하기", "Upload and scan");

@@ -9,12 +9,12 @@ pub(crate) static LEAD: &Text = &Text::fixed(
 );
 pub(crate) static NEW: &Text = &Text::fixed("시스템 등록", "Register a system");
 pub(crate) static NEW_LEAD: &Text = &Text::fixed(
-    "등록한 뒤 잠금 파일이나 SBOM을 올리면 구성요소를 식별하고 이슈를 찾습니다.",
-    "After that, upload a lock file or SBOM: its components are identified and checked.",
+    "등록한 뒤 잠금 파일이나 압축 파일을 올리면 구성요소를 식별하고 이슈를 찾습니다.",
+    "After that, upload a lock file or an archive: its components are identified and checked.",
 );
 pub(crate) static EDIT: &Text = &Text::fixed("시스템 정보 변경", "Change the system");
 pub(crate) static EDIT_LEAD: &Text = &Text::fixed(
-    "사용 형태을 바꾸면 기존 승인은 새 환경에 적용되지 않습니다.",
+    "사용 형태를 바꾸면 기존 승인은 새 사용 형태에 적용되지 않습니다.",
     "Approvals do not carry over to another use context.",
 );
 pub(crate) static NAME: &Text = &Text::fixed("시스템 이름", "System name");
