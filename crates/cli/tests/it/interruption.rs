@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Mutex, mpsc};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use gwanmun_store::testing::{self, Fresh, raw_text};
 
@@ -13,10 +13,8 @@ use crate::browser::{Answer, Browser};
 const KILLS: u32 = 20;
 /// Approvers who decide at the same time.
 const HANDS: usize = 2;
-/// A kill comes after a random number of confirmed decisions below this…
+/// A kill comes after a random number of confirmed decisions below this, and a moment.
 const DECISIONS_MAX: u32 = 14;
-/// …and a random time below this, which is about how long a few decisions take.
-const MICROSECONDS_MAX: u64 = 20_000;
 /// Enough that no round runs out of them.
 const REQUESTS: u32 = KILLS * (DECISIONS_MAX + 6);
 /// Longest a decision may take on a machine that is busy with other tests.
@@ -56,15 +54,17 @@ struct Work {
 #[derive(Debug)]
 struct Moment {
     decisions: u32,
-    microseconds: u64,
+    afterwards: Duration,
 }
 
 impl Moment {
-    fn random() -> Self {
+    /// `pace` is how long one change takes on this machine: the moment falls into the next one or two.
+    fn random(pace: Duration) -> Self {
         let random = RandomState::new().hash_one(0);
+        let part = u32::try_from((random >> 32) % 1024).unwrap();
         Self {
             decisions: u32::try_from(random % u64::from(DECISIONS_MAX)).unwrap(),
-            microseconds: (random >> 32) % MICROSECONDS_MAX,
+            afterwards: pace * 2 * part / 1024,
         }
     }
 }
@@ -73,15 +73,16 @@ fn interrupted(database: &Fresh) {
     let mut bank = Bank::open(database);
     let developer = bank.hire("dev", &["requester"]);
     let mut officer = bank.hire("officer", &["approver"]);
+    let started = Instant::now();
+    let waiting = (0..REQUESTS).map(|number| ask(&developer, number));
     let work = Mutex::new(Work {
-        waiting: (0..REQUESTS)
-            .map(|number| ask(&developer, number))
-            .collect(),
+        waiting: waiting.collect(),
         ..Work::default()
     });
+    let pace = started.elapsed() / REQUESTS;
     let (mut cut_off, mut written) = (0, 0);
     for _ in 0..KILLS {
-        let moment = Moment::random();
+        let moment = Moment::random(pace);
         kill_at(&moment, &mut bank, &officer, &work);
         bank.restart(&mut [&mut officer]);
         let mut work = work.lock().unwrap();
@@ -106,7 +107,7 @@ fn interrupted(database: &Fresh) {
         decide(&officer, &request).unwrap().expect(303);
         work.confirmed.insert(request);
     }
-    check(&bank, &officer, &work.confirmed, &Moment::random());
+    check(&bank, &officer, &work.confirmed, &Moment::random(pace));
     assert_eq!(work.confirmed.len(), REQUESTS as usize);
 }
 
@@ -125,7 +126,7 @@ fn kill_at(moment: &Moment, bank: &mut Bank<'_>, officer: &Browser, work: &Mutex
                 break;
             }
         }
-        std::thread::sleep(Duration::from_micros(moment.microseconds));
+        std::thread::sleep(moment.afterwards);
         portal.kill();
     });
 }
