@@ -47,12 +47,31 @@ pub(crate) struct Ring {
     parts: Vec<Part>,
 }
 
-/// One arc of the ring, in thousandths of its circumference.
+/// One arc of the ring, in thousandths of its circumference, clockwise from the top.
 #[derive(Debug, Clone)]
 struct Arc {
     tone: &'static str,
     length: u64,
     start: u64,
+}
+
+impl Arc {
+    /// The arc as path data; a whole turn is two halves, since an arc that ends where it starts is none.
+    fn path(&self) -> String {
+        let (start_x, start_y) = on_ring(self.start);
+        let (middle_x, middle_y) = on_ring(self.start + self.length / 2);
+        let (end_x, end_y) = on_ring(self.start + self.length);
+        format!(
+            "M{start_x:.2} {start_y:.2}A48 48 0 0 1 {middle_x:.2} {middle_y:.2}A48 48 0 0 1 {end_x:.2} {end_y:.2}"
+        )
+    }
+}
+
+/// Returns the point of the ring at so many thousandths of a turn.
+fn on_ring(thousandths: u64) -> (f64, f64) {
+    let turn = u32::try_from(thousandths).map_or(0.0, f64::from) / 1000.0;
+    let angle = turn * std::f64::consts::TAU;
+    (60.0 + 48.0 * angle.sin(), 60.0 - 48.0 * angle.cos())
 }
 
 impl askama::filters::HtmlSafe for Ring {}
@@ -140,6 +159,18 @@ mod tests {
         assert_eq!(ring.arcs.len(), 2);
         assert_eq!(ring.arcs.iter().map(|arc| arc.length).sum::<u64>(), 1000);
         assert_eq!(ring.total, "3");
+    }
+
+    #[test]
+    fn an_arc_starts_at_the_top_and_goes_clockwise() {
+        let quarter = Arc {
+            tone: "ok",
+            length: 250,
+            start: 0,
+        };
+        let path = quarter.path();
+        assert!(path.starts_with("M60.00 12.00A"), "{path}");
+        assert!(path.ends_with(" 108.00 60.00"), "{path}");
     }
 
     #[test]
