@@ -206,6 +206,12 @@ async function gallery(browser, look, made) {
   await visit("sign-in", "/sign-in");
   await signIn(page, "dev");
   await visit("dashboard", "/");
+  if (look.width < 900) {
+    await page.click(".phone-menu summary");
+    await page.waitForSelector(".phone-menu a[href='/systems']", { state: "visible" });
+    await inspect(page, `menu ${label}`);
+    await picture(page, `${label}-menu`);
+  }
   await visit("systems", "/systems");
   await visit("system-new", "/systems/new");
   await visit("system", made.system);

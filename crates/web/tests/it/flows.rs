@@ -1,6 +1,7 @@
 //! From a lock file to a decision, with nothing but links and forms.
 
 use axum::http::{StatusCode, header};
+use gwanmun_web::WebConfig;
 
 use crate::site::{LOCK_FILE, Site};
 
@@ -248,4 +249,26 @@ async fn an_administrator_manages_accounts_but_never_alone_out() {
         .post(&format!("/users/{own}/lock"), &[("lock_reason", "시험")])
         .await;
     assert_eq!(last.status, StatusCode::CONFLICT);
+}
+
+#[tokio::test]
+async fn an_upload_beyond_the_limit_is_refused_with_a_remedy() {
+    let mut config = WebConfig::new("http://127.0.0.1:7878", "0.0.0");
+    config.upload_bytes_max = 64;
+    let site = Site::with(true, config);
+    let mut dev = site.sign_in("dev").await;
+    let fields = [("name", "가"), ("owner", "나"), ("context", "tool")];
+    let system = dev
+        .post("/systems/new", &fields)
+        .await
+        .location()
+        .to_owned();
+    let upload = format!("{system}/upload?lang=en");
+    let answer = dev.upload(&upload, "package-lock.json", LOCK_FILE).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(
+        answer.body.contains("What was sent is too large"),
+        "{}",
+        answer.body
+    );
 }
