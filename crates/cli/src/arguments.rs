@@ -126,7 +126,7 @@ Examples:
   gwanmun scan . --format cyclonedx -o sbom.cdx.json")]
 pub(crate) struct Scan {
     /// Directory, archive (jar, war, ear, zip) or lock file
-    #[arg(value_hint = ValueHint::AnyPath)]
+    #[arg(default_value = ".", value_hint = ValueHint::AnyPath)]
     pub(crate) path: PathBuf,
     /// Output format, `help` lists them [default: table on a terminal, else json]
     #[arg(long, value_name = "FORMAT")]
