@@ -19,5 +19,6 @@ mod project;
 #[path = "../../../gate/tests/it/registry.rs"]
 #[expect(dead_code, reason = "the gate's tests ask more of the registry")]
 mod registry;
+mod serving;
 mod story;
 mod support;
