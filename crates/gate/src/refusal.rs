@@ -85,7 +85,7 @@ impl Refusal {
             ),
             Self::Blocked { purl, passage } => Text::new(
                 format!(
-                    "관문이 차단했습니다: {purl} (용도: {}, 상태: {})",
+                    "관문이 차단했습니다: {purl} (사용 형태: {}, 상태: {})",
                     context.title().ko,
                     passage.state.title().ko
                 ),

@@ -98,7 +98,7 @@ fn as_text(verification: &Verification, language: Language) -> String {
                 faults.len()
             ),
             format!(
-                "{} FAULTS in {rows} audit rows and {compared} records",
+                "{} fault(s) in {rows} audit rows and {compared} records",
                 faults.len()
             ),
         )

@@ -209,7 +209,7 @@ async fn what_is_not_approved_says_why_and_where_to_ask_and_never_reaches_upstre
                 Reason: nobody asked for it
                 Request: https://gwanmun.test/requests/new?purl=pkg:cargo/demo-lib@1.1.0
                 If another version is approved, this picks it: cargo update demo-lib
-                관문이 차단했습니다: pkg:cargo/demo-lib@1.1.0 (용도: 내부 업무, 상태: 차단)
+                관문이 차단했습니다: pkg:cargo/demo-lib@1.1.0 (사용 형태: 내부 업무, 상태: 차단)
                 사유: 신청이 없습니다
                 신청: https://gwanmun.test/requests/new?purl=pkg:cargo/demo-lib@1.1.0
                 승인된 다른 버전이 있으면 이 명령으로 바꿀 수 있습니다: cargo update demo-lib

@@ -63,7 +63,7 @@ fn run(policy: &Policy, subject: &Subject<'_>) -> Option<Outcome> {
             format!("{term} is tier {} ({})", tier.id(), title.en),
         )
     });
-    let mut ko = format!("‘{}’ 용도에서 {}입니다.", context.ko, named.ko);
+    let mut ko = format!("‘{}’ 사용 형태에서 {}입니다.", context.ko, named.ko);
     let mut en = format!("For the use “{}”, {}.", context.en, named.en);
     if let ([term], true) = (deciding.as_slice(), verdict > Verdict::Allow)
         && let Some(entry) = catalogue::entry(term)
@@ -157,7 +157,7 @@ mod tests {
             "GPL-2.0-only OR LGPL-2.1-only",
             UseContext::App,
         );
-        expect!["‘앱 배포’ 용도에서 LGPL-2.1-only 라이선스는 Y 등급(검토 대상)입니다. 배포하면 라이브러리의 소스 코드를 제공하고 이용자가 라이브러리를 교체할 수 있게 해야 합니다. 수정하지 않아도 소스 제공 의무가 있습니다. 선택할 수 있는 ‘GPL-2.0-only OR LGPL-2.1-only’ 가운데 부담이 가장 적은 ‘LGPL-2.1-only’ 쪽을 적용했습니다."].assert_eq(&korean.unwrap().reason.ko);
+        expect!["‘앱 배포’ 사용 형태에서 LGPL-2.1-only 라이선스는 Y 등급(검토 대상)입니다. 배포하면 라이브러리의 소스 코드를 제공하고 이용자가 라이브러리를 교체할 수 있게 해야 합니다. 수정하지 않아도 소스 제공 의무가 있습니다. 선택할 수 있는 ‘GPL-2.0-only OR LGPL-2.1-only’ 가운데 부담이 가장 적은 ‘LGPL-2.1-only’ 쪽을 적용했습니다."].assert_eq(&korean.unwrap().reason.ko);
     }
 
     #[test]

@@ -9,7 +9,7 @@ pub(super) const CHECK: Check = Check {
     id: "malicious-package",
     title: Text::fixed("악성 패키지", "Malicious package"),
     description: Text::fixed(
-        "악성 코드로 보고된 패키지 버전(OSV의 MAL- 기록)은 용도와 관계없이 막습니다.",
+        "악성 코드로 보고된 패키지 버전(OSV의 MAL- 기록)은 사용 형태와 관계없이 막습니다.",
         "A package version reported as malicious (OSV records `MAL-`) is stopped in every use context.",
     ),
     example: Text::fixed(

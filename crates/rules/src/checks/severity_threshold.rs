@@ -54,7 +54,10 @@ fn run(policy: &Policy, subject: &Subject<'_>) -> Option<Outcome> {
     Some(Outcome {
         verdict,
         reason: Text::new(
-            format!("‘{}’ 용도({})의 {ko}: {}.", context.ko, place.ko, named.ko),
+            format!(
+                "‘{}’ 사용 형태({})의 {ko}: {}.",
+                context.ko, place.ko, named.ko
+            ),
             format!(
                 "{en} for the use “{}” ({}): {}.",
                 context.en, place.en, named.en
@@ -124,7 +127,7 @@ mod tests {
         ];
         let outcome = outcome(&findings, UseContext::Network).unwrap();
         expect!["It has vulnerabilities above the threshold for the use “Network service” (exposed): CVE-2021-44228 (critical, CVSS 10.0), CVE-2021-45046 (critical, CVSS 9.0)."].assert_eq(&outcome.reason.en);
-        expect!["‘대고객 네트워크 서비스’ 용도(외부 노출)의 기준을 넘는 취약점이 있습니다: CVE-2021-44228(심각, CVSS 10.0), CVE-2021-45046(심각, CVSS 9.0)."].assert_eq(&outcome.reason.ko);
+        expect!["‘대고객 네트워크 서비스’ 사용 형태(외부 노출)의 기준을 넘는 취약점이 있습니다: CVE-2021-44228(심각, CVSS 10.0), CVE-2021-45046(심각, CVSS 9.0)."].assert_eq(&outcome.reason.ko);
     }
 
     #[test]
