@@ -8,6 +8,7 @@ use gwanmun_store::{Slice, Tx, WriteTx, accounts, counters, sessions};
 use serde_json::json;
 
 use crate::record::{Act, SYSTEM, record};
+use crate::requests::limited;
 use crate::sessions::refuse_while_waiting;
 use crate::{Account, App, AppError, Caller, Page, Paged, passwords};
 
@@ -134,13 +135,16 @@ impl App {
         Ok(account)
     }
 
-    /// Lists accounts. Needs the right to manage users or to read the audit log.
+    /// Lists accounts. Needs the right to manage users or to read the audit log. A list without pages is an
+    /// export and audited.
     ///
     /// # Errors
     /// [`AppError::Forbidden`]; [`AppError::Invalid`] for an unknown sort key.
     pub fn users(&self, caller: &Caller, page: &Page) -> Result<Paged<Account>, AppError> {
         caller.check_any([Permission::ManageUsers, Permission::ReadAudit])?;
-        self.read(|t| Ok(page.of(accounts::list(t, &page.filter, &page.slice())?)))
+        let listed = self.read(|t| Ok(page.of(accounts::list(t, &page.filter, &page.slice())?)))?;
+        self.record_unpaged(caller, page, ("accounts".to_owned(), "accounts"))?;
+        Ok(listed)
     }
 
     /// Returns one account.
@@ -211,6 +215,7 @@ impl App {
         change: impl FnOnce(&mut Account) -> Result<(), AppError>,
     ) -> Result<Account, AppError> {
         caller.check(Permission::ManageUsers)?;
+        let reason = limited("reason", reason)?;
         let now = self.now();
         self.write(|t| {
             let before = find(t, id)?;

@@ -123,7 +123,8 @@ impl App {
         Ok(listed)
     }
 
-    fn record_unpaged(
+    /// Notes a list taken out whole; a page on a screen is not.
+    pub(crate) fn record_unpaged(
         &self,
         caller: &Caller,
         page: &Page,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use gwanmun_feeds::snapshot::Snapshot;
 use gwanmun_model::advisory::{EpssScore, KevEntry};
+use gwanmun_model::digest::Algorithm;
 use gwanmun_model::finding::FindingKind;
 use gwanmun_model::request::RequestState;
 use gwanmun_model::{Passage, PassageState, Purl, Text, Timestamp, UseContext};
@@ -16,30 +17,36 @@ use crate::{App, AppError};
 
 impl App {
     /// Answers whether this component version may pass in this use context. Only an approval in force of
-    /// exactly this version from the same kind of place in exactly this context lets it pass (other
-    /// qualifiers and the subpath do not matter); a version the data now calls malicious never passes.
+    /// exactly this version from the same place in exactly this context lets it pass (other qualifiers
+    /// and the subpath do not matter); a version the data now calls malicious never passes.
     ///
     /// # Errors
-    /// Whenever the answer cannot be made; the gate then refuses.
+    /// Whenever the answer cannot be made; the gate then refuses. [`AppError::NoData`] for an approved version
+    /// that without data nobody can clear of having become malicious.
     pub fn passage(&self, purl: &Purl, context: UseContext) -> Result<Passage, AppError> {
         let now = self.now();
         let coordinate = versions::coordinate(purl);
         let mut known = self.read(|t| Ok(requests::covering(t, &coordinate, context, now)?))?;
-        known.retain(|covering| origin(&covering.purl) == origin(purl));
+        known.retain(|covering| same_place(covering, purl));
         if purl.version().is_none() {
             return Ok(self.denied(purl, context, None, no_version()));
         }
-        if let Some(id) = self.malicious(purl)? {
+        let in_force = known.iter().find_map(|covering| {
+            let until = covering.decided_until.filter(|until| *until > now)?;
+            covering.state.is_approved().then_some((covering, until))
+        });
+        let malicious = match self.malicious(purl) {
+            // Nothing passes anyway, and why not is worth more than that there is no data.
+            Err(AppError::NoData(_)) if in_force.is_none() => None,
+            answer => answer?,
+        };
+        if let Some(id) = malicious {
             let reason = Text::new(
                 format!("악성 패키지로 알려져 있습니다 ({id}). 승인이 있어도 쓸 수 없습니다."),
                 format!("It is known to be malicious ({id}). No approval lets it pass."),
             );
             return Ok(self.denied(purl, context, known.first(), reason));
         }
-        let in_force = known.iter().find_map(|covering| {
-            let until = covering.decided_until.filter(|until| *until > now)?;
-            covering.state.is_approved().then_some((covering, until))
-        });
         if let Some((covering, until)) = in_force {
             return Ok(self.answer(covering, PassageState::Allowed { until }, allowed(until)));
         }
@@ -86,10 +93,14 @@ impl App {
     }
 
     /// Returns the id of the record by which the data now calls this version malicious.
+    ///
+    /// # Errors
+    /// [`AppError::NoData`] where data could know the package and there is none.
     pub(crate) fn malicious(&self, purl: &Purl) -> Result<Option<String>, AppError> {
-        let (Some(ecosystem), Some(snapshot)) = (purl.ecosystem(), self.data.current()?) else {
+        let Some(ecosystem) = purl.ecosystem() else {
             return Ok(None);
         };
+        let snapshot = self.data.current()?.ok_or_else(no_data)?;
         let records = snapshot.advisories_for(ecosystem.osv_name(), &purl.package_name())?;
         let known = Known::new(snapshot);
         let matched = gwanmun_rules::findings::for_component(purl, &records, &known);
@@ -125,6 +136,28 @@ impl App {
 /// one would otherwise let any registry's package of that name and version pass.
 pub(crate) fn origin(purl: &Purl) -> [Option<&String>; 2] {
     ["vcs_url", "download_url"].map(|qualifier| purl.qualifiers().get(qualifier))
+}
+
+/// Whether an approval of `covering` speaks of what `purl` names, beyond type, name and version.
+///
+/// **Why:** a private registry may hold another package of the same name and version as a public one. Where the
+/// approval is bound to a strong hash, the hash says which one it is, and the address of a mirror or of the gate
+/// itself in a lock file does no harm.
+fn same_place(covering: &Covering, purl: &Purl) -> bool {
+    let is_bound = covering
+        .hashes
+        .iter()
+        .any(|hash| !matches!(hash.algorithm(), Algorithm::Md5 | Algorithm::Sha1));
+    let registry = |purl: &Purl| purl.qualifier("repository_url").map(str::to_owned);
+    origin(&covering.purl) == origin(purl)
+        && (is_bound || registry(&covering.purl) == registry(purl))
+}
+
+fn no_data() -> AppError {
+    AppError::NoData(Text::fixed(
+        "취약점 데이터가 없어 악성 패키지인지 확인할 수 없습니다. 데이터를 가져오십시오.",
+        "There is no advisory data to tell malicious packages by. Import it.",
+    ))
 }
 
 fn no_version() -> Text {

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::assess::{Inputs, assess};
 use crate::record::{Act, record};
+use crate::requests::limited;
 use crate::{App, AppError, AssessmentSummary, Caller, Page, Paged, System};
 
 /// Sort keys of [`App::systems`].
@@ -104,7 +105,8 @@ impl App {
         })
     }
 
-    /// Lists systems; the filter looks at name, owner and description.
+    /// Lists systems; the filter looks at name, owner and description. A list without pages is an export and
+    /// audited.
     ///
     /// # Errors
     /// [`AppError::Invalid`] for an unknown sort key.
@@ -115,7 +117,10 @@ impl App {
         page: &Page,
     ) -> Result<Paged<System>, AppError> {
         caller.check(Permission::Read)?;
-        self.read(|t| Ok(page.of(systems::list(t, &page.filter, context, &page.slice())?)))
+        let listed =
+            self.read(|t| Ok(page.of(systems::list(t, &page.filter, context, &page.slice())?)))?;
+        self.record_unpaged(caller, page, ("systems".to_owned(), "systems"))?;
+        Ok(listed)
     }
 
     /// Returns a system.
@@ -256,7 +261,7 @@ impl SystemForm {
         let form = Self {
             name: self.name.trim().to_owned(),
             owner: self.owner.trim().to_owned(),
-            description: self.description.trim().to_owned(),
+            description: limited("description", &self.description)?.to_owned(),
             context: self.context,
         };
         if form.name.is_empty() || form.name.chars().count() > 200 {
@@ -268,12 +273,12 @@ impl SystemForm {
                 ),
             ));
         }
-        if form.owner.is_empty() {
+        if form.owner.is_empty() || form.owner.chars().count() > 200 {
             return Err(AppError::invalid(
                 "owner",
                 Text::fixed(
-                    "담당자 또는 담당 부서를 적어야 합니다.",
-                    "Name who answers for it.",
+                    "담당자 또는 담당 부서를 200자까지 적어야 합니다.",
+                    "Name who answers for it, in at most 200 characters.",
                 ),
             ));
         }

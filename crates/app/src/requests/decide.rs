@@ -6,7 +6,7 @@ use gwanmun_model::{Text, Timestamp, Verdict};
 use gwanmun_store::{WriteTx, counters, decisions, requests};
 use serde_json::json;
 
-use super::{RequestDetail, described, moved, object, required, step};
+use super::{RequestDetail, described, limited, moved, object, required, step};
 use crate::record::{Act, Actor, SYSTEM, record};
 use crate::{App, AppError, Caller, Request};
 
@@ -29,7 +29,8 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::SamePerson`] for the requester; [`AppError::Conflict`] when it does not wait;
-    /// [`AppError::Invalid`] for an empty reason, missing conditions or an end out of range.
+    /// [`AppError::Invalid`] for an empty reason, missing conditions or an end out of range;
+    /// [`AppError::NoData`] for an approval while there is no data to tell malicious packages by.
     pub fn decide(
         &self,
         caller: &Caller,
@@ -39,7 +40,14 @@ impl App {
         caller.check(Permission::Decide)?;
         let now = self.now();
         let decision = self.checked(decision, now)?;
-        let known = self.read(|t| Ok(requests::items(t, request)?))?;
+        let known = self.read(|t| {
+            // What the state does not allow is said before what the data says.
+            step(
+                &mut self.find_request(t, request)?,
+                decision.outcome.action(),
+            )?;
+            Ok::<_, AppError>(requests::items(t, request)?)
+        })?;
         if decision.outcome != Outcome::Reject {
             self.refuse_malicious(&known)?;
         }
@@ -150,7 +158,8 @@ impl App {
     /// Takes the caller's own request back while it waits.
     ///
     /// # Errors
-    /// [`AppError::Forbidden`] for anybody else; [`AppError::Conflict`] once decided.
+    /// [`AppError::Forbidden`] for anybody else; [`AppError::Conflict`] once decided;
+    /// [`AppError::Invalid`] for a reason without end.
     pub fn withdraw(
         &self,
         caller: &Caller,
@@ -158,12 +167,13 @@ impl App {
         reason: &str,
     ) -> Result<RequestDetail, AppError> {
         caller.check(Permission::Request)?;
+        let reason = limited("reason", reason)?;
         self.write(|t| {
             let request = self.find_request(t, request)?;
             if request.requester != caller.account {
                 return Err(AppError::Forbidden(Permission::Request));
             }
-            let end = (RequestAction::Withdraw, "request.withdraw", reason.trim());
+            let end = (RequestAction::Withdraw, "request.withdraw", reason);
             self.end(t, request, caller.into(), end)
         })
     }

@@ -20,7 +20,7 @@ const WAITING: &[RequestState] = &[RequestState::Review, RequestState::Board];
 
 impl App {
     /// Lists requests, the newest first by default. The filter looks at id, purpose, requester, system
-    /// and items.
+    /// and items. A list without pages is an export and audited.
     ///
     /// # Errors
     /// [`AppError::Invalid`] for an unknown sort key.
@@ -43,12 +43,11 @@ impl App {
             system: filter.system.as_deref(),
             text: &page.filter,
         };
-        let now = self.now();
-        self.read(|t| Ok(page.of(requests::list(t, &wanted, now, &page.slice())?)))
+        self.list(caller, &wanted, (page, "requests"))
     }
 
     /// Lists requests that wait for review or the board and that the caller may act on: not their own.
-    /// By default the newest come first.
+    /// By default the newest come first. A list without pages is an export and audited.
     ///
     /// # Errors
     /// [`AppError::Forbidden`] for who neither reviews nor decides.
@@ -60,8 +59,19 @@ impl App {
             text: &page.filter,
             ..requests::Filter::default()
         };
+        self.list(caller, &wanted, (page, "reviews"))
+    }
+
+    fn list(
+        &self,
+        caller: &Caller,
+        wanted: &requests::Filter<'_>,
+        (page, name): (&Page, &str),
+    ) -> Result<Paged<Request>, AppError> {
         let now = self.now();
-        self.read(|t| Ok(page.of(requests::list(t, &wanted, now, &page.slice())?)))
+        let listed = self.read(|t| Ok(page.of(requests::list(t, wanted, now, &page.slice())?)))?;
+        self.record_unpaged(caller, page, ("requests".to_owned(), name))?;
+        Ok(listed)
     }
 
     /// Returns a request.

@@ -14,6 +14,9 @@ use serde_json::{Value, json};
 
 use crate::{App, AppError, Opinion, Request};
 
+/// Most characters of a reason or a description.
+const TEXT_CHARS_MAX: usize = 4000;
+
 /// Sort keys of request lists.
 pub const REQUEST_SORTS: &[&str] = &[
     "created",
@@ -92,22 +95,28 @@ fn conflict(refused: IllegalTransition) -> AppError {
     ))
 }
 
-/// Refuses an empty reason.
+/// Refuses an empty reason, and one that is too long.
 fn required(field: &'static str, text: &str) -> Result<String, AppError> {
-    let text = text.trim();
+    let text = limited(field, text)?;
     if text.is_empty() {
         return Err(AppError::invalid(
             field,
             Text::fixed("내용을 적어야 합니다.", "This must not be empty."),
         ));
     }
-    if text.chars().count() > 4000 {
+    Ok(text.to_owned())
+}
+
+/// Refuses a text nobody would read; every change keeps it in the audit log for good.
+pub(crate) fn limited<'a>(field: &'static str, text: &'a str) -> Result<&'a str, AppError> {
+    let text = text.trim();
+    if text.chars().count() > TEXT_CHARS_MAX {
         return Err(AppError::invalid(
             field,
             Text::fixed("4000자까지 적을 수 있습니다.", "At most 4000 characters."),
         ));
     }
-    Ok(text.to_owned())
+    Ok(text)
 }
 
 impl App {

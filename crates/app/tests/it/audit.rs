@@ -1,6 +1,7 @@
 //! The audit log: a changed byte anywhere is named.
 
 use gwanmun_app::audit::{AUDIT_SORTS, Anchor, AuditFilter, Verification, verify_export};
+use gwanmun_app::requests::RequestFilter;
 use gwanmun_app::{AppError, Page};
 use gwanmun_model::request::Outcome;
 use gwanmun_store::testing::{raw, raw_text, raw_unguarded};
@@ -217,5 +218,38 @@ fn a_refused_sign_in_is_in_the_log() {
             .unwrap();
         assert_eq!(logged.rows[0].object, "login/admin'; --");
         assert_eq!(logged.rows[0].actor, "unknown");
+    });
+}
+
+#[test]
+fn every_list_taken_out_whole_is_in_the_log() {
+    each(|world| {
+        let all = Page::all();
+        lived_in(world);
+        let exports = || {
+            let filter = AuditFilter {
+                action: Some("export".to_owned()),
+                ..AuditFilter::default()
+            };
+            let logged = world.app.audit(&world.auditor, &filter, &Page::default());
+            logged.unwrap().total
+        };
+        let app = &world.app;
+        let mut before = exports();
+        let mut logged = |what: &str| {
+            assert_eq!(exports(), before + 1, "{what}");
+            before += 1;
+        };
+        app.systems(&world.dev, None, &all).unwrap();
+        logged("systems");
+        app.requests(&world.dev, &RequestFilter::default(), &all)
+            .unwrap();
+        logged("requests");
+        app.review_queue(&world.reviewer, &all).unwrap();
+        logged("reviews");
+        app.users(&world.admin, &all).unwrap();
+        logged("accounts");
+        app.systems(&world.dev, None, &Page::default()).unwrap();
+        assert_eq!(exports(), before, "a page on a screen is no export");
     });
 }

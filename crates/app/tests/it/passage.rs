@@ -1,5 +1,6 @@
 //! What the gate is told.
 
+use gwanmun_app::AppError;
 use gwanmun_app::requests::submit::{NewItem, NewRequest};
 use gwanmun_model::digest::{Algorithm, Digest};
 use gwanmun_model::request::Outcome;
@@ -47,9 +48,9 @@ fn only_a_decision_in_force_lets_a_version_pass() {
         let until = now().plus_days(365);
         assert_eq!(state(world, UNKNOWN), PassageState::Allowed { until });
         assert_eq!(
-            state(world, "pkg:npm/unknown@1.0.0?repository_url=x"),
+            state(world, "pkg:npm/unknown@1.0.0?arch=x"),
             PassageState::Allowed { until },
-            "qualifiers do not matter"
+            "other qualifiers do not matter"
         );
         assert_eq!(state(world, "pkg:npm/unknown@1.0.1"), PassageState::Denied);
         assert_eq!(state(world, "pkg:npm/unknown"), PassageState::Denied);
@@ -58,6 +59,61 @@ fn only_a_decision_in_force_lets_a_version_pass() {
 
         wait_seconds(365 * 86_400);
         assert_eq!(state(world, UNKNOWN), PassageState::Denied, "ran out");
+    });
+}
+
+#[test]
+fn an_approval_does_not_stretch_to_another_registrys_package_of_the_same_name() {
+    each(|world| {
+        let private = "pkg:npm/unknown@1.0.0?repository_url=https://npm.bank.example";
+        let id = world.ask(private);
+        world.decide(&id, Outcome::Approve).unwrap();
+        assert!(state(world, private).is_allowed());
+        assert_eq!(state(world, UNKNOWN), PassageState::Denied);
+        let other = "pkg:npm/unknown@1.0.0?repository_url=https://npm.other.example";
+        assert_eq!(state(world, other), PassageState::Denied);
+    });
+}
+
+/// A mirror's address in the lock file does not matter where the artifact itself is known.
+#[test]
+fn a_strong_hash_tells_the_artifact_wherever_it_is_fetched_from() {
+    each(|world| {
+        let weak = Digest::new(Algorithm::Sha1, &"cd".repeat(20)).unwrap();
+        let strong = Digest::new(Algorithm::Sha256, &"ab".repeat(32)).unwrap();
+        for (hash, passes) in [(weak, false), (strong, true)] {
+            let new = NewRequest {
+                items: vec![NewItem {
+                    purl: purl("pkg:npm/unknown@1.0.0?repository_url=https://mirror.example"),
+                    hashes: vec![hash],
+                }],
+                context: UseContext::Internal,
+                purpose: "시험".to_owned(),
+                system: None,
+            };
+            let id = world.app.submit(&world.dev, new).unwrap().request.id;
+            world.decide(&id, Outcome::Approve).unwrap();
+            assert_eq!(state(world, UNKNOWN).is_allowed(), passes);
+        }
+    });
+}
+
+#[test]
+fn without_data_nothing_approved_passes_and_nothing_is_approved() {
+    each(|world| {
+        let approved = world.ask(UNKNOWN);
+        world.decide(&approved, Outcome::Approve).unwrap();
+        let waiting = world.ask("pkg:npm/waiting@1.0.0");
+        let ask = |text: &str| world.app.passage(&purl(text), UseContext::Internal);
+        std::fs::remove_file(&world.app.settings().data_file).unwrap();
+        assert!(matches!(ask(UNKNOWN), Err(AppError::NoData(_))));
+        assert_eq!(
+            ask("pkg:npm/waiting@1.0.0").unwrap().state,
+            PassageState::Held
+        );
+        let refused = world.decide(&waiting, Outcome::Approve);
+        assert!(matches!(refused, Err(AppError::NoData(_))), "{refused:?}");
+        assert!(world.decide(&waiting, Outcome::Reject).is_ok());
     });
 }
 

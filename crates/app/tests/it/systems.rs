@@ -329,3 +329,39 @@ fn hostile_names_neither_break_nor_stop_a_list() {
         assert_eq!(world.app.verify_audit_offline().unwrap().faults, []);
     });
 }
+
+/// What people write stays in the audit log for good, so it has an end.
+#[test]
+fn texts_without_end_are_refused() {
+    each(|world| {
+        let form = SystemForm {
+            name: "끝없음".to_owned(),
+            owner: "카드업무부".to_owned(),
+            description: String::new(),
+            context: UseContext::Internal,
+        };
+        let endless = "가".repeat(5000);
+        let owner = SystemForm {
+            owner: endless.clone(),
+            ..form.clone()
+        };
+        let description = SystemForm {
+            description: endless.clone(),
+            ..form
+        };
+        for (field, form) in [("owner", owner), ("description", description)] {
+            let refused = world.app.create_system(&world.dev, form);
+            assert!(
+                matches!(&refused, Err(AppError::Invalid { field: named, .. }) if *named == field),
+                "{refused:?}"
+            );
+        }
+        let request = world.ask("pkg:npm/unknown@1.0.0");
+        let withdrawn = world.app.withdraw(&world.dev, &request, &endless);
+        assert!(matches!(withdrawn, Err(AppError::Invalid { .. })));
+        let locked = world
+            .app
+            .lock_user(&world.admin, &world.dev.account, &endless);
+        assert!(matches!(locked, Err(AppError::Invalid { .. })));
+    });
+}

@@ -174,6 +174,7 @@ async fn an_approval_of_a_package_from_elsewhere_does_not_open_the_registrys() {
     for elsewhere in [
         "vcs_url=git%2Bhttps://git.example/demo@abc",
         "download_url=https://files.example/demo.crate",
+        "repository_url=https://crates.bank.example/index",
     ] {
         let bank = Bank::open().await;
         let purl = format!("{PURL}?{elsewhere}").parse().unwrap();

@@ -66,8 +66,15 @@ fn system_choices(systems: &[System], language: Language) -> Vec<Choice> {
         .collect()
 }
 
+/// Most systems a list to choose from holds.
+const SYSTEMS_MAX: u32 = 10_000;
+
 fn all_systems(app: &App, caller: &Caller) -> Result<Vec<System>, AppError> {
-    Ok(app.systems(caller, None, &Page::all())?.rows)
+    let page = Page {
+        size: SYSTEMS_MAX,
+        ..Page::default()
+    };
+    Ok(app.systems(caller, None, &page)?.rows)
 }
 
 /// `GET /requests/new`, optionally with `?purl=`, `?context=` or `?system=` to fill it in.
