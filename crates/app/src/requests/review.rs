@@ -76,10 +76,11 @@ impl App {
         })
     }
 
-    /// Sends a request in review to the board. For reviewers and approvers.
+    /// Sends a request in review to the board. For reviewers and approvers other than the requester.
     ///
     /// # Errors
-    /// [`AppError::Conflict`] when it is not in review; [`AppError::Invalid`] without a reason.
+    /// [`AppError::Conflict`] when it is not in review; [`AppError::Invalid`] without a reason;
+    /// [`AppError::SamePerson`] for the requester.
     pub fn escalate(
         &self,
         caller: &Caller,
@@ -91,6 +92,8 @@ impl App {
         let now = self.now();
         self.write(|t| {
             let mut request = self.find_request(t, request)?;
+            check_separation(&request.requester, &caller.account)
+                .map_err(|_| AppError::SamePerson)?;
             let before = step(&mut request, RequestAction::Escalate)?;
             request.updated_at = now;
             requests::update(t, &request)?;

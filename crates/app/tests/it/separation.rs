@@ -31,6 +31,10 @@ fn a_person_with_both_roles_cannot_decide_their_own_request() {
             app.give_opinion(&dev, &id, opinion),
             Err(AppError::SamePerson)
         );
+        assert_eq!(
+            app.escalate(&dev, &id, "위원회로"),
+            Err(AppError::SamePerson)
+        );
         assert_eq!(app.review_queue(&dev, &Page::default()).unwrap().total, 0);
         let state = app.request(&dev, &id).unwrap().request.state;
         assert_eq!(state, RequestState::Review);
