@@ -71,7 +71,8 @@ impl DataStatus {
         }
     }
 
-    /// Judges sources by their age at `now`: stale as soon as the oldest advisory source is past the limit.
+    /// Judges sources by their age at `now`: stale as soon as the oldest advisory source is past the limit, and
+    /// when any claims a day to come, since its age then says nothing.
     pub fn judge(
         sources: Vec<DataSource>,
         version: String,
@@ -83,7 +84,10 @@ impl DataStatus {
             return Self::missing(age_days_max);
         };
         let age_days = now.days_since(oldest);
-        let state = if age_days > age_days_max {
+        // A day of tolerance for time zones and clocks that differ.
+        let tomorrow = now.plus_days(1);
+        let is_ahead = sources.iter().any(|source| source.date > tomorrow);
+        let state = if age_days > age_days_max || is_ahead {
             DataState::Stale
         } else {
             DataState::Fresh
@@ -106,5 +110,39 @@ impl DataStatus {
     /// Number of records over all sources.
     pub fn records(&self) -> u64 {
         self.sources.iter().map(|source| source.records).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judged(days: &[&str]) -> DataState {
+        let now = "2026-11-23T03:00:00Z".parse().unwrap();
+        let source = |day: &&str| DataSource {
+            id: (*day).to_owned(),
+            date: day.parse().unwrap(),
+            records: 1,
+            license: String::new(),
+            sha256: String::new(),
+            starter: false,
+        };
+        let sources = days.iter().map(source).collect();
+        DataStatus::judge(sources, String::new(), 0, 7, now).state
+    }
+
+    #[test]
+    fn data_is_fresh_within_the_limit_only() {
+        assert_eq!(judged(&["2026-11-20", "2026-11-23"]), DataState::Fresh);
+        assert_eq!(judged(&["2026-11-24"]), DataState::Fresh, "a time zone");
+        assert_eq!(judged(&["2026-11-01", "2026-11-23"]), DataState::Stale);
+        assert_eq!(judged(&[]), DataState::Missing);
+    }
+
+    /// Otherwise one wrong clock would keep data fresh for years.
+    #[test]
+    fn a_day_to_come_is_not_fresh() {
+        assert_eq!(judged(&["2099-01-01"]), DataState::Stale);
+        assert_eq!(judged(&["2026-11-22", "2099-01-01"]), DataState::Stale);
     }
 }
