@@ -91,7 +91,7 @@ impl Db {
     }
 
     fn postgres(address: &str) -> Result<Self, StoreError> {
-        let (address, tls) = split_tls(address);
+        let (address, tls) = split_tls(address)?;
         let mut config = postgres::Config::from_str(&address)?;
         config.application_name("gwanmun");
         config.ssl_mode(if tls {
@@ -197,27 +197,30 @@ fn make_private(path: &Path) -> Result<(), StoreError> {
 }
 
 /// Takes `sslmode` out of an address: the driver knows fewer modes than people write, and here every TLS
-/// connection verifies the certificate.
-fn split_tls(address: &str) -> (String, bool) {
+/// connection verifies the certificate. A mode nobody knows is refused: a typing error must not send the
+/// password in the clear.
+fn split_tls(address: &str) -> Result<(String, bool), StoreError> {
     let Some((base, query)) = address.split_once('?') else {
-        return (address.to_owned(), false);
+        return Ok((address.to_owned(), false));
     };
     let mut tls = false;
-    let kept: Vec<&str> = query
-        .split('&')
-        .filter(|pair| match pair.strip_prefix("sslmode=") {
+    let mut kept = Vec::new();
+    for pair in query.split('&') {
+        match pair.strip_prefix("sslmode=") {
+            Some("require" | "verify-ca" | "verify-full") => tls = true,
+            Some("disable" | "allow" | "prefer") => {}
             Some(mode) => {
-                tls = matches!(mode, "require" | "verify-ca" | "verify-full");
-                false
+                return Err(StoreError::unavailable(format!(
+                    "sslmode={mode} in the address is not known; write verify-full, verify-ca or require for TLS, or disable"
+                )));
             }
-            None => true,
-        })
-        .collect();
-    if kept.is_empty() {
-        (base.to_owned(), tls)
-    } else {
-        (format!("{base}?{}", kept.join("&")), tls)
+            None => kept.push(pair),
+        }
     }
+    if kept.is_empty() {
+        return Ok((base.to_owned(), tls));
+    }
+    Ok((format!("{base}?{}", kept.join("&")), tls))
 }
 
 #[cfg(test)]
@@ -226,16 +229,28 @@ mod tests {
 
     #[test]
     fn the_address_asks_for_tls() {
+        let split = |address| split_tls(address).unwrap();
         assert_eq!(
-            split_tls("postgres://app@db/gwanmun?sslmode=verify-full&application_name=x"),
+            split("postgres://app@db/gwanmun?sslmode=verify-full&application_name=x"),
             (
                 "postgres://app@db/gwanmun?application_name=x".to_owned(),
                 true
             )
         );
         assert_eq!(
-            split_tls("postgres://app@db/gwanmun"),
+            split("postgres://app@db/gwanmun"),
             ("postgres://app@db/gwanmun".to_owned(), false)
         );
+        assert!(!split("postgres://app@db/gwanmun?sslmode=disable").1);
+        // The stricter of two wins, whichever comes last.
+        assert!(split("postgres://app@db/gwanmun?sslmode=require&sslmode=disable").1);
+    }
+
+    #[test]
+    fn a_misspelled_mode_does_not_mean_no_tls() {
+        for mode in ["REQUIRE", "verify_full", "required", ""] {
+            let address = format!("postgres://app@db/gwanmun?sslmode={mode}");
+            assert!(split_tls(&address).is_err(), "{mode:?}");
+        }
     }
 }
