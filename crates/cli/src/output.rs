@@ -26,8 +26,10 @@ pub(crate) fn replace(path: &Path, bytes: &[u8], secret: bool) -> anyhow::Result
     let mut temporary = path.as_os_str().to_owned();
     temporary.push(format!(".{}.part", std::process::id()));
     let temporary = PathBuf::from(temporary);
+    // What lies there is not written through: a link may lead elsewhere, an old file may be open to others.
+    let _ = std::fs::remove_file(&temporary);
     let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     if secret {
         use std::os::unix::fs::OpenOptionsExt as _;
@@ -86,6 +88,24 @@ pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_secret_is_never_written_into_a_file_that_was_there() {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("key");
+        let planted = folder
+            .path()
+            .join(format!("key.{}.part", std::process::id()));
+        let elsewhere = folder.path().join("elsewhere");
+        std::fs::write(&elsewhere, "old").unwrap();
+        symlink(&elsewhere, &planted).unwrap();
+        replace(&target, b"secret", true).unwrap();
+        assert_eq!(std::fs::read_to_string(&elsewhere).unwrap(), "old");
+        let mode = std::fs::metadata(&target).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
 
     #[test]
     fn a_failed_write_leaves_nothing_behind() {
