@@ -1,7 +1,11 @@
 //! Listening, until somebody says stop.
 
+mod stalling;
+
+use std::io;
 use std::net::TcpListener;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -10,11 +14,22 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use tokio::net::TcpStream;
 use tokio::runtime::Runtime;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use self::stalling::Stalling;
 
 /// Longest a client may take to send the head of a request, and to begin the next one on the same connection.
 /// Longer than proxies in front keep a connection (nginx: 60 seconds), so that they let go first.
 const SILENCE_MAX: Duration = Duration::from_secs(75);
+/// Longest a client may take nothing of its answer.
+const STALL_MAX: Duration = Duration::from_secs(75);
+/// Largest head of a request in bytes; browsers and package clients stay below 16 KiB.
+const HEAD_BYTES_MAX: usize = 64 << 10;
+/// Most connections at the same time; further clients wait to be accepted. Most systems let a process open 1,024
+/// files unless told otherwise, and the database and the data file need some of them.
+const CONNECTIONS_MAX: usize = 900;
 /// Longest requests under way may go on once the server shall stop.
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -57,22 +72,25 @@ pub(crate) async fn serve(listening: Listening, router: Router) -> anyhow::Resul
     let mut connections = http1::Builder::new();
     connections
         .timer(TokioTimer::new())
-        .header_read_timeout(SILENCE_MAX);
+        .header_read_timeout(SILENCE_MAX)
+        .max_buf_size(HEAD_BYTES_MAX);
+    let room = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let open = GracefulShutdown::new();
     let mut stop = pin!(stop());
     loop {
         let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+            accepted = accept(&listener, &room) => accepted,
             () = &mut stop => break,
         };
         match accepted {
-            Ok((stream, _)) => {
+            Ok((stream, place)) => {
                 // Answers are written whole; waiting to fill a packet would only delay them.
                 let _ = stream.set_nodelay(true);
                 let service = TowerToHyperService::new(router.clone());
-                let connection = connections.serve_connection(TokioIo::new(stream), service);
-                let connection = open.watch(connection);
+                let stream = TokioIo::new(Stalling::new(stream, STALL_MAX));
+                let connection = open.watch(connections.serve_connection(stream, service));
                 tokio::spawn(async move {
+                    let _place = place;
                     if let Err(error) = connection.await {
                         tracing::debug!(%error, "a connection broke");
                     }
@@ -90,6 +108,17 @@ pub(crate) async fn serve(listening: Listening, router: Router) -> anyhow::Resul
         tracing::warn!("stopped before every request was answered");
     }
     Ok(())
+}
+
+/// Takes the next connection as soon as there is room for it.
+async fn accept(
+    listener: &tokio::net::TcpListener,
+    room: &Arc<Semaphore>,
+) -> io::Result<(TcpStream, OwnedSemaphorePermit)> {
+    let place = Arc::clone(room).acquire_owned().await;
+    let place = place.map_err(io::Error::other)?;
+    let (stream, _) = listener.accept().await?;
+    Ok((stream, place))
 }
 
 async fn stop() {
@@ -120,6 +149,25 @@ pub(crate) fn log() {
     let filter = crate::environment::variable("GWANMUN_LOG").unwrap_or_else(|| "info".to_owned());
     let _ = tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::new(filter))
-        .with_writer(std::io::stderr)
+        .with_writer(io::stderr)
         .try_init();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn no_more_connections_are_taken_than_there_is_room_for() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let room = Arc::new(Semaphore::new(1));
+        let _first_client = TcpStream::connect(address).await.unwrap();
+        let _second_client = TcpStream::connect(address).await.unwrap();
+        let (_, place) = accept(&listener, &room).await.unwrap();
+        let refused = tokio::time::timeout(Duration::ZERO, accept(&listener, &room)).await;
+        assert!(refused.is_err(), "there is no room");
+        drop(place);
+        assert!(accept(&listener, &room).await.is_ok());
+    }
 }
