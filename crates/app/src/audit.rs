@@ -30,7 +30,10 @@ pub struct AuditFilter {
 }
 
 /// One line of an export: a row as the encoding of its hash has it.
+///
+/// A key nobody knows is refused: it would stand in the file without being part of any hash.
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Line {
     seq: i64,
     at: i64,
@@ -201,10 +204,11 @@ impl From<Line> for AuditRow {
     }
 }
 
-/// Verifies an export of the log: the chain, row by row. A line that cannot be read is a fault named by its
-/// number in the file.
-pub fn verify_export(text: &str) -> Verification {
-    let mut chain = Chain::new(None);
+/// Verifies an export of the log: the chain, row by row, and the row noted earlier where one is given. A line
+/// that cannot be read is a fault named by its number in the file. That the end is missing only the anchor or the
+/// log itself can tell; an export without any row is a fault.
+pub fn verify_export(text: &str, anchor: Option<&Anchor>) -> Verification {
+    let mut chain = Chain::new(anchor);
     let mut unreadable = Vec::new();
     for (index, line) in text.lines().enumerate() {
         match serde_json::from_str::<Line>(line) {
@@ -219,6 +223,14 @@ pub fn verify_export(text: &str) -> Verification {
                 ),
             }),
         }
+    }
+    if text.is_empty() {
+        unreadable.push(Fault {
+            table: "audit".to_owned(),
+            key: "line 1".to_owned(),
+            seq: None,
+            text: Text::fixed("내보낸 기록이 비어 있습니다.", "The export is empty."),
+        });
     }
     let mut found = chain.finish();
     found.faults.splice(0..0, unreadable);

@@ -319,6 +319,12 @@ pub(crate) struct Gate {
 pub(crate) enum Audit {
     /// Check the chain and every audited record; names the first record that was changed
     Verify {
+        /// Check this export of the log instead of the database
+        #[arg(value_name = "EXPORT", conflicts_with = "db")]
+        export: Option<PathBuf>,
+        /// Last row and head noted earlier outside the database: shows a log cut short or made anew
+        #[arg(long, value_name = "ROW:HEAD")]
+        anchor: Option<String>,
         /// Database address
         #[arg(long, value_name = "URL")]
         db: Option<String>,

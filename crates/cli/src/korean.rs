@@ -208,6 +208,14 @@ const TEXTS: &[(&str, &str)] = &[
         "gwanmun audit verify",
         "해시 사슬과 감사 대상 레코드를 모두 확인하고 바뀐 첫 기록을 짚어 냅니다",
     ),
+    (
+        "gwanmun audit verify export",
+        "데이터베이스 대신 이 내보낸 감사 기록을 확인합니다",
+    ),
+    (
+        "gwanmun audit verify anchor",
+        "데이터베이스 밖에 적어 둔 마지막 번호와 머리 해시: 잘리거나 다시 만들어진 기록을 찾아냅니다",
+    ),
     ("gwanmun audit verify db", "데이터베이스 주소"),
     (
         "gwanmun audit verify format",

@@ -133,16 +133,33 @@ fn an_export_is_verified_without_the_database() {
     each(|world| {
         lived_in(world);
         let text = world.app.export_audit(&world.auditor).unwrap();
-        let found = verify_export(&text);
+        let found = verify_export(&text, None);
         assert_eq!(found.faults, []);
         assert_eq!(found.rows, found.last.unsigned_abs());
         let changed = text.replacen("고쳐진", "고치진", 1);
         assert_ne!(changed, text);
-        assert!(!verify_export(&changed).faults.is_empty());
+        assert!(!verify_export(&changed, None).faults.is_empty());
         let lines: Vec<_> = text.lines().collect();
         let gap = [&lines[..3], &lines[4..]].concat().join("\n");
-        assert_eq!(named(&verify_export(&gap))[0], ("audit", "5"));
-        assert_eq!(named(&verify_export("nonsense"))[0], ("audit", "line 1"));
+        assert_eq!(named(&verify_export(&gap, None))[0], ("audit", "5"));
+        assert_eq!(
+            named(&verify_export("nonsense", None))[0],
+            ("audit", "line 1")
+        );
+        assert_eq!(named(&verify_export("", None)), [("audit", "line 1")]);
+        let smuggled = text.replacen('{', "{\"note\":\"approved\",", 1);
+        assert_eq!(
+            named(&verify_export(&smuggled, None))[0],
+            ("audit", "line 1")
+        );
+        let anchor = Anchor {
+            seq: found.last,
+            hash: found.head,
+        };
+        assert_eq!(verify_export(&text, Some(&anchor)).faults, []);
+        let cut = lines[..4].join("\n");
+        assert_eq!(verify_export(&cut, None).faults, []);
+        assert_eq!(verify_export(&cut, Some(&anchor)).faults.len(), 1);
 
         let filter = AuditFilter {
             action: Some("export".to_owned()),

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use gwanmun_app::audit::Verification;
+use anyhow::Context as _;
+use gwanmun_app::audit::{Anchor, Verification, verify_export};
 use gwanmun_model::{Language, Text};
 use serde::Serialize;
 
@@ -32,12 +33,26 @@ struct FaultDocument {
 
 /// Verifies the log; exit code 1 names a changed record, 2 means it could not be read.
 pub(crate) fn run(setting: &Setting, command: Audit) -> anyhow::Result<Exit> {
-    let Audit::Verify { db, format } = command;
+    let Audit::Verify {
+        export,
+        anchor,
+        db,
+        format,
+    } = command;
     let table = wants_table(format.as_deref())?;
-    let app = opening::open_quietly(setting, db.as_deref())?;
-    let verification = app
-        .verify_audit_offline()
-        .map_err(|error| opening::fault(&error, setting.language))?;
+    let anchor = anchor.as_deref().map(read_anchor).transpose()?;
+    let verification = if let Some(path) = export {
+        let text = std::fs::read_to_string(&path)
+            .with_context(|| format!("could not read {}", path.display()))?;
+        verify_export(&text, anchor.as_ref())
+    } else {
+        let app = opening::open_quietly(setting, db.as_deref())?;
+        match &anchor {
+            Some(anchor) => app.verify_audit_against(anchor),
+            None => app.verify_audit_offline(),
+        }
+        .map_err(|error| opening::fault(&error, setting.language))?
+    };
     let text = if table {
         as_text(&verification, setting.language)
     } else {
@@ -52,6 +67,17 @@ pub(crate) fn run(setting: &Setting, command: Audit) -> anyhow::Result<Exit> {
     } else {
         Exit::Refused
     })
+}
+
+/// Reads `ROW:HEAD` as an earlier run printed them.
+fn read_anchor(text: &str) -> anyhow::Result<Anchor> {
+    let parsed = text.split_once(':').and_then(|(seq, hash)| {
+        let seq = seq.trim().parse().ok().filter(|seq| *seq > 0)?;
+        let hash = hash.trim().to_ascii_lowercase();
+        let is_hash = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+        is_hash.then_some(Anchor { seq, hash })
+    });
+    parsed.context("--anchor takes the last row and the head of an earlier run, as in 42:9f86d0…")
 }
 
 fn document(verification: &Verification, language: Language) -> VerificationDocument {

@@ -84,3 +84,30 @@ fn the_demonstration_prepares_itself_twice_without_harm() {
         assert_eq!(line(&first), line(&second));
     }
 }
+
+/// Somebody who can write the whole database can make the log anew; a head noted outside gives that away.
+#[test]
+fn the_audit_log_is_held_against_a_head_noted_outside() {
+    let desk = Desk::new();
+    desk.run(&["init"]).expect(0);
+    let found = desk.run(&["audit", "verify"]).expect(0).json();
+    let (last, head) = (&found["last"], found["head"].as_str().unwrap());
+    let verify = |anchor: &str| desk.run(&["audit", "verify", "--anchor", anchor]);
+    verify(&format!("{last}:{head}")).expect(0);
+    verify(&format!("{last}:{}", "0".repeat(64))).expect(1);
+    verify(&format!("9999:{head}")).expect(1);
+    for nonsense in ["", "1", "0:00", head] {
+        verify(nonsense).expect(2);
+    }
+}
+
+#[test]
+fn an_export_of_the_audit_log_is_verified_without_a_database() {
+    let desk = Desk::new();
+    let export = desk.path("audit.jsonl");
+    let verify = || desk.run(&["audit", "verify", export.to_str().unwrap()]);
+    verify().expect(2);
+    std::fs::write(&export, "").unwrap();
+    let run = verify().expect(1).json();
+    assert_eq!(run["faults"][0]["key"], "line 1");
+}

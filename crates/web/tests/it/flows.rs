@@ -23,7 +23,7 @@ async fn from_a_lock_file_to_a_decision() {
     );
     let export = auditor.get("/audit/export").await;
     assert_eq!(export.header(header::CONTENT_TYPE), "application/jsonl");
-    let check = gwanmun_app::audit::verify_export(&export.body);
+    let check = gwanmun_app::audit::verify_export(&export.body, None);
     assert!(check.rows > 5 && check.faults.is_empty(), "{check:?}");
 }
 
