@@ -79,9 +79,11 @@ fn plain(cell: &Value) -> String {
     }
 }
 
-/// A spreadsheet runs a cell that starts like a formula; an apostrophe in front keeps it text.
+/// A spreadsheet runs a cell that starts like a formula; an apostrophe in front keeps it text. Korean and
+/// Japanese ones take the full-width signs too, and some look past white space.
 fn guarded(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    let signs = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+    if text.starts_with(['\t', '\r', '\n']) || text.trim_start().starts_with(signs) {
         format!("'{text}")
     } else {
         text.to_owned()
@@ -90,7 +92,8 @@ fn guarded(text: &str) -> String {
 
 fn quoted(text: impl AsRef<str>) -> String {
     let text = text.as_ref();
-    if text.contains([',', '"', '\n', '\r']) {
+    // Where the list separator of the system is a semicolon, spreadsheets split at that.
+    if text.contains([',', ';', '"', '\n', '\r']) {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {
         text.to_owned()
@@ -119,6 +122,28 @@ mod tests {
             sheet().csv(Language::En),
             "\u{feff}Find,All\r\n\"a,\"\"b\"\"\",3\r\n'=1+1,\r\n"
         );
+    }
+
+    #[test]
+    fn no_disguise_makes_a_formula() {
+        for formula in [
+            "=1+1",
+            "+1",
+            "-1",
+            "@SUM(A1)",
+            " =1+1",
+            "\t=1",
+            "\r=1",
+            "\n=1",
+            "\u{3000}＝1",
+            "＋1",
+            "－1",
+            "＠A1",
+        ] {
+            assert!(guarded(formula).starts_with('\''), "{formula:?}");
+        }
+        assert_eq!(guarded("a=1"), "a=1");
+        assert_eq!(quoted("a;=1"), "\"a;=1\"");
     }
 
     #[test]
