@@ -6,6 +6,14 @@ use gwanmun_scan::Options;
 
 use crate::{App, AppError, AssessmentSummary, Caller};
 
+/// Most bytes of a file in an uploaded archive, which is the portal's own limit for an upload.
+const FILE_BYTES_MAX: u64 = 256 << 20;
+/// Most bytes unpacked from one upload.
+const UNPACKED_BYTES_MAX: u64 = 2 << 30;
+/// Deepest nesting of archives: an enterprise archive holds web archives, which hold libraries, which may hold more.
+/// Every level is in memory while the ones below it are read.
+const ARCHIVE_DEPTH_MAX: u32 = 4;
+
 /// Problems named in one message.
 const PROBLEMS_MAX: usize = 5;
 
@@ -43,7 +51,12 @@ impl App {
             return self.store_scan(caller, system, found);
         }
         let options = Options {
-            limits: Limits::default(),
+            limits: Limits {
+                file_bytes_max: FILE_BYTES_MAX,
+                unpacked_bytes_max: UNPACKED_BYTES_MAX,
+                archive_depth_max: ARCHIVE_DEPTH_MAX,
+                ..Limits::default()
+            },
             package_cache: None,
         };
         let found = gwanmun_scan::scan_bytes(name, bytes, &options);

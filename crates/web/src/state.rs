@@ -3,10 +3,19 @@
 use std::sync::Arc;
 
 use gwanmun_app::{App, AppError};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::config::WebConfig;
 use crate::fault::Fault;
 use crate::view::form::Form;
+
+/// Most passwords checked at the same time: each takes 19 MiB, and strangers may ask for it.
+const PASSWORDS_CONCURRENT_MAX: usize = 4;
+/// Most uploads held in memory at the same time, with what is unpacked of them.
+const UPLOADS_CONCURRENT_MAX: usize = 2;
+
+/// A turn at work of which only so much is done at the same time; over when dropped.
+pub(crate) type Turn = Option<OwnedSemaphorePermit>;
 
 /// The application, the configuration, and what is computed once.
 #[derive(Clone)]
@@ -16,6 +25,8 @@ struct Inner {
     app: Arc<App>,
     config: WebConfig,
     asset_digest: String,
+    passwords: Arc<Semaphore>,
+    uploads: Arc<Semaphore>,
 }
 
 impl Portal {
@@ -24,6 +35,8 @@ impl Portal {
             app,
             config,
             asset_digest: crate::assets::digest(),
+            passwords: Arc::new(Semaphore::new(PASSWORDS_CONCURRENT_MAX)),
+            uploads: Arc::new(Semaphore::new(UPLOADS_CONCURRENT_MAX)),
         }))
     }
 
@@ -33,6 +46,16 @@ impl Portal {
 
     pub(crate) fn asset_digest(&self) -> &str {
         &self.0.asset_digest
+    }
+
+    /// Waits for a turn to check a password. The turn goes into the work, which may outlive its request.
+    pub(crate) async fn password_turn(&self) -> Turn {
+        Arc::clone(&self.0.passwords).acquire_owned().await.ok()
+    }
+
+    /// Waits for a turn to take an upload, before its first byte is read.
+    pub(crate) async fn upload_turn(&self) -> Turn {
+        Arc::clone(&self.0.uploads).acquire_owned().await.ok()
     }
 
     /// Runs a use case a form asks for. What is wrong with a field is noted in the form, and the answer is `None`.

@@ -67,8 +67,10 @@ pub(crate) async fn change_password(
     let caller = member.caller.clone();
     let current = form.secret("current").to_owned();
     let password = form.secret("password").to_owned();
+    let turn = portal.password_turn().await;
     let changed = portal
         .submit(&mut form, move |app| {
+            let _turn = turn;
             app.change_password(&caller, &current, &password)
                 .map_err(|error| match error {
                     AppError::SignIn => AppError::Invalid {

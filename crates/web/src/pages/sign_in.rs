@@ -72,11 +72,15 @@ pub(crate) async fn submit(
         .unwrap_or_default()
         .to_owned();
     let name = login.clone();
+    let turn = portal.password_turn().await;
     let answer = portal
-        .run(move |app| match app.sign_in(&name, &password, &client) {
-            Ok(signed_in) => Ok(Ok((signed_in, app.settings().session_seconds))),
-            Err(error @ (AppError::SignIn | AppError::Locked { .. })) => Ok(Err(error)),
-            Err(error) => Err(error),
+        .run(move |app| {
+            let _turn = turn;
+            match app.sign_in(&name, &password, &client) {
+                Ok(signed_in) => Ok(Ok((signed_in, app.settings().session_seconds))),
+                Err(error @ (AppError::SignIn | AppError::Locked { .. })) => Ok(Err(error)),
+                Err(error) => Err(error),
+            }
         })
         .await?;
     let (signed_in, seconds) = match answer {

@@ -8,6 +8,7 @@ use gwanmun_app::inventory::{COMPONENT_SORTS, ComponentFilter, FINDING_SORTS, Fi
 use gwanmun_app::{AppError, AssessmentSummary, AuditRow, System, SystemComponent, SystemFinding};
 use gwanmun_model::DataState;
 use gwanmun_model::finding::{FindingKind, Severity};
+use gwanmun_model::role::Permission;
 use gwanmun_model::text::Language;
 use gwanmun_model::verdict::Verdict;
 
@@ -130,6 +131,9 @@ pub(crate) async fn upload(
     Path(id): Path<String>,
     mut sent: Multipart,
 ) -> Result<Response, Fault> {
+    // Before the first byte is read: who may not upload must not fill the memory either.
+    member.caller.check(Permission::ManageSystems)?;
+    let turn = portal.upload_turn().await;
     let mut form = Form::empty(member.visitor.language());
     let mut file = None;
     while let Some(field) = sent
@@ -154,6 +158,7 @@ pub(crate) async fn upload(
     let (caller, system) = (member.caller.clone(), id.clone());
     let stored = portal
         .submit(&mut form, move |app| {
+            let _turn = turn;
             app.store_upload(&caller, &system, &name, &bytes)
         })
         .await?;

@@ -214,3 +214,78 @@ async fn a_password_given_by_an_administrator_is_changed_first() {
         assert_eq!(newcomer.get("/systems").await.status, StatusCode::OK);
     }
 }
+
+/// Every change and the roles that may ask for it; nobody else gets past the refusal, whatever is named.
+const CHANGES: [(&str, &[&str]); 16] = [
+    ("/audit/verify", &["auditor", "admin"]),
+    ("/requests/R-000001/decide", &["officer"]),
+    ("/requests/R-000001/escalate", &["security", "officer"]),
+    ("/requests/R-000001/opinion", &["security"]),
+    ("/requests/R-000001/retry", &["dev", "security"]),
+    ("/requests/R-000001/revoke", &["officer"]),
+    ("/requests/R-000001/withdraw", &["dev"]),
+    ("/requests/new", &["dev"]),
+    ("/systems/S-000001/edit", &["dev"]),
+    ("/systems/S-000001/upload", &["dev"]),
+    ("/systems/new", &["dev"]),
+    ("/users/U-000001/lock", &["admin"]),
+    ("/users/U-000001/password", &["admin"]),
+    ("/users/U-000001/roles", &["admin"]),
+    ("/users/U-000001/unlock", &["admin"]),
+    ("/users/new", &["admin"]),
+];
+
+#[tokio::test]
+async fn every_change_is_refused_to_every_other_role() {
+    let site = Site::new();
+    let fields = [
+        ("aspect", "security"),
+        ("conditions", ""),
+        ("context", "internal"),
+        ("description", ""),
+        ("display_name", "새 사람"),
+        ("escalate_reason", "시험"),
+        ("lock_reason", "시험"),
+        ("login", "newcomer"),
+        ("name", "이름"),
+        ("outcome", "approve"),
+        ("owner", "부서"),
+        ("password", "a-long-enough-word-1"),
+        ("purls", "pkg:npm/left-pad@1.3.0"),
+        ("purpose", "시험"),
+        ("reason", "시험"),
+        ("repeat", "a-long-enough-word-1"),
+        ("revoke_reason", "시험"),
+        ("role-requester", "on"),
+        ("roles_reason", "시험"),
+        ("stance", "yes"),
+        ("text", "시험"),
+        ("unlock_reason", "시험"),
+        ("withdraw_reason", "시험"),
+    ];
+    for (login, ..) in PEOPLE {
+        let mut browser = site.sign_in(login).await;
+        for (address, allowed) in CHANGES {
+            if allowed.contains(&login) {
+                continue;
+            }
+            let answer = if address.ends_with("/upload") {
+                // Refused before the body is looked at, however large or broken.
+                browser.upload(address, "", "").await
+            } else {
+                browser.post(address, &fields).await
+            };
+            assert_eq!(
+                answer.status,
+                StatusCode::FORBIDDEN,
+                "{login} at {address}: {}",
+                answer.body
+            );
+        }
+    }
+    let mut stranger = site.browser();
+    for (address, _) in CHANGES {
+        let answer = stranger.post(address, &fields).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{address}");
+    }
+}
