@@ -60,6 +60,11 @@ impl Db {
     pub fn open(address: &str, now: Timestamp) -> Result<Self, StoreError> {
         let db = if address.starts_with("postgres://") || address.starts_with("postgresql://") {
             Self::postgres(address)?
+        } else if address.contains("://") {
+            // Not shown: it may hold a password. As a path it would become a folder named by it.
+            return Err(StoreError::unavailable(
+                "the address is neither a file nor one that starts with postgres://",
+            ));
         } else {
             Self::sqlite(PathBuf::from(address))?
         };
@@ -244,6 +249,15 @@ mod tests {
         assert!(!split("postgres://app@db/gwanmun?sslmode=disable").1);
         // The stricter of two wins, whichever comes last.
         assert!(split("postgres://app@db/gwanmun?sslmode=require&sslmode=disable").1);
+    }
+
+    #[test]
+    fn a_misspelled_address_is_no_path_and_stays_out_of_messages() {
+        let folder = tempfile::tempdir().unwrap();
+        let address = format!("{}/postgre://app:secret@db/x", folder.path().display());
+        let error = Db::open(&address, Timestamp::default()).err().unwrap();
+        assert!(!error.to_string().contains("secret"), "{error}");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 
     #[test]
