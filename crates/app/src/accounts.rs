@@ -375,7 +375,8 @@ fn keep_an_administrator(t: &mut Tx<'_>) -> Result<(), AppError> {
     )))
 }
 
-fn check_login(login: &str) -> Result<(), AppError> {
+/// Refuses what cannot be a login.
+pub(crate) fn check_login(login: &str) -> Result<(), AppError> {
     let length = (2..=64).contains(&login.len());
     let characters = login
         .bytes()

@@ -7,6 +7,7 @@ use gwanmun_store::records::Session;
 use gwanmun_store::{WriteTx, accounts, sessions, sha256_hex};
 use serde_json::json;
 
+use crate::accounts::check_login;
 use crate::record::{Act, Actor, record};
 use crate::{Account, App, AppError, Caller, passwords};
 
@@ -18,7 +19,9 @@ const WAIT_SECONDS: i64 = 15 * 60;
 const WAIT_SECONDS_MAX: i64 = 24 * 3600;
 /// A session's last use is stored when it is older than this.
 const SEEN_SECONDS: i64 = 60;
-/// Characters kept of what a stranger typed or a client calls itself.
+/// Stands for everything typed as a login that can be none, and is none itself.
+const NOT_A_LOGIN: &str = "(not a login)";
+/// Characters kept of what a client calls itself.
 const FOREIGN_MAX: usize = 120;
 
 /// A session just opened. The token is shown here and never again.
@@ -58,7 +61,7 @@ impl App {
     /// password) and while sign-in waits after five failures in a row.
     pub fn sign_in(&self, login: &str, password: &str, client: &str) -> Result<SignedIn, AppError> {
         let now = self.now();
-        let login = shortened(&login.trim().to_lowercase());
+        let login = shown_login(login);
         let (account, hash) = self.read(|t| {
             refuse_while_waiting(t, &login, now)?;
             let account = accounts::by_login(t, &login)?;
@@ -249,6 +252,19 @@ fn caller(account: Account, token_hash: &str) -> Caller {
         roles: account.roles,
         session: Some(token_hash.to_owned()),
         must_change_password: account.must_change_password,
+    }
+}
+
+/// Returns what was typed as a login as it is looked up, counted and logged.
+///
+/// **Why:** what can be no login is often a password in the wrong field, and the audit log keeps what it is told
+/// for good.
+fn shown_login(typed: &str) -> String {
+    let login = typed.trim().to_lowercase();
+    if check_login(&login).is_ok() {
+        login
+    } else {
+        NOT_A_LOGIN.to_owned()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Signing in and out.
 
-use gwanmun_app::AppError;
+use gwanmun_app::audit::AuditFilter;
+use gwanmun_app::{AppError, Page};
 
 use crate::support::{PASSWORD, each_without_data, now, wait_seconds};
 
@@ -89,5 +90,31 @@ fn the_token_is_nowhere_in_the_database() {
         .unwrap();
         assert!(!stored.contains(&token));
         assert!(stored.contains(&gwanmun_store::sha256_hex(token.as_bytes())));
+    });
+}
+
+#[test]
+fn a_password_typed_into_the_wrong_field_is_not_kept() {
+    each_without_data(|world| {
+        for typed in [PASSWORD, "정말 긴 비밀번호!", "p@ss word\u{0}"] {
+            assert!(matches!(
+                world.app.sign_in(typed, "whatever", "test"),
+                Err(AppError::SignIn)
+            ));
+        }
+        let log = world
+            .app
+            .audit(&world.auditor, &AuditFilter::default(), &Page::all())
+            .unwrap();
+        let refused: Vec<_> = log
+            .rows
+            .iter()
+            .filter(|row| row.action == "session.refuse")
+            .collect();
+        assert_eq!(refused.len(), 3);
+        for row in refused {
+            assert_eq!(row.object, "login/(not a login)");
+            assert_eq!(row.actor_login, "(not a login)");
+        }
     });
 }
