@@ -26,6 +26,8 @@ use crate::protocols::{Exchange, Protocol};
 
 /// Most artifacts held in memory at the same time, until their last byte is sent; further downloads wait.
 const DOWNLOADS_CONCURRENT_MAX: usize = 32;
+/// Most index files fetched and judged at the same time; they too are held in memory.
+const INDEXES_CONCURRENT_MAX: usize = 64;
 
 /// What all registry proxies of one gate share.
 pub struct Gate {
@@ -35,6 +37,7 @@ pub struct Gate {
     upstreams: BTreeMap<&'static str, Arc<Upstream>>,
     counts: Counts,
     downloads: Arc<Semaphore>,
+    indexes: Semaphore,
 }
 
 impl Gate {
@@ -50,6 +53,7 @@ impl Gate {
             upstreams: BTreeMap::new(),
             counts: Counts::default(),
             downloads: Arc::new(Semaphore::new(DOWNLOADS_CONCURRENT_MAX)),
+            indexes: Semaphore::new(INDEXES_CONCURRENT_MAX),
         }
     }
 

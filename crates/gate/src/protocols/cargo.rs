@@ -118,6 +118,7 @@ fn config(gate: &Gate) -> Response {
 /// file then stays as it is: cargo picks the version it would like and is told at the download, which never
 /// passes it, why not and where to ask.
 async fn serve_index(exchange: &Exchange, file: &str, name: &str) -> Result<Response, Refusal> {
+    let _turn = exchange.gate.indexes.acquire().await;
     let body = exchange.upstream.fetch_below(file, INDEX_BYTES_MAX).await?;
     let entries = index::read(&body, name);
     let purls = entries
@@ -168,6 +169,7 @@ async fn serve_crate(exchange: &Exchange, name: &str, version: &str) -> Result<R
         let purl = Box::new(purl);
         return Err(Refusal::Blocked { purl, passage });
     }
+    let turn = Arc::clone(&exchange.gate.downloads).acquire_owned().await;
     let checksum = listed_checksum(&exchange.upstream, name, version).await?;
     if !passage.covers(&checksum) {
         return Err(Refusal::OtherArtifact {
@@ -176,7 +178,6 @@ async fn serve_crate(exchange: &Exchange, name: &str, version: &str) -> Result<R
             offered: checksum,
         });
     }
-    let turn = Arc::clone(&exchange.gate.downloads).acquire_owned().await;
     let bytes = download(&exchange.upstream, name, version, &checksum).await?;
     if Digest::from_bytes(Algorithm::Sha256, &Sha256::digest(&bytes)).as_ref() != Some(&checksum) {
         let expected = checksum.hex().to_owned();
