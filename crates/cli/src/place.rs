@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use gwanmun_model::{Language, UseContext};
 use gwanmun_rules::policy::Policy;
 use serde::Deserialize;
@@ -70,8 +70,16 @@ impl Place {
     pub(crate) fn configure(&self) -> anyhow::Result<Configuration> {
         let path = self.configuration();
         match std::fs::read_to_string(&path) {
-            Ok(text) => toml::from_str(&text)
-                .with_context(|| format!("{} is not a valid configuration", path.display())),
+            // The library's whole message would quote the line, which may hold the database's password.
+            Ok(text) => toml::from_str(&text).map_err(|error: toml::de::Error| {
+                let before = error.span().and_then(|span| text.get(..span.start));
+                let line = before.map_or(0, |before| before.matches('\n').count()) + 1;
+                anyhow!(
+                    "{} is not a valid configuration: line {line}: {}",
+                    path.display(),
+                    error.message()
+                )
+            }),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 Ok(Configuration::default())
             }
@@ -209,5 +217,16 @@ mod tests {
             message.contains("config.toml") && message.contains("lissten"),
             "{message}"
         );
+    }
+
+    #[test]
+    fn a_fault_names_the_line_and_keeps_the_password() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place::new(folder.path().to_path_buf());
+        let text = "language = \"ko\"\ndatabase = \"postgres://app:hunter2@db/x\" listen\n";
+        std::fs::write(place.configuration(), text).unwrap();
+        let message = format!("{:#}", place.configure().unwrap_err());
+        assert!(message.contains("line 2"), "{message}");
+        assert!(!message.contains("hunter2"), "{message}");
     }
 }

@@ -134,10 +134,44 @@ fn as_text(verification: &Verification, language: Language) -> String {
         let _ = writeln!(
             text,
             "  {} {}: {}",
-            fault.table,
-            fault.key,
-            fault.text.get(language)
+            harmless(&fault.table),
+            harmless(&fault.key),
+            harmless(fault.text.get(language))
         );
     }
     text
+}
+
+/// Replaces what would steer the terminal or turn the line around: keys of records nobody audited come from
+/// whoever wrote them into the database, and must not hide that they are named.
+fn harmless(text: &str) -> String {
+    let steers = |one: char| {
+        one.is_control() || matches!(one, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars()
+        .map(|one| if steers(one) { '\u{fffd}' } else { one })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use gwanmun_app::audit::Fault;
+
+    use super::*;
+
+    #[test]
+    fn a_planted_key_does_not_hide_the_fault_that_names_it() {
+        let found = Verification {
+            faults: vec![Fault {
+                table: "settings".to_owned(),
+                key: "x\u{1b}[2K\u{1b}[1A\r\n\u{202e}".to_owned(),
+                seq: None,
+                text: Text::fixed("감사 기록에 없는 행입니다.", "No audit row speaks of it."),
+            }],
+            ..Verification::default()
+        };
+        let text = as_text(&found, Language::En);
+        assert!(!text.contains(['\u{1b}', '\r', '\u{202e}']), "{text:?}");
+        assert_eq!(text.lines().count(), 2);
+    }
 }
