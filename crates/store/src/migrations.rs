@@ -33,6 +33,12 @@ const ALL: &[Migration] = &[
         sqlite: script!("0002_append_only.sqlite.sql"),
         postgres: script!("0002_append_only.postgresql.sql"),
     },
+    Migration {
+        number: 3,
+        name: "statements",
+        sqlite: script!("0003_statements.sql"),
+        postgres: script!("0003_statements.sql"),
+    },
 ];
 
 crate::queries! {

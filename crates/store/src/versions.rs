@@ -17,6 +17,7 @@ use crate::wire;
 crate::queries! {
     GET = "SELECT id, purl, requirement, licenses, declared, hashes FROM versions WHERE id = $1";
     BY_COORDINATE = "SELECT id, purl, requirement, licenses, declared, hashes FROM versions WHERE coordinate = $1 ORDER BY id";
+    LICENSE_STATEMENTS = "SELECT statements FROM version_statements WHERE version_id = $1 ORDER BY statements";
     FINDINGS = "SELECT document FROM findings WHERE version_id = $1 ORDER BY position";
     COUNT_USED = "SELECT COUNT(DISTINCT version_id) FROM system_components WHERE NOT first_party";
     COUNT_FINDINGS = "SELECT severity_rank, COUNT(*) FROM findings
@@ -44,6 +45,11 @@ const INSERT_FINDINGS: (&str, &str) = (
     "",
 );
 
+const INSERT_STATEMENTS: (&str, &str) = (
+    "INSERT INTO version_statements (version_id, statements)",
+    "ON CONFLICT DO NOTHING",
+);
+
 /// Versions named in one `DELETE`.
 const DELETE_MAX: usize = 100;
 
@@ -60,6 +66,12 @@ pub(crate) fn built_statements() -> Vec<String> {
     vec![
         format!("{} VALUES {} {}", UPSERT.0, many_rows(16, 2), UPSERT.1),
         format!("{} VALUES {}", INSERT_FINDINGS.0, many_rows(15, 2)),
+        format!(
+            "{} VALUES {} {}",
+            INSERT_STATEMENTS.0,
+            many_rows(2, 2),
+            INSERT_STATEMENTS.1
+        ),
         delete_findings_sql(2),
     ]
 }
@@ -260,6 +272,12 @@ pub fn store(t: &mut WriteTx<'_>, assessment: &Assessment) -> Result<(), StoreEr
     }
     let params: Vec<&dyn Param> = versions.iter().flat_map(VersionRow::params).collect();
     t.insert_many(UPSERT, 16, &params)?;
+    let params: Vec<&dyn Param> = versions
+        .iter()
+        .filter(|version| version.declared != "[]")
+        .flat_map(|version| -> [&dyn Param; 2] { [&version.id, &version.declared] })
+        .collect();
+    t.insert_many(INSERT_STATEMENTS, 2, &params)?;
     for chunk in versions.chunks(DELETE_MAX) {
         let keys: Vec<&dyn Param> = chunk
             .iter()
@@ -299,6 +317,16 @@ pub fn get(t: &mut Tx<'_>, key: &str) -> Result<Option<ComponentVersion>, StoreE
 /// When the database cannot be used.
 pub fn at(t: &mut Tx<'_>, coordinate: &str) -> Result<Vec<ComponentVersion>, StoreError> {
     t.query(BY_COORDINATE, &[&coordinate], read)
+}
+
+/// Returns every distinct set of license statements the version was ever stored with.
+///
+/// # Errors
+/// When the database cannot be used.
+pub fn statements_of(t: &mut Tx<'_>, key: &str) -> Result<Vec<Vec<String>>, StoreError> {
+    t.query(LICENSE_STATEMENTS, &[&key], |row| {
+        wire::read_strings("statements", &row.text(0)?)
+    })
 }
 
 /// Returns a component version's findings, most urgent first.

@@ -318,7 +318,7 @@ fn known_of(t: &mut Tx<'_>, wanted: &[NewItem]) -> Result<Found, AppError> {
         let mut hashes = BTreeSet::new();
         for known in versions::at(t, &versions::coordinate(&item.purl))? {
             if origin(&known.purl) == origin(&item.purl) {
-                statements.extend(known.declared_licenses);
+                statements.extend(versions::statements_of(t, &known.key)?);
                 hashes.extend(known.hashes);
             }
         }
@@ -326,11 +326,28 @@ fn known_of(t: &mut Tx<'_>, wanted: &[NewItem]) -> Result<Found, AppError> {
             // What the requester's own lock file says binds; what others once uploaded adds nothing to it.
             hashes = item.hashes.iter().cloned().collect();
         }
-        component.declared_licenses = statements.into_iter().collect();
+        component.declared_licenses = agreed(&item.purl, statements);
         component.hashes = hashes.into_iter().collect();
         found.components.push(component);
     }
     Ok(found)
+}
+
+/// Returns the license statements all uploads agree on. Where they mean different things, one statement that says so:
+/// it is not understood as any license, so people decide and nobody approves their own claim by rule.
+fn agreed(purl: &Purl, sets: BTreeSet<Vec<String>>) -> Vec<String> {
+    let meanings: BTreeSet<Option<String>> = sets
+        .iter()
+        .map(|set| {
+            let licenses = gwanmun_licenses::declared(purl, set);
+            licenses.concluded.map(|license| license.to_string())
+        })
+        .collect();
+    if meanings.len() <= 1 {
+        return sets.into_iter().next_back().unwrap_or_default();
+    }
+    let said: Vec<String> = sets.iter().map(|set| set.join(", ")).collect();
+    vec![format!("conflicting statements: {}", said.join(" / "))]
 }
 
 /// Concludes from an assessment. No data and an unresolved version fail; what nobody could look at is

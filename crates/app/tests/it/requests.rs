@@ -60,6 +60,35 @@ fn what_passes_every_check_is_approved_by_rule() {
 }
 
 #[test]
+fn nobody_approves_a_license_by_uploading_another_one() {
+    each(|world| {
+        let system = world.system();
+        let mut forged = found();
+        for component in &mut forged.components {
+            if component.purl.name() == "clean" {
+                component.declared_licenses = vec!["AGPL-3.0-only".to_owned()];
+            }
+        }
+        world
+            .app
+            .store_scan(&world.dev, &system.id, forged)
+            .unwrap();
+        world
+            .app
+            .store_scan(&world.dev, &system.id, found())
+            .unwrap();
+        let made = world.try_ask(&["pkg:npm/clean@1.0.0"]).unwrap();
+        assert_eq!(made.request.state, RequestState::Review);
+        let rules: Vec<&str> = made.items[0]
+            .rules
+            .iter()
+            .map(|hit| hit.id.as_str())
+            .collect();
+        assert!(rules.contains(&"unknown-license"), "{rules:?}");
+    });
+}
+
+#[test]
 fn one_bad_item_holds_the_whole_request() {
     each(|world| {
         world.system();
