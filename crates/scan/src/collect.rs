@@ -53,7 +53,7 @@ impl<'a> Collector<'a> {
         let name = name.trim();
         let version = version.map(str::trim).filter(|version| !version.is_empty());
         let pinned = version.filter(|version| is_version(version));
-        if !is_name(name) {
+        if !is_name(name) || !is_name_in(ecosystem, name) {
             self.problem(
                 ProblemKind::SkippedEntry,
                 line,
@@ -248,6 +248,25 @@ fn is_name(text: &str) -> bool {
         && text.chars().any(char::is_alphanumeric)
 }
 
+/// Whether the text can be the name of a package of this ecosystem, as far as that is settled.
+fn is_name_in(ecosystem: Ecosystem, name: &str) -> bool {
+    let only = |allowed: &str| {
+        name.chars()
+            .all(|c| c.is_alphanumeric() || allowed.contains(c))
+    };
+    match ecosystem {
+        // Group and artifact, each of the letters Maven itself accepts.
+        Ecosystem::Maven => {
+            let mut parts = name.split(':');
+            let is_pair = parts.by_ref().take(2).all(|part| !part.is_empty());
+            is_pair && parts.next().is_none() && only(":._-")
+        }
+        Ecosystem::Cargo => only("_-"),
+        Ecosystem::PyPi | Ecosystem::RubyGems => only("._-"),
+        _ => true,
+    }
+}
+
 /// Whether the text can be one version, not a variable, a range or a wildcard.
 pub(crate) fn is_version(text: &str) -> bool {
     !text.is_empty()
@@ -280,6 +299,19 @@ mod tests {
         }
         for name in ["", "${x}", "a b", "@", "\u{0}"] {
             assert!(!is_name(name), "{name}");
+        }
+        for (ecosystem, name, expected) in [
+            (Ecosystem::Maven, "org.example:core_2.13", true),
+            (Ecosystem::Maven, "org.example::::bad/id:::", false),
+            (Ecosystem::Maven, "org.example:a:b", false),
+            (Ecosystem::Maven, "org.example:", false),
+            (Ecosystem::Cargo, "serde_json", true),
+            (Ecosystem::Cargo, "../serde", false),
+            (Ecosystem::PyPi, "zope.interface", true),
+            (Ecosystem::PyPi, "owner/name", false),
+            (Ecosystem::Npm, "@scope/name", true),
+        ] {
+            assert_eq!(is_name_in(ecosystem, name), expected, "{name}");
         }
     }
 }

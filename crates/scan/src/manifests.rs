@@ -9,7 +9,7 @@ use crate::tree::{Tree, file_name, folder, is_below};
 
 /// A kind of manifest.
 struct Manifest {
-    /// File name.
+    /// Pattern of the file name.
     name: &'static str,
     /// A text every such file that asks for packages contains.
     mark: &'static str,
@@ -17,7 +17,30 @@ struct Manifest {
     resolved_by: &'static [&'static str],
 }
 
+/// What says which Python packages are used.
+const PYTHON: &[&str] = &[
+    "*requirements*.txt",
+    "pdm.lock",
+    "poetry.lock",
+    "pylock.toml",
+    "requirements/",
+    "uv.lock",
+];
+
+/// Folders that say which packages are used, whatever the files in them are called.
+const TELLING_FOLDERS: [&str; 2] = ["node_modules/", "requirements/"];
+
 const MANIFESTS: &[Manifest] = &[
+    Manifest {
+        name: "*.csproj",
+        mark: "PackageReference",
+        resolved_by: &["packages.lock.json"],
+    },
+    Manifest {
+        name: "*requirements*.in",
+        mark: "",
+        resolved_by: PYTHON,
+    },
     Manifest {
         name: "Cargo.toml",
         mark: "dependencies",
@@ -27,6 +50,11 @@ const MANIFESTS: &[Manifest] = &[
         name: "Gemfile",
         mark: "gem",
         resolved_by: &["Gemfile.lock"],
+    },
+    Manifest {
+        name: "Package.swift",
+        mark: ".package(",
+        resolved_by: &["Package.resolved"],
     },
     Manifest {
         name: "Pipfile",
@@ -44,9 +72,24 @@ const MANIFESTS: &[Manifest] = &[
         resolved_by: &["gradle.lockfile", "pom.xml"],
     },
     Manifest {
+        name: "build.sbt",
+        mark: "libraryDependencies",
+        resolved_by: &["pom.xml"],
+    },
+    Manifest {
         name: "composer.json",
         mark: "\"require\"",
         resolved_by: &["composer.lock"],
+    },
+    Manifest {
+        name: "environment.yml",
+        mark: "dependencies:",
+        resolved_by: &["conda-lock.yml"],
+    },
+    Manifest {
+        name: "mix.exs",
+        mark: "defp deps",
+        resolved_by: &["mix.lock"],
     },
     Manifest {
         name: "package.json",
@@ -62,15 +105,24 @@ const MANIFESTS: &[Manifest] = &[
         ],
     },
     Manifest {
+        name: "pubspec.yaml",
+        mark: "dependencies:",
+        resolved_by: &["pubspec.lock"],
+    },
+    Manifest {
         name: "pyproject.toml",
         mark: "dependencies",
-        resolved_by: &[
-            "*requirements*.txt",
-            "pdm.lock",
-            "poetry.lock",
-            "pylock.toml",
-            "uv.lock",
-        ],
+        resolved_by: PYTHON,
+    },
+    Manifest {
+        name: "setup.cfg",
+        mark: "install_requires",
+        resolved_by: PYTHON,
+    },
+    Manifest {
+        name: "setup.py",
+        mark: "install_requires",
+        resolved_by: PYTHON,
     },
 ];
 
@@ -81,14 +133,16 @@ pub(crate) fn is_manifest(path: &str) -> bool {
 
 fn kind(path: &str) -> Option<&'static Manifest> {
     let name = file_name(path);
-    MANIFESTS.iter().find(|manifest| manifest.name == name)
+    MANIFESTS
+        .iter()
+        .find(|manifest| wildcard(manifest.name, name))
 }
 
-/// Names the manifests among `paths` (sorted) that no lock file stands beside or above. Of manifests of one kind in
-/// one another's folders only the outermost is named.
+/// Names the manifests among `paths` (sorted) that no lock file stands beside or above. Of manifests
+/// that the same files would resolve, in one another's folders, only the outermost is named.
 pub(crate) fn unresolved(paths: &[String], tree: &dyn Tree) -> Vec<Problem> {
     let folders = what_is_in(paths);
-    let mut named: BTreeSet<(&str, &str)> = BTreeSet::new();
+    let mut named: BTreeSet<(&[&str], &str)> = BTreeSet::new();
     let mut problems = Vec::new();
     let mut manifests: Vec<&String> = paths.iter().filter(|path| is_manifest(path)).collect();
     manifests.sort_by_key(|path| (path.split('/').count(), *path));
@@ -99,11 +153,11 @@ pub(crate) fn unresolved(paths: &[String], tree: &dyn Tree) -> Vec<Problem> {
         let place = folder(path);
         let covered = named
             .iter()
-            .any(|(name, above)| *name == manifest.name && is_below(path, above));
+            .any(|(by, above)| *by == manifest.resolved_by && is_below(path, above));
         if covered || is_resolved(manifest, place, &folders) || !asks(path, manifest, tree) {
             continue;
         }
-        named.insert((manifest.name, place));
+        named.insert((manifest.resolved_by, place));
         let message = format!(
             "asks for packages, but nothing beside or above it says which are used ({}); they are missing from the result",
             manifest.resolved_by.join(", ")
@@ -122,12 +176,17 @@ fn what_is_in(paths: &[String]) -> BTreeMap<&str, BTreeSet<String>> {
             .entry(place)
             .or_default()
             .insert(file_name(path).to_owned());
-        if let Some((above, _)) = path.split_once("node_modules/") {
-            let above = above.trim_end_matches('/');
-            folders
-                .entry(above)
-                .or_default()
-                .insert("node_modules/".to_owned());
+        for telling in TELLING_FOLDERS {
+            let above = path
+                .split_once(telling)
+                .map(|(above, _)| above)
+                .filter(|above| above.is_empty() || above.ends_with('/'));
+            if let Some(above) = above {
+                folders
+                    .entry(above.trim_end_matches('/'))
+                    .or_default()
+                    .insert(telling.to_owned());
+            }
         }
     }
     folders

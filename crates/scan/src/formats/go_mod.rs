@@ -9,7 +9,7 @@ use gwanmun_model::{Component, Ecosystem, Found, ProblemKind, Scope};
 use super::{Format, Input, Subject};
 use crate::collect::{Collector, shown};
 use crate::document::decode;
-use crate::tree::{folder, normalize};
+use crate::tree::{Tree, folder, normalize};
 
 /// First Go version whose `go.mod` lists every module that is needed, not only those asked for directly.
 const FULL_LIST_SINCE: (u32, u32) = (1, 17);
@@ -60,7 +60,14 @@ fn read(input: &Input<'_>) -> Found {
             continue;
         };
         listed.insert(*path);
-        let component = required(directive, path, version, &replacements, &mut collector);
+        let component = required(
+            input,
+            directive,
+            path,
+            version,
+            &replacements,
+            &mut collector,
+        );
         let Some(mut component) = component else {
             continue;
         };
@@ -204,6 +211,7 @@ fn replacements<'t>(
 
 /// Makes the component of a `require`, after replacement.
 fn required(
+    input: &Input<'_>,
     directive: &Directive<'_>,
     path: &str,
     version: &str,
@@ -221,20 +229,23 @@ fn required(
         let line = Some(replacement.line);
         return collector.package(Ecosystem::Go, replacement.path, Some(new_version), line);
     }
-    replaced_by_folder(directive, path, version, replacement, collector)
+    replaced_by_folder(input, directive, path, version, replacement, collector)
 }
 
-/// A module replaced by a folder is the system's own where the version is only a stand-in. Where a real version is
-/// required, that is the nearest statement about foreign code which may have been changed.
+/// A module replaced by a folder is the system's own where the version is only a stand-in, or where the folder is a
+/// module of the same owner in the scanned tree. Elsewhere the version required is the nearest statement about foreign
+/// code which may have been changed.
 fn replaced_by_folder(
+    input: &Input<'_>,
     directive: &Directive<'_>,
     path: &str,
     version: &str,
     replacement: &Replacement<'_>,
     collector: &mut Collector<'_>,
 ) -> Option<Component> {
-    let is_own = NO_VERSION.contains(&version);
-    let version = Some(version).filter(|_| !is_own);
+    let stands_in = NO_VERSION.contains(&version);
+    let version = Some(version).filter(|_| !stands_in);
+    let is_own = stands_in || is_own_module(input, path, replacement.path);
     let line = Some(directive.line);
     let mut component = collector.package(Ecosystem::Go, path, version, line)?;
     component.first_party = is_own;
@@ -251,6 +262,45 @@ fn replaced_by_folder(
         );
     }
     Some(component)
+}
+
+/// Whether `place` is a folder of the tree with the module `path`, which has the owner of the module being read: the
+/// same first two segments, as in `github.com/owner/…`. A folder with somebody else's module is a copy of theirs.
+fn is_own_module(input: &Input<'_>, path: &str, place: &str) -> bool {
+    let modules = input
+        .tree
+        .memory()
+        .once("go-mod", || Modules::of(input.tree));
+    let owner = |path: &str| {
+        let mut segments = path.split('/');
+        Some((segments.next()?.to_owned(), segments.next()?.to_owned()))
+    };
+    let asker = modules.0.get(input.path);
+    let there = normalize(folder(input.path), &format!("{place}/go.mod"))
+        .and_then(|file| modules.0.get(&file));
+    there.is_some_and(|there| there == path)
+        && asker.is_some_and(|asker| owner(asker).is_some() && owner(asker) == owner(path))
+}
+
+/// What each `go.mod` of the tree calls its module, by path.
+struct Modules(BTreeMap<String, String>);
+
+impl Modules {
+    fn of(tree: &dyn Tree) -> Self {
+        let module = |path: &str| {
+            let bytes = tree.read(path)?;
+            let (text, _) = decode(&bytes);
+            let mut directives = directives(&text).into_iter();
+            let module = directives.find(|directive| directive.verb == "module")?;
+            module.words.first().map(|module| (*module).to_owned())
+        };
+        let paths = tree.named("go.mod", "").into_iter();
+        Self(
+            paths
+                .filter_map(|path| module(&path).map(|module| (path, module)))
+                .collect(),
+        )
+    }
 }
 
 /// Whether the file lists indirect modules too, by its `go` directive.

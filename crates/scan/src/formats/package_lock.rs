@@ -131,15 +131,17 @@ fn edges(
         for (name, need) in &entry.needs {
             match lookup(&entry.place, name, places) {
                 Some(target) => targets.push(target),
-                None if *need == Need::Required => collector.problem(
-                    ProblemKind::DanglingReference,
-                    Some(entry.line),
-                    format!(
-                        "{} needs `{}`, which is missing",
-                        shown(&entry.name),
-                        shown(name)
+                // A folder above the lock file finds its packages where this file does not look.
+                None if *need == Need::Required && !entry.place.starts_with("..") => collector
+                    .problem(
+                        ProblemKind::DanglingReference,
+                        Some(entry.line),
+                        format!(
+                            "{} needs `{}`, which is missing",
+                            shown(&entry.name),
+                            shown(name)
+                        ),
                     ),
-                ),
                 None => {}
             }
         }

@@ -18,7 +18,14 @@ const INCLUDES_MAX: usize = 256;
 
 pub(super) const FORMAT: Format = Format {
     id: "requirements-txt",
-    names: &["*requirements*.txt", "requirements/*.txt"],
+    names: &[
+        "*requirements*.txt",
+        "requirements/*.txt",
+        // Larger projects keep one file for each purpose, Python version and platform.
+        "requirements/*/*.txt",
+        "requirements/*/*/*.txt",
+        "requirements/*/*/*/*.txt",
+    ],
     beside: &[],
     subject: Subject::Project,
     read,
@@ -292,16 +299,22 @@ fn package(
         component.requirement = Some(shown(asked)).filter(|asked| !asked.is_empty());
     }
     if !component.is_pinned() {
-        unresolved(requirement.name, line, collector);
+        unresolved(requirement.name, requirement.url, line, collector);
     }
     Some(component)
 }
 
-fn unresolved(name: &str, line: u32, collector: &mut Collector<'_>) {
-    let message = format!(
-        "{} is not pinned to one version; pin it, or scan the installed packages",
-        shown(name)
-    );
+fn unresolved(name: &str, address: Option<&str>, line: u32, collector: &mut Collector<'_>) {
+    let name = shown(name);
+    let message = match address {
+        Some(address) => format!(
+            "{name} is taken from `{}`, which does not say its version; scan the installed packages to see it",
+            shown(address)
+        ),
+        None => {
+            format!("{name} is not pinned to one version; pin it, or scan the installed packages")
+        }
+    };
     collector.problem(ProblemKind::UnresolvedVersion, Some(line), message);
 }
 
@@ -309,6 +322,13 @@ fn unresolved(name: &str, line: u32, collector: &mut Collector<'_>) {
 fn is_place(text: &str) -> bool {
     let text = text.trim();
     let before_marker = text.split([' ', ';']).next().unwrap_or(text);
+    // `name@https://…` is a requirement with an address, as it is with spaces around the `@`.
+    let is_named = before_marker
+        .split_once("://")
+        .is_some_and(|(before, _)| before.contains('@'));
+    if is_named {
+        return false;
+    }
     text.starts_with(['.', '/', '~'])
         || before_marker.contains("://")
         || artifact(before_marker).is_some()
@@ -346,7 +366,7 @@ fn at_address(
     component.requirement = Some(shown(address));
     component.purl = addressed(component.purl, address);
     if !component.is_pinned() {
-        unresolved(name, line, collector);
+        unresolved(name, Some(address), line, collector);
     }
     Some(component)
 }

@@ -209,3 +209,36 @@ fn a_manifest_without_a_lock_file_is_not_silence() {
         ]
     );
 }
+
+#[test]
+fn manifests_of_every_kind_are_named_once_for_a_project() {
+    let found = scan(&tree(&[
+        ("dotnet/app.csproj", "<PackageReference Include='a'/>"),
+        (
+            "dotnet-locked/app.csproj",
+            "<PackageReference Include='a'/>",
+        ),
+        ("dotnet-locked/packages.lock.json", "{}"),
+        ("pinned/requirements/base.txt", "a==1.0"),
+        ("pinned/setup.py", "setup(install_requires=['a'])"),
+        ("plain/setup.py", "setup(name='asks-for-nothing')"),
+        ("python/pyproject.toml", "[project]\ndependencies = ['a']"),
+        ("python/setup.cfg", "install_requires = a"),
+        ("python/setup.py", "setup(install_requires=['a'])"),
+        ("tools/requirements-dev.in", "pytest"),
+    ]));
+    let incomplete: Vec<_> = found
+        .problems
+        .iter()
+        .filter(|problem| problem.kind == ProblemKind::Incomplete)
+        .map(|problem| problem.path.as_str())
+        .collect();
+    assert_eq!(
+        incomplete,
+        [
+            "dotnet/app.csproj",
+            "python/pyproject.toml",
+            "tools/requirements-dev.in",
+        ]
+    );
+}
