@@ -88,7 +88,17 @@ impl<'a> Collector<'a> {
     }
 
     /// Keeps a component; beyond the limit it is dropped with one problem for the file. Returns its identity.
-    pub(crate) fn add(&mut self, component: Component) -> Option<String> {
+    /// Credentials in its addresses are taken away: results are handed on, secrets must not be.
+    pub(crate) fn add(&mut self, mut component: Component) -> Option<String> {
+        for key in ["download_url", "repository_url", "vcs_url"] {
+            if let Some(address) = component.purl.qualifiers().get(key) {
+                let plain = without_credentials(address);
+                component.purl = component.purl.with_qualifier(key, &plain);
+            }
+        }
+        component.requirement = component
+            .requirement
+            .map(|asked| without_credentials(&asked));
         if self.found.components.len() >= self.components_max {
             if !self.over_limit {
                 self.over_limit = true;
@@ -125,6 +135,7 @@ impl<'a> Collector<'a> {
         line: Option<u32>,
         message: impl Into<String>,
     ) {
+        let message = without_credentials(&message.into());
         let mut problem = Problem::new(self.path, kind, message);
         problem.line = line;
         self.found.problems.push(problem);
@@ -229,6 +240,27 @@ pub(crate) fn normalize_python_name(name: &str) -> String {
     normal
 }
 
+/// Takes user names and passwords out of the addresses in a text. The user of `ssh://git@host` stays: without a
+/// password it is no secret, and the address does not work without it.
+fn without_credentials(text: &str) -> String {
+    let mut result = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("://") {
+        result.push_str(before);
+        result.push_str("://");
+        let ends_authority = |c: char| c.is_whitespace() || "/?#`\"'<>".contains(c);
+        let authority = after.split(ends_authority).next().unwrap_or_default();
+        let user = authority.rsplit_once('@').map_or("", |(user, _)| user);
+        let is_secret = before.ends_with("http") || before.ends_with("https");
+        rest = match after.get(user.len() + 1..) {
+            Some(host) if !user.is_empty() && (is_secret || user.contains(':')) => host,
+            _ => after,
+        };
+    }
+    result.push_str(rest);
+    result
+}
+
 /// Cuts foreign text to a length that fits a message.
 pub(crate) fn shown(text: &str) -> String {
     const SHOWN_CHARS: usize = 200;
@@ -280,6 +312,28 @@ pub(crate) fn is_version(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn credentials_leave_addresses_and_nothing_else_does() {
+        for (text, expected) in [
+            ("https://me:secret@host/a@1", "https://host/a@1"),
+            (
+                "git+https://token@host/a.git@v1",
+                "git+https://host/a.git@v1",
+            ),
+            ("git+ssh://git@host/a.git", "git+ssh://git@host/a.git"),
+            ("ssh://me:secret@host/a", "ssh://host/a"),
+            (
+                "`http://a:b@c` or https://d/e@f",
+                "`http://c` or https://d/e@f",
+            ),
+            ("https://host", "https://host"),
+            ("a://@b and ://", "a://@b and ://"),
+            ("https://비밀@호스트/", "https://호스트/"),
+        ] {
+            assert_eq!(without_credentials(text), expected);
+        }
+    }
 
     #[test]
     fn junk_is_neither_a_name_nor_a_version() {
