@@ -40,7 +40,7 @@ impl App {
         };
         let Some(latest) = self.system(caller, system)?.latest else {
             return Err(AppError::NotFound(Text::fixed(
-                "아직 검사하지 않은 시스템입니다.",
+                "아직 스캔하지 않은 시스템입니다.",
                 "The system was never assessed.",
             )));
         };

@@ -88,13 +88,13 @@ const TEXTS: &[(&str, &str)] = &[
     ),
     (
         "gwanmun data",
-        "취약점 데이터: 가져오기, 상태, 서명된 꾸러미, 키",
+        "취약점 데이터: 가져오기, 상태, 서명된 번들, 키",
     ),
     (
         "gwanmun data import",
-        "취약점 데이터 가져오기: 서명된 꾸러미, 또는 그 자리에서 꾸러미로 만들 파일과 폴더",
+        "취약점 데이터 가져오기: 서명된 번들, 또는 그 자리에서 번들로 만들 파일과 폴더",
     ),
-    ("gwanmun data import paths", "꾸러미, 파일 또는 폴더"),
+    ("gwanmun data import paths", "번들, 파일 또는 폴더"),
     (
         "gwanmun data import starter",
         "운영에 쓸 수 없는 작은 시범용 데이터 가져오기",
@@ -115,17 +115,14 @@ const TEXTS: &[(&str, &str)] = &[
         "gwanmun data status format",
         "table 또는 json [기본: 터미널은 table, 그 밖에는 json]",
     ),
-    (
-        "gwanmun data pack",
-        "폐쇄망으로 가져갈 서명된 꾸러미 만들기",
-    ),
+    ("gwanmun data pack", "폐쇄망으로 가져갈 서명된 번들 만들기"),
     ("gwanmun data pack paths", "파일과 폴더"),
-    ("gwanmun data pack output", "만들 꾸러미 파일"),
+    ("gwanmun data pack output", "만들 번들 파일"),
     (
         "gwanmun data verify",
-        "가져오지 않고 꾸러미의 서명과 해시만 확인",
+        "가져오지 않고 번들의 서명과 해시만 확인",
     ),
-    ("gwanmun data verify file", "꾸러미 파일"),
+    ("gwanmun data verify file", "번들 파일"),
     (
         "gwanmun data key",
         "이 설치본의 공개 키 보기, 또는 다른 공개 키 신뢰하기",

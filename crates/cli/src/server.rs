@@ -2,7 +2,7 @@
 
 mod stalling;
 
-use std::io;
+use std::io::{self, IsTerminal as _};
 use std::net::TcpListener;
 use std::pin::pin;
 use std::sync::Arc;
@@ -150,6 +150,7 @@ pub(crate) fn log() {
     let _ = tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::new(filter))
         .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
         .try_init();
 }
 

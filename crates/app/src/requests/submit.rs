@@ -11,7 +11,7 @@ use gwanmun_model::{
 use gwanmun_store::{Tx, WriteTx, counters, decisions, inventory, requests, versions};
 use serde_json::json;
 
-use super::{RequestDetail, described, object, required, step};
+use super::{RequestDetail, conflict, described, object, required, step};
 use crate::assess::{Inputs, assess};
 use crate::passage::origin;
 use crate::record::{Act, SYSTEM, record};
@@ -41,6 +41,17 @@ pub struct NewRequest {
     pub purpose: String,
     /// Id of the system it is needed in, where there is one.
     pub system: Option<String>,
+}
+
+/// What a request would come to, were it made now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// The state it would be in.
+    pub state: RequestState,
+    /// Each item with what the checks say, the strictest first.
+    pub items: Vec<RequestItem>,
+    /// Why the analysis would fail; empty when it would not.
+    pub note: String,
 }
 
 /// What the assessment of a request came to.
@@ -100,6 +111,30 @@ impl App {
             record(t, now, caller.into(), &act)?;
             decide_by_rule(t, &request, now)?;
             self.detail(t, &request.id)
+        })
+    }
+
+    /// Assesses items exactly as [`App::submit`] does, and stores nothing.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`]; [`AppError::Invalid`] for an empty or too long list.
+    pub fn preview(
+        &self,
+        caller: &Caller,
+        items: Vec<NewItem>,
+        context: UseContext,
+    ) -> Result<Preview, AppError> {
+        caller.check(Permission::Request)?;
+        let mut judged = self.judge(&distinct(items)?, context)?;
+        judged
+            .items
+            .sort_by(|a, b| b.verdict.cmp(&a.verdict).then_with(|| a.purl.cmp(&b.purl)));
+        Ok(Preview {
+            state: RequestState::Submitted
+                .apply(judged.action)
+                .map_err(conflict)?,
+            items: judged.items,
+            note: judged.note,
         })
     }
 

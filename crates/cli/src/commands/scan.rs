@@ -110,7 +110,7 @@ fn remark(setting: &Setting, assessment: &Assessment, is_table: bool) {
     }
     let text = match assessment.data.state {
         DataState::Missing => Text::fixed(
-            "취약점 데이터가 없습니다. 발견 0건은 안전하다는 뜻이 아닙니다. `gwanmun data import`로 가져오세요.",
+            "취약점 데이터가 없습니다. 발견 사항 0건은 안전하다는 뜻이 아닙니다. `gwanmun data import`로 가져오세요.",
             "there is no advisory data; zero findings mean nothing. Import it with `gwanmun data import`.",
         ),
         DataState::Stale => Text::new(

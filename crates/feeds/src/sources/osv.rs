@@ -251,19 +251,25 @@ fn credible(text: Option<&str>, context: &Context<'_>) -> Option<Timestamp> {
     (first <= time && time <= context.created.plus_days(1)).then_some(time)
 }
 
-/// Returns the summary or, where the record has none, the first line of its details.
+/// Headings of advisory templates, which say nothing about the advisory itself.
+const TEMPLATE_HEADINGS: [&str; 5] = ["summary", "impact", "overview", "description", "details"];
+
+/// Returns the first line of the summary or, where the record has none, of its details, without Markdown's marks.
 fn summary(summary: Option<&str>, details: Option<&str>) -> String {
-    let line = summary
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .or_else(|| {
-            details?
-                .lines()
-                .map(|line| line.trim_start_matches(['#', ' ', '-', '_', '=']).trim())
-                .find(|line| !line.is_empty())
-        })
+    let says_something = |line: &&str| {
+        let bare = line.trim_end_matches(':');
+        !bare.is_empty()
+            && !TEMPLATE_HEADINGS
+                .iter()
+                .any(|one| bare.eq_ignore_ascii_case(one))
+    };
+    let one_line = [summary, details]
+        .into_iter()
+        .flatten()
+        .flat_map(str::lines)
+        .map(|line| line.trim_start_matches(['#', ' ', '-', '_', '=']).trim())
+        .find(says_something)
         .unwrap_or_default();
-    let one_line = line.lines().next().unwrap_or_default();
     match one_line.char_indices().nth(SUMMARY_CHARS_MAX) {
         Some((end, _)) => format!("{}…", one_line.get(..end).unwrap_or_default().trim_end()),
         None => one_line.to_owned(),
@@ -430,6 +436,14 @@ mod tests {
             r#"{"id":"GHSA-2","modified":"2024-05-01T00:00:00Z","database_specific":{"cwe_ids":["CWE-506"]},"affected":[]}"#,
         );
         assert_eq!(planted.kind, AdvisoryKind::Malicious);
+    }
+
+    #[test]
+    fn a_template_heading_is_no_summary() {
+        let of = |summary, details| super::summary(Some(summary), Some(details));
+        assert_eq!(of("## Summary", "### Impact\n\nIt crashes."), "It crashes.");
+        assert_eq!(of("Impact of a crash", "It crashes."), "Impact of a crash");
+        assert_eq!(of("### Impact", ""), "");
     }
 
     #[test]

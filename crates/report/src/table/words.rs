@@ -78,7 +78,7 @@ impl Words {
 
     pub(super) fn finding_columns(self) -> [&'static str; 6] {
         [
-            self.say("순위", "Prio"),
+            self.say("우선순위", "Priority"),
             self.say("심각도", "Severity"),
             self.say("식별자", "Id"),
             self.say("구성요소", "Component"),

@@ -9,12 +9,12 @@ pub(super) const CHECK: Check = Check {
     id: "advisory-data",
     title: Text::fixed("취약점 데이터 상태", "State of the advisory data"),
     description: Text::fixed(
-        "취약점 데이터가 없거나 기준일보다 오래되면 ‘발견 0건’을 믿을 수 없으므로 자동으로 허용하지 않습니다.",
+        "취약점 데이터가 없거나 기준일보다 오래되면 ‘발견 사항 0건’을 믿을 수 없으므로 자동으로 허용하지 않습니다.",
         "Without advisory data, or with data past its age limit, zero findings mean nothing, so nothing is allowed \
          automatically.",
     ),
     example: Text::fixed(
-        "데이터를 가져온 지 30일이 지난 서버에서 점검하면 모든 구성요소가 ‘검토 필요’가 됩니다.",
+        "데이터를 가져온 지 30일이 지난 서버에서 스캔하면 모든 구성요소가 ‘검토 필요’가 됩니다.",
         "On a server whose data was imported 30 days ago every component needs a review.",
     ),
     run,
@@ -26,7 +26,7 @@ fn run(policy: &Policy, subject: &Subject<'_>) -> Option<Outcome> {
         DataState::Stale => (
             policy.data_stale,
             Text::fixed(
-                "취약점 데이터가 허용 기간보다 오래되어 최근에 알려진 취약점을 확인하지 못했습니다. 새 데이터를 가져온 뒤 다시 점검하십시오.",
+                "취약점 데이터가 허용 기간보다 오래되어 최근에 알려진 취약점을 확인하지 못했습니다. 새 데이터를 가져온 뒤 다시 평가하십시오.",
                 "The advisory data is past its age limit, so recent vulnerabilities were not looked for. Import new data \
                  and assess again.",
             ),
@@ -34,7 +34,7 @@ fn run(policy: &Policy, subject: &Subject<'_>) -> Option<Outcome> {
         DataState::Missing => (
             policy.data_missing,
             Text::fixed(
-                "취약점 데이터가 없어 알려진 취약점을 확인하지 못했습니다. 데이터를 가져온 뒤 다시 점검하십시오.",
+                "취약점 데이터가 없어 알려진 취약점을 확인하지 못했습니다. 데이터를 가져온 뒤 다시 평가하십시오.",
                 "There is no advisory data, so known vulnerabilities were not looked for. Import data and assess again.",
             ),
         ),

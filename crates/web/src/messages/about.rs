@@ -24,7 +24,7 @@ pub(crate) static STEP_TEXTS: [&Text; 4] = [
         "Components are held against the imported data and the license catalogue. Unknown is said and never passes.",
     ),
     &Text::fixed(
-        "모든 검사를 통과하면 자동 승인되고, 아니면 검토자와 승인자가 판단합니다. 신청자는 자기 요청을 결정할 수 없습니다.",
+        "모든 점검을 통과하면 자동 승인되고, 아니면 검토자와 승인자가 판단합니다. 신청자는 자기 신청을 결정할 수 없습니다.",
         "What passes every check is approved by rule; people decide the rest, never on their own request.",
     ),
     &Text::fixed(
@@ -48,13 +48,13 @@ pub(crate) static VERDICT_TEXTS: [&Text; 4] = [
         "Refused unless an exception is granted.",
     ),
 ];
-pub(crate) static CHECKS: &Text = &Text::fixed("정책 검사", "Policy checks");
+pub(crate) static CHECKS: &Text = &Text::fixed("정책 점검", "Policy checks");
 pub(crate) static CHECKS_NOTE: &Text = &Text::fixed(
     "가장 엄한 결과가 판정이 됩니다.",
     "The strictest outcome is the verdict.",
 );
-pub(crate) static CHECK: &Text = &Text::fixed("검사", "Check");
-pub(crate) static EXAMPLE: &Text = &Text::fixed("예", "Example");
+pub(crate) static CHECK: &Text = &Text::fixed("점검", "Check");
+pub(crate) static EXAMPLE: &Text = &Text::fixed("예시 보기", "See an example");
 pub(crate) static STRICTEST: &Text = &Text::fixed("가장 엄한 판정", "Strictest verdict");
 pub(crate) static OFF: &Text = &Text::fixed("사용 안 함", "Switched off");
 pub(crate) static KEYS: &Text = &Text::fixed("단축키", "Keys");

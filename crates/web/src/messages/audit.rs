@@ -8,6 +8,9 @@ pub(crate) static LEAD: &Text = &Text::fixed(
     "Every change and decision, chained by hashes. Whatever is altered or removed shows when the log is verified.",
 );
 pub(crate) static FIND: &Text = &Text::fixed("행위·대상·사유", "Action, object, reason");
+pub(crate) static FROM: &Text = &Text::fixed("시작일", "From");
+pub(crate) static UNTIL: &Text = &Text::fixed("종료일", "To");
+pub(crate) static BY_ITSELF: &Text = &Text::fixed("자동", "Automatic");
 pub(crate) static SEQ: &Text = &Text::fixed("순번", "No.");
 pub(crate) static AT: &Text = &Text::fixed("시각", "Time");
 pub(crate) static ACTOR: &Text = &Text::fixed("행위자", "Actor");
@@ -82,7 +85,7 @@ static ACTIONS: &[(&str, &Text)] = &[
     ),
     (
         "assessment.export",
-        &Text::fixed("검사 결과 내보내기", "Result exported"),
+        &Text::fixed("스캔 결과 내보내기", "Result exported"),
     ),
     (
         "audit.export",
@@ -97,6 +100,14 @@ static ACTIONS: &[(&str, &Text)] = &[
         &Text::fixed("감사 기록 검증", "Audit log verified"),
     ),
     ("data.import", &Text::fixed("데이터 반입", "Data imported")),
+    (
+        "data.reassess",
+        &Text::fixed(
+            "사용 중인 구성요소 재평가",
+            "Components in use judged again",
+        ),
+    ),
+    ("export", &Text::fixed("목록 내보내기", "List exported")),
     ("request.decide", &Text::fixed("결정", "Decided")),
     (
         "request.escalate",
@@ -115,10 +126,10 @@ static ACTIONS: &[(&str, &Text)] = &[
         "request.revoke",
         &Text::fixed("승인 취소", "Approval revoked"),
     ),
-    ("request.submit", &Text::fixed("요청 접수", "Request made")),
+    ("request.submit", &Text::fixed("신청 접수", "Request made")),
     (
         "request.withdraw",
-        &Text::fixed("요청 철회", "Request withdrawn"),
+        &Text::fixed("신청 철회", "Request withdrawn"),
     ),
     ("session.end", &Text::fixed("로그아웃", "Signed out")),
     ("session.open", &Text::fixed("로그인", "Signed in")),
@@ -128,7 +139,7 @@ static ACTIONS: &[(&str, &Text)] = &[
     ),
     (
         "system.assess",
-        &Text::fixed("검사 결과 저장", "Scan stored"),
+        &Text::fixed("스캔 결과 저장", "Scan stored"),
     ),
     (
         "system.create",
@@ -145,9 +156,10 @@ pub(crate) static FAMILIES: &[(&str, &Text)] = &[
     ("account.", &Text::fixed("계정", "Accounts")),
     ("session.", &Text::fixed("로그인", "Sign-in")),
     ("system.", &Text::fixed("시스템", "Systems")),
-    ("request.", &Text::fixed("요청·결정", "Requests")),
+    ("request.", &Text::fixed("신청·결정", "Requests")),
     ("data.", &Text::fixed("데이터", "Data")),
     ("audit.", &Text::fixed("감사", "Audit")),
+    ("export", &Text::fixed("목록 내보내기", "Exports of lists")),
 ];
 
 /// Returns the title of an action.

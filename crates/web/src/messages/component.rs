@@ -13,20 +13,20 @@ pub(crate) static FIND: &Text = &Text::fixed(
 );
 pub(crate) static ANSWER: &Text = &Text::fixed("써도 됩니까?", "May it be used?");
 pub(crate) static ANSWER_CONTEXT: &Text = &Text::fixed("사용 형태", "Use context");
-pub(crate) static ASK: &Text = &Text::fixed("승인 요청하기", "Ask for approval");
-pub(crate) static SEE_REQUEST: &Text = &Text::fixed("요청 보기", "See the request");
+pub(crate) static ASK: &Text = &Text::fixed("사용 신청하기", "Ask for approval");
+pub(crate) static SEE_REQUEST: &Text = &Text::fixed("신청 보기", "See the request");
 pub(crate) static EMPTY: &Text = &Text::fixed(
     "아직 식별된 구성요소가 없습니다",
     "No component was identified yet",
 );
 pub(crate) static EMPTY_TEXT: &Text = &Text::fixed(
-    "시스템을 검사하면 그 안의 오픈소스가 여기에 모입니다.",
+    "시스템을 스캔하면 그 안의 오픈소스가 여기에 모입니다.",
     "Scan a system; the open source in it is gathered here.",
 );
 pub(crate) static NOT_IN_USE: &Text =
     &Text::fixed("쓰고 있는 시스템이 없습니다", "No system uses it");
 pub(crate) static NOT_IN_USE_TEXT: &Text = &Text::fixed(
-    "검사한 시스템 가운데 이 조건에 맞는 구성요소를 쓰는 곳이 없습니다.",
+    "스캔한 시스템 가운데 이 조건에 맞는 구성요소를 쓰는 곳이 없습니다.",
     "None of the scanned systems has a component that fits.",
 );
 
@@ -40,9 +40,9 @@ pub(crate) static HASHES: &Text = &Text::fixed("해시", "Hashes");
 pub(crate) static IDENTITY: &Text = &Text::fixed("식별 정보", "Identity");
 pub(crate) static PURL: &Text = &Text::fixed("패키지 주소", "Package URL");
 pub(crate) static REQUIREMENT: &Text = &Text::fixed("요구 버전", "Requirement");
-pub(crate) static FINDINGS: &Text = &Text::fixed("발견된 이슈", "Findings");
+pub(crate) static FINDINGS: &Text = &Text::fixed("발견 사항", "Findings");
 pub(crate) static NO_FINDINGS: &Text = &Text::fixed(
-    "현재 데이터에서 발견된 이슈가 없습니다.",
+    "현재 데이터에서 발견 사항이 없습니다.",
     "The present data has no finding for it.",
 );
 pub(crate) static EVIDENCE: &Text = &Text::fixed("근거", "Evidence");
@@ -61,8 +61,8 @@ pub(crate) static NO_DUTIES: &Text = &Text::fixed(
 pub(crate) static USED_BY: &Text = &Text::fixed("쓰는 시스템", "Used by");
 pub(crate) static LOCATIONS: &Text = &Text::fixed("발견 위치", "Seen at");
 pub(crate) static PATH: &Text = &Text::fixed("의존 경로", "Dependency path");
-pub(crate) static REQUESTS: &Text = &Text::fixed("요청과 결정", "Requests and decisions");
+pub(crate) static REQUESTS: &Text = &Text::fixed("신청과 결정", "Requests and decisions");
 pub(crate) static NO_REQUESTS: &Text = &Text::fixed(
-    "이 버전에 대한 요청이 없습니다.",
+    "이 버전에 대한 신청이 없습니다.",
     "Nobody asked for this version yet.",
 );

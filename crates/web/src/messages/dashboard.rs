@@ -7,7 +7,7 @@ pub(crate) static LEAD: &Text = &Text::fixed(
     "승인 대기, 취약점, 데이터 상태를 한눈에 봅니다.",
     "Approvals, vulnerabilities and the state of the data at a glance.",
 );
-pub(crate) static OPEN_REQUESTS: &Text = &Text::fixed("처리 중인 요청", "Open requests");
+pub(crate) static OPEN_REQUESTS: &Text = &Text::fixed("처리 중인 신청", "Open requests");
 pub(crate) static EXPLOITED: &Text = &Text::fixed("악용이 확인된 취약점", "Known exploited");
 pub(crate) static EXPLOITED_NOTE: &Text = &Text::fixed(
     "CISA KEV 목록에 오른 항목입니다.",
@@ -23,21 +23,21 @@ pub(crate) static DATA_NONE_NOTE: &Text = &Text::fixed(
 pub(crate) static VERDICTS: &Text = &Text::fixed("구성요소 판정 분포", "Verdicts of components");
 pub(crate) static VERDICTS_NOTE: &Text =
     &Text::fixed("사용 중인 서로 다른 버전 기준", "Distinct versions in use");
-pub(crate) static SEVERITIES: &Text = &Text::fixed("심각도별 발견", "Findings by severity");
-pub(crate) static REQUEST_STATES: &Text = &Text::fixed("요청 처리 상태", "Requests by state");
+pub(crate) static SEVERITIES: &Text = &Text::fixed("심각도별 발견 사항", "Findings by severity");
+pub(crate) static REQUEST_STATES: &Text = &Text::fixed("신청 처리 상태", "Requests by state");
 pub(crate) static UNIT_COMPONENTS: &Text = &Text::fixed("개 버전", "versions");
 pub(crate) static UNIT_REQUESTS: &Text = &Text::fixed("건", "requests");
-pub(crate) static RECENT_REQUESTS: &Text = &Text::fixed("최근 요청과 결정", "Recent requests");
-pub(crate) static RECENT_SCANS: &Text = &Text::fixed("최근 검사", "Recent scans");
-pub(crate) static ALL_REQUESTS: &Text = &Text::fixed("모든 요청 보기", "All requests");
+pub(crate) static RECENT_REQUESTS: &Text = &Text::fixed("최근 신청과 결정", "Recent requests");
+pub(crate) static RECENT_SCANS: &Text = &Text::fixed("최근 스캔", "Recent scans");
+pub(crate) static ALL_REQUESTS: &Text = &Text::fixed("모든 신청 보기", "All requests");
 pub(crate) static ALL_SYSTEMS: &Text = &Text::fixed("모든 시스템 보기", "All systems");
-pub(crate) static NO_REQUESTS: &Text = &Text::fixed("아직 요청이 없습니다", "No request yet");
+pub(crate) static NO_REQUESTS: &Text = &Text::fixed("아직 신청이 없습니다", "No request yet");
 pub(crate) static NO_REQUESTS_TEXT: &Text = &Text::fixed(
-    "시스템의 구성요소나 필요한 패키지를 골라 첫 승인 요청을 만드십시오.",
+    "시스템의 구성요소나 필요한 패키지를 골라 첫 사용 신청을 내십시오.",
     "Pick a system's components or a package you need and ask for approval.",
 );
 pub(crate) static NO_SCANS: &Text =
-    &Text::fixed("아직 검사한 시스템이 없습니다", "No system was scanned yet");
+    &Text::fixed("아직 스캔한 시스템이 없습니다", "No system was scanned yet");
 pub(crate) static NO_SCANS_TEXT: &Text = &Text::fixed(
     "시스템을 등록하고 잠금 파일이나 압축 파일을 올리면 여기에 나타납니다.",
     "Register a system and upload a lock file or an archive; it appears here.",
@@ -49,16 +49,15 @@ pub(crate) static MALICIOUS_LEAD: &Text = &Text::fixed(
 pub(crate) static ID: &Text = &Text::fixed("번호", "Number");
 pub(crate) static PURPOSE: &Text = &Text::fixed("사용 목적", "Purpose");
 pub(crate) static STATE: &Text = &Text::fixed("상태", "State");
-pub(crate) static UPDATED: &Text = &Text::fixed("최근 변경", "Updated");
 pub(crate) static SYSTEM: &Text = &Text::fixed("시스템", "System");
 pub(crate) static VERDICT: &Text = &Text::fixed("판정", "Verdict");
-pub(crate) static FINDINGS: &Text = &Text::fixed("발견", "Findings");
-pub(crate) static ASSESSED: &Text = &Text::fixed("검사 시각", "Scanned");
+pub(crate) static FINDINGS: &Text = &Text::fixed("발견 사항", "Findings");
+pub(crate) static ASSESSED: &Text = &Text::fixed("스캔 시각", "Scanned");
 
 /// How many requests wait for the person who looks.
 pub(crate) fn waiting(count: u64) -> Text {
     Text::new(
-        format!("내가 처리할 요청 {count}건"),
+        format!("내가 처리할 신청 {count}건"),
         format!("{count} waiting for you"),
     )
 }
@@ -66,7 +65,7 @@ pub(crate) fn waiting(count: u64) -> Text {
 /// How many systems were scanned, and how many components they have.
 pub(crate) fn assessed(count: u64, components: &str) -> Text {
     Text::new(
-        format!("{count}개 검사됨 · 구성요소 {components}개"),
+        format!("{count}개 스캔됨 · 구성요소 {components}개"),
         format!("{count} scanned · {components} components"),
     )
 }
@@ -90,7 +89,7 @@ pub(crate) fn age_note(days_max: i64, records: &str) -> Text {
 /// How many approvals end soon.
 pub(crate) fn ending(count: u64) -> Text {
     Text::new(
-        format!("30일 안에 끝나는 승인이 {count}건 있습니다. 계속 쓰려면 다시 요청하십시오."),
+        format!("30일 안에 끝나는 승인이 {count}건 있습니다. 계속 쓰려면 다시 신청하십시오."),
         format!("{count} approvals end within 30 days. Ask again for what is still needed."),
     )
 }

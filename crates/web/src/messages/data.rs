@@ -4,7 +4,7 @@ use gwanmun_model::text::Text;
 
 pub(crate) static TITLE: &Text = &Text::fixed("취약점 데이터", "Advisory data");
 pub(crate) static LEAD: &Text = &Text::fixed(
-    "판정은 이 데이터로 합니다. 서명을 확인한 묶음으로만 반입됩니다.",
+    "판정은 이 데이터로 합니다. 서명을 확인한 번들로만 반입됩니다.",
     "Verdicts rest on this data. It comes in only as bundles whose signature was verified.",
 );
 pub(crate) static STATE: &Text = &Text::fixed("상태", "State");
@@ -24,7 +24,7 @@ pub(crate) static LICENSE: &Text = &Text::fixed("라이선스", "License");
 pub(crate) static SHA256: &Text = &Text::fixed("SHA-256", "SHA-256");
 pub(crate) static HOW: &Text = &Text::fixed("새 데이터 반입하기", "Bringing in new data");
 pub(crate) static HOW_TEXT: &Text = &Text::fixed(
-    "인터넷이 되는 쪽에서 묶음을 만들어 서명하고, 승인된 절차로 옮긴 뒤 서버에서 아래 명령을 실행하십시오. 재시작하지 않아도 바로 적용됩니다.",
+    "인터넷이 되는 쪽에서 번들을 만들어 서명하고, 승인된 절차로 옮긴 뒤 서버에서 아래 명령을 실행하십시오. 재시작하지 않아도 바로 적용됩니다.",
     "Pack and sign a bundle where the internet is reachable, carry it over by the approved procedure, and run the command below on the server. It takes effect without a restart.",
 );
 pub(crate) static NO_SOURCES: &Text =

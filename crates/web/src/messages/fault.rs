@@ -68,7 +68,7 @@ pub(crate) static METHOD_NOT_ALLOWED_REMEDY: &Text = &Text::fixed(
 pub(crate) static TOO_LARGE: &Text =
     &Text::fixed("보낸 파일이 너무 큽니다", "What was sent is too large");
 pub(crate) static TOO_LARGE_REMEDY: &Text = &Text::fixed(
-    "잠금 파일만 올리거나, 명령줄 도구 gwanmun scan으로 검사한 결과 JSON을 올리십시오.",
+    "잠금 파일만 올리거나, 명령줄 도구 gwanmun scan으로 스캔한 결과 JSON을 올리십시오.",
     "Upload only the lock file, or scan with the command-line tool gwanmun scan and upload its JSON result.",
 );
 pub(crate) static TIMEOUT: &Text = &Text::fixed("처리 시간이 초과되었습니다", "This took too long");
@@ -78,7 +78,7 @@ pub(crate) static TIMEOUT_REMEDY: &Text = &Text::fixed(
 );
 
 pub(crate) static SAME_PERSON: &Text = &Text::fixed(
-    "본인이 신청한 요청은 결정할 수 없습니다",
+    "본인이 낸 신청은 결정할 수 없습니다",
     "Nobody decides their own request",
 );
 pub(crate) static SAME_PERSON_REMEDY: &Text = &Text::fixed(

@@ -17,7 +17,7 @@ pub(crate) static APPROVAL_REVOKED: &Text = &Text::fixed(
     "The approval was revoked. Nothing of it passes the gate from now on.",
 );
 pub(crate) static ASSESSMENT_STORED: &Text = &Text::fixed(
-    "파일을 검사하고 결과를 저장했습니다.",
+    "파일을 스캔하고 결과를 저장했습니다.",
     "The file was scanned and the result is stored.",
 );
 pub(crate) static DECIDED: &Text =
@@ -37,11 +37,11 @@ pub(crate) static PASSWORD_RESET: &Text = &Text::fixed(
 pub(crate) static REQUEST_RETRIED: &Text =
     &Text::fixed("다시 분석했습니다.", "The request was assessed again.");
 pub(crate) static REQUEST_SENT: &Text = &Text::fixed(
-    "승인 요청을 접수하고 분석했습니다.",
+    "사용 신청을 접수하고 분석했습니다.",
     "The request was received and assessed.",
 );
 pub(crate) static REQUEST_WITHDRAWN: &Text =
-    &Text::fixed("요청을 철회했습니다.", "The request was withdrawn.");
+    &Text::fixed("신청을 철회했습니다.", "The request was withdrawn.");
 pub(crate) static ROLES_CHANGED: &Text = &Text::fixed(
     "역할을 바꿨습니다. 해당 계정의 세션은 끝났습니다.",
     "The roles were changed and the account's sessions have ended.",
@@ -52,6 +52,6 @@ pub(crate) static SIGNED_OUT: &Text = &Text::fixed("로그아웃했습니다.", 
 pub(crate) static SYSTEM_CHANGED: &Text =
     &Text::fixed("시스템 정보를 바꿨습니다.", "The system was changed.");
 pub(crate) static SYSTEM_CREATED: &Text = &Text::fixed(
-    "시스템을 등록했습니다. 이제 잠금 파일을 올려 검사하십시오.",
+    "시스템을 등록했습니다. 이제 잠금 파일을 올려 스캔하십시오.",
     "The system is registered. Now upload a lock file to scan it.",
 );

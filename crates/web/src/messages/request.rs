@@ -2,11 +2,11 @@
 
 use gwanmun_model::text::Text;
 
-pub(crate) static ITEMS: &Text = &Text::fixed("요청 항목", "Items");
+pub(crate) static ITEMS: &Text = &Text::fixed("신청 항목", "Items");
 pub(crate) static WHY: &Text = &Text::fixed("판정 이유", "Reasons");
 pub(crate) static NO_RULES: &Text =
     &Text::fixed("지적된 사항이 없습니다.", "No check had anything to say.");
-pub(crate) static FACTS: &Text = &Text::fixed("요청 정보", "The request");
+pub(crate) static FACTS: &Text = &Text::fixed("신청 정보", "The request");
 pub(crate) static NOTE: &Text = &Text::fixed("비고", "Note");
 pub(crate) static DECISION: &Text = &Text::fixed("결정", "Decision");
 pub(crate) static BY_RULE: &Text = &Text::fixed("규칙에 따른 자동 승인", "Approved by rule");
@@ -62,7 +62,7 @@ pub(crate) static REFUSED_ITEM: &Text = &Text::fixed(
 pub(crate) static WHY_NOT: &Text =
     &Text::fixed("지금 결정할 수 없는 이유", "Why you cannot decide this");
 pub(crate) static WHY_NOT_OWN: &Text = &Text::fixed(
-    "본인이 신청한 요청입니다. 신청자와 승인자는 항상 다른 사람이어야 하므로 다른 승인자가 결정합니다.",
+    "본인이 낸 신청입니다. 신청자와 승인자는 항상 다른 사람이어야 하므로 다른 승인자가 결정합니다.",
     "You made this request. Requester and approver are never the same person, so another approver decides.",
 );
 pub(crate) static WHY_NOT_ROLE: &Text = &Text::fixed(
@@ -78,12 +78,12 @@ pub(crate) static OPINION_TEXT: &Text = &Text::fixed("내용", "Why");
 
 pub(crate) static ESCALATE: &Text = &Text::fixed("심의로 올리기", "Send to the board");
 pub(crate) static ESCALATE_TEXT: &Text = &Text::fixed(
-    "혼자 판단하기 어려운 요청을 심의 대기로 넘깁니다.",
+    "혼자 판단하기 어려운 신청을 심의 대기로 넘깁니다.",
     "For a request that should not be decided by one person.",
 );
-pub(crate) static WITHDRAW: &Text = &Text::fixed("요청 철회", "Withdraw");
+pub(crate) static WITHDRAW: &Text = &Text::fixed("신청 철회", "Withdraw");
 pub(crate) static WITHDRAW_TEXT: &Text = &Text::fixed(
-    "철회한 요청은 되살릴 수 없습니다. 필요하면 새로 요청해야 합니다.",
+    "철회한 신청은 되살릴 수 없습니다. 필요하면 새로 신청해야 합니다.",
     "A withdrawn request cannot be brought back; a new one must be made.",
 );
 pub(crate) static WITHDRAW_YES: &Text = &Text::fixed("예, 철회합니다", "Yes, withdraw it");
@@ -110,5 +110,5 @@ pub(crate) fn expires_hint(days: i64) -> Text {
 
 /// Title of the page.
 pub(crate) fn title(id: &str) -> Text {
-    Text::new(format!("요청 {id}"), format!("Request {id}"))
+    Text::new(format!("신청 {id}"), format!("Request {id}"))
 }

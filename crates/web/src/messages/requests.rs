@@ -2,26 +2,26 @@
 
 use gwanmun_model::text::Text;
 
-pub(crate) static TITLE: &Text = &Text::fixed("승인 요청", "Requests");
+pub(crate) static TITLE: &Text = &Text::fixed("사용 신청", "Requests");
 pub(crate) static LEAD: &Text = &Text::fixed(
-    "오픈소스 사용 승인 요청과 그 결과입니다.",
+    "오픈소스 사용 신청과 그 결과입니다.",
     "Requests to use open source, and what became of them.",
 );
 pub(crate) static QUEUE_TITLE: &Text = &Text::fixed("검토 대기함", "Review queue");
 pub(crate) static QUEUE_LEAD: &Text = &Text::fixed(
-    "내가 의견을 내거나 결정할 수 있는 요청입니다. 내가 신청한 것은 나오지 않습니다.",
+    "내가 의견을 내거나 결정할 수 있는 신청입니다. 내가 낸 신청은 나오지 않습니다.",
     "Requests you can give an opinion on or decide. Your own are not among them.",
 );
 pub(crate) static QUEUE_EMPTY: &Text =
-    &Text::fixed("처리할 요청이 없습니다", "Nothing waits for you");
+    &Text::fixed("처리할 신청이 없습니다", "Nothing waits for you");
 pub(crate) static QUEUE_EMPTY_TEXT: &Text = &Text::fixed(
-    "새 요청이 들어오면 여기에 나타나고, 메뉴에 건수가 표시됩니다.",
+    "새 신청이 들어오면 여기에 나타나고, 메뉴에 건수가 표시됩니다.",
     "New requests appear here, and the menu shows how many.",
 );
-pub(crate) static NEW: &Text = &Text::fixed("승인 요청하기", "New request");
-pub(crate) static EMPTY: &Text = &Text::fixed("아직 요청이 없습니다", "No request yet");
+pub(crate) static NEW: &Text = &Text::fixed("사용 신청하기", "New request");
+pub(crate) static EMPTY: &Text = &Text::fixed("아직 신청이 없습니다", "No request yet");
 pub(crate) static EMPTY_TEXT: &Text = &Text::fixed(
-    "필요한 패키지 주소를 붙여 넣거나, 시스템 화면에서 승인이 필요한 항목을 한 번에 요청할 수 있습니다.",
+    "필요한 패키지 주소를 붙여 넣거나, 시스템 화면에서 승인이 필요한 항목을 한 번에 신청할 수 있습니다.",
     "Paste the packages you need, or ask from a system's page for all that needs approval.",
 );
 pub(crate) static FIND: &Text = &Text::fixed(
@@ -39,13 +39,13 @@ pub(crate) static ITEMS: &Text = &Text::fixed("항목", "Items");
 pub(crate) static CREATED: &Text = &Text::fixed("신청 시각", "Asked");
 pub(crate) static UPDATED: &Text = &Text::fixed("최근 변경", "Updated");
 pub(crate) static EXPIRES: &Text = &Text::fixed("승인 만료일", "Approval ends");
-pub(crate) static OPEN: &Text = &Text::fixed("처리 중", "Open");
-pub(crate) static OPEN_ONLY: &Text = &Text::fixed("처리 중만", "Open only");
+pub(crate) static OPEN: &Text = &Text::fixed("처리 여부", "Progress");
+pub(crate) static OPEN_ONLY: &Text = &Text::fixed("처리 중인 것만", "Open only");
 pub(crate) static MINE: &Text = &Text::fixed("신청한 사람", "Made by");
 pub(crate) static MINE_ONLY: &Text = &Text::fixed("나", "Me");
 
 pub(crate) static FORM_LEAD: &Text = &Text::fixed(
-    "접수하면 바로 분석합니다. 모든 검사를 통과하면 자동 승인되고, 아니면 검토자에게 갑니다.",
+    "접수하면 바로 분석합니다. 모든 점검을 통과하면 자동 승인되고, 아니면 검토자에게 갑니다.",
     "It is assessed at once: approved by rule when every check passes, otherwise sent to reviewers.",
 );
 pub(crate) static PURLS: &Text = &Text::fixed("필요한 패키지", "Packages");
@@ -72,11 +72,31 @@ pub(crate) static SYSTEM_HINT: &Text = &Text::fixed(
     "The system that needs it, if it is registered.",
 );
 pub(crate) static NO_SYSTEM: &Text = &Text::fixed("해당 없음", "None");
-pub(crate) static SEND: &Text = &Text::fixed("요청 보내기", "Send request");
+pub(crate) static SEND: &Text = &Text::fixed("신청하기", "Send request");
+pub(crate) static PREVIEW: &Text = &Text::fixed("미리 보기", "Preview");
+pub(crate) static PREVIEW_HINT: &Text = &Text::fixed(
+    "미리 보기는 신청했을 때와 똑같이 평가하지만 아무것도 저장하지 않습니다.",
+    "A preview assesses exactly as sending does, and stores nothing.",
+);
+pub(crate) static PREVIEW_TITLE: &Text = &Text::fixed("미리 보기 결과", "What the preview found");
 pub(crate) static NOTHING_NEEDED: &Text = &Text::fixed(
-    "이 시스템에는 새로 승인받을 항목이 없습니다. 모두 허용되었거나 이미 승인 또는 요청되었습니다.",
+    "이 시스템에는 새로 승인받을 항목이 없습니다. 모두 허용되었거나, 이미 승인되었거나 신청 중입니다.",
     "Nothing of this system needs a new approval: all is allowed, approved or already asked for.",
 );
+
+/// What a request would come to: the state it would be in and how many of its items people must look at.
+pub(crate) fn previewed(state: &Text, items: usize, looked_at: usize) -> Text {
+    Text::new(
+        format!(
+            "아직 신청하지 않았습니다. 지금 신청하면 ‘{}’ 상태가 됩니다. {items}개 항목 중 {looked_at}개는 사람이 확인해야 합니다.",
+            state.ko
+        ),
+        format!(
+            "Nothing was sent yet. Sent now, the request would be: {}. Items that people must look at: {looked_at} of {items}.",
+            state.en
+        ),
+    )
+}
 
 /// What is wrong with one line of packages.
 pub(crate) fn bad_line(number: usize, why: &str) -> Text {

@@ -36,10 +36,10 @@ pub(crate) static CONTEXT_HINT: &Text = &Text::fixed(
 pub(crate) static REGISTER: &Text = &Text::fixed("등록", "Register");
 pub(crate) static VERDICT: &Text = &Text::fixed("판정", "Verdict");
 pub(crate) static COMPONENTS: &Text = &Text::fixed("구성요소", "Components");
-pub(crate) static FINDINGS: &Text = &Text::fixed("발견", "Findings");
+pub(crate) static FINDINGS: &Text = &Text::fixed("발견 사항", "Findings");
 pub(crate) static CRITICAL_HIGH: &Text = &Text::fixed("심각·높음", "Critical, high");
-pub(crate) static ASSESSED: &Text = &Text::fixed("검사 시각", "Scanned");
-pub(crate) static NEVER: &Text = &Text::fixed("검사 전", "Not scanned");
+pub(crate) static ASSESSED: &Text = &Text::fixed("스캔 시각", "Scanned");
+pub(crate) static NEVER: &Text = &Text::fixed("스캔 전", "Not scanned");
 pub(crate) static EMPTY: &Text = &Text::fixed("아직 등록된 시스템이 없습니다", "No system yet");
 pub(crate) static EMPTY_TEXT: &Text = &Text::fixed(
     "첫 시스템을 등록하고 잠금 파일을 올리면 구성요소와 취약점이 여기에 나타납니다.",

@@ -85,10 +85,10 @@ pub(crate) static THIS_ONE: &Text = &Text::fixed("지금 이 세션", "This sess
 pub(crate) static END: &Text = &Text::fixed("끝내기", "End");
 pub(crate) static ROLE_HINTS: [&Text; 5] = [
     &Text::fixed(
-        "시스템 등록, 검사, 승인 신청",
+        "시스템 등록, 스캔, 사용 신청",
         "Registers systems, scans, asks",
     ),
-    &Text::fixed("요청에 의견 등록", "Gives opinions on requests"),
+    &Text::fixed("신청에 의견 등록", "Gives opinions on requests"),
     &Text::fixed("승인·반려 결정, 승인 취소", "Decides and revokes"),
     &Text::fixed(
         "모든 자료와 감사 기록 조회",

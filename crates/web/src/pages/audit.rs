@@ -6,6 +6,7 @@ use axum::http::{Uri, header};
 use axum::response::{IntoResponse, Response};
 use gwanmun_app::audit::{AUDIT_SORTS, AuditFilter, Verification};
 use gwanmun_app::{AppError, AuditRow};
+use gwanmun_model::{Date, Timestamp};
 
 use crate::fault::Fault;
 use crate::frame::{Frame, Section, page};
@@ -38,6 +39,15 @@ fn address(object: &str) -> Option<String> {
     Some(format!("/{place}/{}", url::encode(id)))
 }
 
+fn day(query: &ListQuery, name: &str) -> Option<Date> {
+    query.get(name).parse().ok()
+}
+
+/// When a day starts in Korea.
+fn korean_start(day: Date) -> Timestamp {
+    day.start().plus_seconds(-9 * 3600)
+}
+
 /// `GET /audit`
 pub(crate) async fn list(
     State(portal): State<Portal>,
@@ -52,8 +62,8 @@ pub(crate) async fn list(
         actor: some("actor"),
         action: some("action"),
         object: some("object"),
-        from: None,
-        until: None,
+        from: day(&query, "from").map(korean_start),
+        until: day(&query, "until").map(|day| korean_start(day).plus_days(1)),
     };
     let (caller, wanted) = (member.caller.clone(), asked.clone());
     let answer = portal
@@ -73,7 +83,10 @@ pub(crate) async fn list(
             Section::Audit,
             m::TITLE.get(language),
         ),
-        list: List::new(query, &asked, &answer, language).facet(facet),
+        list: List::new(query, &asked, &answer, language)
+            .facet(facet)
+            .day("from", m::FROM)
+            .day("until", m::UNTIL),
         rows: answer.rows,
         empty: Empty::new("audit", m::EMPTY, m::EMPTY_TEXT, language),
     }))

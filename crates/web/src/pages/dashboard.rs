@@ -114,7 +114,7 @@ fn figures(numbers: &Dashboard, language: Language) -> Vec<Figure> {
             label: m::EXPLOITED.get(language),
             value: grouped(numbers.exploited),
             note: m::EXPLOITED_NOTE.get(language).to_owned(),
-            address: "/systems?sort=findings&order=desc",
+            address: "/components?sort=priority&order=desc",
         },
         Figure {
             icon: "system",

@@ -6,11 +6,12 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use gwanmun_app::requests::submit::{NewItem, NewRequest};
+use gwanmun_app::requests::submit::{NewItem, NewRequest, Preview};
 use gwanmun_app::{App, AppError, Caller, Page, System};
-use gwanmun_model::Purl;
+use gwanmun_model::request::{RequestItem, RequestState};
 use gwanmun_model::role::Permission;
 use gwanmun_model::text::{Language, Text};
+use gwanmun_model::{Purl, UseContext, Verdict};
 
 use crate::fault::Fault;
 use crate::flash;
@@ -29,6 +30,15 @@ struct FormPage {
     contexts: Vec<Choice>,
     systems: Vec<Choice>,
     note: Option<String>,
+    preview: Option<Previewed>,
+}
+
+/// What a request would come to, as the page says it.
+struct Previewed {
+    tone: &'static str,
+    text: String,
+    note: String,
+    items: Vec<RequestItem>,
 }
 
 impl FormPage {
@@ -51,7 +61,30 @@ impl FormPage {
             contexts: contexts(language),
             systems: system_choices(systems, language),
             note: note.map(|note| note.get(language).to_owned()),
+            preview: None,
         }
+    }
+
+    fn with(mut self, preview: Preview, language: Language) -> Self {
+        let looked_at = preview
+            .items
+            .iter()
+            .filter(|item| item.verdict > Verdict::Allow)
+            .count();
+        self.preview = Some(Previewed {
+            tone: match preview.state {
+                RequestState::AutoApproved => "ok",
+                RequestState::Review => "note",
+                RequestState::AnalysisFailed => "risk",
+                _ => "warn",
+            },
+            text: m::previewed(&preview.state.title(), preview.items.len(), looked_at)
+                .get(language)
+                .to_owned(),
+            note: preview.note,
+            items: preview.items,
+        });
+        self
     }
 }
 
@@ -125,23 +158,34 @@ pub(crate) async fn show(
     )))
 }
 
-/// `POST /requests/new`
+/// `POST /requests/new`; with `step=preview` the request is assessed and shown, not made.
 pub(crate) async fn submit(
     State(portal): State<Portal>,
     member: Member,
     axum::Form(sent): axum::Form<BTreeMap<String, String>>,
 ) -> Result<Response, Fault> {
     let mut form = Form::new(sent, member.visitor.language());
+    let only_preview = form.is("step", "preview");
     let purls = read_purls(&mut form);
-    form.require("purpose", m::PURPOSE_MISSING);
-    let context = form
+    if !only_preview {
+        form.require("purpose", m::PURPOSE_MISSING);
+    }
+    let context: UseContext = form
         .value("context")
         .parse()
         .map_err(|_| Fault::invalid(m::CONTEXT_HINT.clone()))?;
-    if form.is_fine() {
-        let system = Some(form.value("system").to_owned()).filter(|id| !id.is_empty());
+    let system = Some(form.value("system").to_owned()).filter(|id| !id.is_empty());
+    let caller = member.caller.clone();
+    let mut preview = None;
+    if form.is_fine() && only_preview {
+        preview = portal
+            .submit(&mut form, move |app| {
+                let items = with_hashes(app, &caller, system.as_deref(), purls)?;
+                app.preview(&caller, items, context)
+            })
+            .await?;
+    } else if form.is_fine() {
         let purpose = form.value("purpose").to_owned();
-        let caller = member.caller.clone();
         let made = portal
             .submit(&mut form, move |app| {
                 let items = with_hashes(app, &caller, system.as_deref(), purls)?;
@@ -159,16 +203,27 @@ pub(crate) async fn submit(
             return Ok(redirect::with_flash(&address, flash::REQUEST_SENT));
         }
     }
+    answer(&portal, &member, form, preview).await
+}
+
+/// The form again: with what is wrong, or with what it would come to.
+async fn answer(
+    portal: &Portal,
+    member: &Member,
+    mut form: Form,
+    preview: Option<Preview>,
+) -> Result<Response, Fault> {
     // What the application calls the list of items is the field `purls` here.
     if let Some(why) = form.fault("items").map(str::to_owned) {
         form.refuse("purls", &Text::new(why.clone(), why));
     }
     let caller = member.caller.clone();
     let systems = portal.run(move |app| all_systems(app, &caller)).await?;
-    Ok(page_with(
-        StatusCode::UNPROCESSABLE_ENTITY,
-        &FormPage::new(&portal, &member, form, &systems, None),
-    ))
+    let again = FormPage::new(portal, member, form, &systems, None);
+    Ok(match preview {
+        Some(preview) => page(&again.with(preview, member.visitor.language())),
+        None => page_with(StatusCode::UNPROCESSABLE_ENTITY, &again),
+    })
 }
 
 /// Reads one package URL a line; every line that cannot be read is named.

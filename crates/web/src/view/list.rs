@@ -117,6 +117,14 @@ impl Facet {
     }
 }
 
+/// A day that restricts a list.
+#[derive(Debug, Clone)]
+pub(crate) struct DayField {
+    pub(crate) name: &'static str,
+    pub(crate) label: String,
+    pub(crate) chosen: String,
+}
+
 /// One table as it is shown.
 #[derive(Debug, Clone)]
 pub(crate) struct List {
@@ -130,6 +138,7 @@ pub(crate) struct List {
     shown: u64,
     total: u64,
     facets: Vec<Facet>,
+    days: Vec<DayField>,
 }
 
 impl List {
@@ -150,12 +159,24 @@ impl List {
             shown: u64::try_from(answer.rows.len()).unwrap_or(u64::MAX),
             total: answer.total,
             facets: Vec::new(),
+            days: Vec::new(),
         }
     }
 
     #[must_use]
     pub(crate) fn facet(mut self, facet: Facet) -> Self {
         self.facets.push(facet);
+        self
+    }
+
+    /// Adds a field for a day.
+    #[must_use]
+    pub(crate) fn day(mut self, name: &'static str, label: &Text) -> Self {
+        self.days.push(DayField {
+            name,
+            label: label.get(self.language).to_owned(),
+            chosen: self.query.get(name).to_owned(),
+        });
         self
     }
 
@@ -166,7 +187,9 @@ impl List {
 
     /// Whether a filter or a facet restricts the list.
     pub(crate) fn is_restricted(&self) -> bool {
-        !self.filter.is_empty() || self.facets.iter().any(|facet| !facet.chosen.is_empty())
+        !self.filter.is_empty()
+            || self.facets.iter().any(|facet| !facet.chosen.is_empty())
+            || self.days.iter().any(|day| !day.chosen.is_empty())
     }
 
     /// A column's heading; a click sorts by it, another click turns the order around.
@@ -223,6 +246,7 @@ impl List {
             clear: self.is_restricted().then(|| m::CLEAR.get(self.language)),
             clear_address: format!("{}{}", self.query.path, url::query(&[kept("tab")])),
             facets: self.facets.clone(),
+            days: self.days.clone(),
         }
     }
 
@@ -303,6 +327,7 @@ pub(crate) struct Filters {
     clear: Option<&'static str>,
     clear_address: String,
     facets: Vec<Facet>,
+    days: Vec<DayField>,
 }
 
 impl askama::filters::HtmlSafe for Filters {}

@@ -157,6 +157,64 @@ async fn an_approval_can_be_taken_back_and_a_request_withdrawn() {
 }
 
 #[tokio::test]
+async fn a_preview_says_what_a_request_would_come_to_and_stores_nothing() {
+    let site = Site::new();
+    let mut dev = site.sign_in("dev").await;
+    let fields = [
+        ("purls", "pkg:npm/lodash@4.17.20\npkg:npm/left-pad@1.3.0"),
+        ("context", "network"),
+        ("purpose", ""),
+        ("step", "preview"),
+    ];
+    let shown = dev.post("/requests/new?lang=en", &fields).await;
+    assert_eq!(shown.status, StatusCode::OK, "{}", shown.body);
+    assert!(
+        shown.body.contains("Nothing was sent yet"),
+        "{}",
+        shown.body
+    );
+    assert!(shown.body.contains("2 of 2"), "{}", shown.body);
+    assert!(shown.body.contains("<code>severity-threshold</code>"));
+    assert!(
+        shown.body.contains("pkg:npm/lodash@4.17.20&#10;")
+            || shown.body.contains("lodash@4.17.20\npkg")
+    );
+    let list = dev.get("/requests?lang=en").await.body;
+    assert!(list.contains("No request yet"), "{list}");
+
+    let unreadable = [
+        ("purls", "lodash"),
+        ("context", "network"),
+        ("step", "preview"),
+    ];
+    let refused = dev.post("/requests/new?lang=en", &unreadable).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.body.contains("Line 1 cannot be read"));
+}
+
+#[tokio::test]
+async fn the_audit_log_is_restricted_to_days_in_korea() {
+    let site = Site::new();
+    let mut auditor = site.sign_in("auditor").await;
+    let today = crate::site::now()
+        .to_kst()
+        .chars()
+        .take(10)
+        .collect::<String>();
+    let rows = |body: &str| body.matches("<td class=\"numeric\">").count();
+    let all = rows(&auditor.get("/audit").await.body);
+    assert!(all > 1);
+    let same_day = format!("/audit?from={today}&until={today}");
+    assert_eq!(rows(&auditor.get(&same_day).await.body), all);
+    let before = auditor.get("/audit?until=2020-01-01&lang=en").await.body;
+    assert_eq!(rows(&before), 0);
+    assert!(
+        before.contains("Nothing matches these conditions"),
+        "{before}"
+    );
+}
+
+#[tokio::test]
 async fn a_refused_form_keeps_what_was_typed() {
     let site = Site::new();
     let mut dev = site.sign_in("dev").await;

@@ -68,7 +68,7 @@ const ALLOWED: [&str; 7] = [
     "JSON",
     "Esc",
     "Tab",
-    "gwanmun data import gwanmun-data.bundle",
+    "gwanmun data import 2026-11-24.gwb",
     "·",
     "/",
 ];

@@ -142,7 +142,7 @@ fn headline(status: &DataStatus) -> Text {
             ),
         ),
         DataState::Missing => Text::fixed(
-            "데이터 없음: `gwanmun data import PATH`로 가져오세요. 발견 0건은 안전하다는 뜻이 아닙니다.",
+            "데이터 없음: `gwanmun data import PATH`로 가져오세요. 발견 사항 0건은 안전하다는 뜻이 아닙니다.",
             "MISSING: import data with `gwanmun data import PATH`; zero findings mean nothing",
         ),
     }
