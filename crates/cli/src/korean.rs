@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 
 use clap::Command;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use gwanmun_model::Language;
 
 use crate::environment;
@@ -243,6 +244,39 @@ pub(crate) fn wanted(words: &[OsString]) -> Language {
     });
     let locale = environment::variable("LC_ALL").or_else(|| environment::variable("LANG"));
     place::language(option, None, locale.as_deref())
+}
+
+/// Says in Korean what is wrong with the words of a command; `None` for what is no fault of them.
+pub(crate) fn usage_fault(error: &clap::Error) -> Option<String> {
+    let told = |kind| match error.get(kind)? {
+        ContextValue::String(text) => Some(text.clone()),
+        ContextValue::Strings(texts) => Some(texts.join(", ")),
+        other => Some(other.to_string()),
+    };
+    let argument = told(ContextKind::InvalidArg).unwrap_or_default();
+    let value = told(ContextKind::InvalidValue).unwrap_or_default();
+    let what = match error.kind() {
+        ErrorKind::InvalidSubcommand => {
+            let command = told(ContextKind::InvalidSubcommand).unwrap_or_default();
+            format!("‘{command}’ 명령은 없습니다.")
+        }
+        ErrorKind::UnknownArgument => format!("‘{argument}’은(는) 쓸 수 없는 옵션이나 값입니다."),
+        ErrorKind::MissingRequiredArgument => format!("필요한 값이 빠졌습니다: {argument}"),
+        ErrorKind::ArgumentConflict => {
+            format!("‘{argument}’은(는) 다른 옵션과 함께 쓸 수 없습니다.")
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation if value.is_empty() => {
+            format!("‘{argument}’에 값이 필요합니다.")
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            let choices = told(ContextKind::ValidValue)
+                .or_else(|| std::error::Error::source(error).map(ToString::to_string))
+                .map_or_else(String::new, |choices| format!(" ({choices})"));
+            format!("‘{argument}’에 쓸 수 없는 값입니다: {value}{choices}")
+        }
+        _ => return None,
+    };
+    Some(format!("{what} 쓰는 법은 --help로 볼 수 있습니다."))
 }
 
 /// Puts the Korean texts in place of the English ones.

@@ -20,10 +20,24 @@ use gwanmun_model::Language;
 use crate::arguments::Arguments;
 use crate::exit::Exit;
 
+/// An error and its causes in one line; a cause the text before already ends with is not said twice.
+fn told(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if text.is_empty() {
+            text = cause;
+        } else if !text.contains(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    text
+}
+
 fn main() -> ExitCode {
     let words: Vec<_> = std::env::args_os().collect();
     let mut command = Arguments::command();
-    if korean::wanted(&words) == Language::Ko {
+    let language = korean::wanted(&words);
+    if language == Language::Ko {
         command = korean::translate(command);
     }
     let parsed = command
@@ -34,7 +48,12 @@ fn main() -> ExitCode {
         Err(error) => {
             // Asking for help is no fault; everything else is "could not do it".
             let fine = !error.use_stderr();
-            let _ = error.print();
+            match korean::usage_fault(&error).filter(|_| language == Language::Ko) {
+                Some(text) => output::complain(&text),
+                None => {
+                    let _ = error.print();
+                }
+            }
             return if fine { Exit::Fine } else { Exit::Failed }.into();
         }
     };
@@ -42,8 +61,23 @@ fn main() -> ExitCode {
         Ok(exit) => exit.into(),
         Err(error) if output::is_closed_pipe(&error) => Exit::Fine.into(),
         Err(error) => {
-            output::complain(&format!("{error:#}"));
+            output::complain(&told(&error));
             Exit::Failed.into()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::anyhow;
+
+    use super::told;
+
+    #[test]
+    fn a_cause_is_said_once() {
+        let twice = anyhow!("no such file")
+            .context("a.toml: no such file")
+            .context("could not scan");
+        assert_eq!(told(&twice), "could not scan: a.toml: no such file");
     }
 }

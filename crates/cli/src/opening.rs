@@ -1,8 +1,10 @@
 //! Opening the application on a data folder.
 
-use anyhow::anyhow;
+use std::path::Path;
+
+use anyhow::{anyhow, bail};
 use gwanmun_app::{App, AppError, Settings};
-use gwanmun_model::{Language, UseContext};
+use gwanmun_model::{Language, Text, UseContext};
 
 use crate::commands::Setting;
 use crate::environment;
@@ -16,17 +18,40 @@ pub(crate) fn open(
 ) -> anyhow::Result<App> {
     setting.place.create()?;
     let configuration = &setting.configuration;
-    let database = database.or(configuration.database.as_deref()).map_or_else(
-        || setting.place.database().display().to_string(),
-        str::to_owned,
-    );
-    let mut settings = Settings::new(database, setting.place.data_file());
+    let mut settings = Settings::new(address(setting, database), setting.place.data_file());
     settings.policy = setting.place.policy(None, configuration)?;
     settings.age_days_max = configuration.data_age_days_max;
     settings.approval_days = configuration.approval_days;
     public_url.clone_into(&mut settings.public_url);
     settings.gate_context = gate_context;
     App::open(settings, environment::environment()).map_err(|error| fault(&error, setting.language))
+}
+
+fn address(setting: &Setting, database: Option<&str>) -> String {
+    let given = database.or(setting.configuration.database.as_deref());
+    given.map_or_else(
+        || setting.place.database().display().to_string(),
+        str::to_owned,
+    )
+}
+
+/// As [`open_quietly`], for a command that only asks: it never makes a database, because an answer from
+/// an empty one that a mistyped folder brought about would be believed.
+pub(crate) fn open_existing(setting: &Setting, database: Option<&str>) -> anyhow::Result<App> {
+    let address = address(setting, database);
+    let on_a_server = address.contains("://");
+    if !on_a_server && !Path::new(&address).exists() {
+        let text = Text::new(
+            format!(
+                "{address}에 데이터베이스가 없습니다. --data-dir로 폴더를 지정하거나 `gwanmun init`을 실행하십시오."
+            ),
+            format!(
+                "there is no database at {address}; name its folder with --data-dir or run `gwanmun init`"
+            ),
+        );
+        bail!("{}", text.get(setting.language));
+    }
+    open_quietly(setting, database)
 }
 
 /// Opens the application for a command that serves nobody; its addresses are those of the configured portal.

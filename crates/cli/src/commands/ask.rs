@@ -22,7 +22,7 @@ struct AnswerDocument {
 /// Answers; exit code 1 when the version may not be used.
 pub(crate) fn run(setting: &Setting, command: &Ask) -> anyhow::Result<Exit> {
     let table = wants_table(command.format.as_deref())?;
-    let app = opening::open_quietly(setting, command.db.as_deref())?;
+    let app = opening::open_existing(setting, command.db.as_deref())?;
     let passage = app
         .passage(&command.purl, command.context)
         .map_err(|error| opening::fault(&error, setting.language))?;

@@ -46,7 +46,7 @@ pub(crate) fn run(setting: &Setting, command: Audit) -> anyhow::Result<Exit> {
             .with_context(|| format!("could not read {}", path.display()))?;
         verify_export(&text, anchor.as_ref())
     } else {
-        let app = opening::open_quietly(setting, db.as_deref())?;
+        let app = opening::open_existing(setting, db.as_deref())?;
         match &anchor {
             Some(anchor) => app.verify_audit_against(anchor),
             None => app.verify_audit_offline(),

@@ -39,7 +39,14 @@ pub(crate) fn run(setting: &Setting, command: &Scan) -> anyhow::Result<Exit> {
         bar.set_message(file.to_owned());
     });
     bar.finish_and_clear();
-    let found = found.with_context(|| format!("could not scan {}", command.path.display()))?;
+    let found = found.with_context(|| {
+        let path = command.path.display();
+        let text = Text::new(
+            format!("{path}을(를) 스캔하지 못했습니다. 경로와 읽기 권한을 확인하십시오"),
+            format!("could not scan {path}; check the path and the permission to read it"),
+        );
+        text.get(setting.language).to_owned()
+    })?;
     let assessment = assess::assess(Inputs {
         subject: &subject(&command.path),
         context: command.context,
