@@ -74,8 +74,12 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
             rules: judged.rules,
         });
     }
+    // Components that ask for one package without a version in different ways have the same package URL, about which
+    // each thing is said once.
     all_findings.sort_by(findings::most_urgent_first);
+    all_findings.dedup();
     all_duties.sort();
+    all_duties.dedup();
     problems.sort();
     problems.dedup();
     Assessment {

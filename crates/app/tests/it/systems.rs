@@ -3,7 +3,7 @@
 use gwanmun_app::inventory::{COMPONENT_SORTS, ComponentFilter, FINDING_SORTS, FindingFilter};
 use gwanmun_app::systems::{SYSTEM_SORTS, SystemForm};
 use gwanmun_app::{AppError, Page};
-use gwanmun_model::{Severity, UseContext, Verdict};
+use gwanmun_model::{Found, Severity, UseContext, Verdict};
 
 use crate::support::{CLEAN_IS_MALICIOUS, RECORDS, component, each, found};
 
@@ -363,5 +363,25 @@ fn texts_without_end_are_refused() {
             .app
             .lock_user(&world.admin, &world.dev.account, &endless);
         assert!(matches!(locked, Err(AppError::Invalid { .. })));
+    });
+}
+
+#[test]
+fn one_bug_of_one_package_without_version_is_one_finding() {
+    each(|world| {
+        let id = world.system().id;
+        let components = ["^1", "^2"].map(|asked| {
+            let mut component = component("pkg:npm/leaky", Some(true));
+            component.requirement = Some(asked.to_owned());
+            component
+        });
+        let found = Found {
+            components: components.to_vec(),
+            ..Found::default()
+        };
+        let stored = world.app.store_scan(&world.dev, &id, found).unwrap();
+        let assessment = world.app.assessment(&world.dev, &stored.id).unwrap();
+        assert_eq!(assessment.components.len(), 2);
+        assert_eq!(assessment.findings.len(), 1, "{:?}", assessment.findings);
     });
 }

@@ -176,8 +176,8 @@ fn scope(dependency: &Declared<'_>, managed: Option<&Managed>) -> Scope {
     let scope = raw.scope.as_ref().or_else(|| managed?.scope.as_ref());
     let scope = match scope.map(String::as_str) {
         Some("test") => Scope::Test,
-        // What the container or the platform brings is needed to compile, and not shipped.
-        Some("provided") => Scope::Build,
+        // What the container, the platform or the machine brings is needed to compile, and not shipped.
+        Some("provided" | "system") => Scope::Build,
         _ => Scope::Runtime,
     };
     let optional = raw.optional.as_ref().or_else(|| managed?.optional.as_ref());

@@ -87,8 +87,13 @@ impl Poms {
                 format!("{near}/pom.xml")
             };
             let pom = self.by_path.get(&normalize(folder(path), &file)?)?;
-            let same =
-                pom.group() == Some(parent.group.as_str()) && pom.artifact == parent.artifact;
+            // Since Maven 4 the place alone may name the parent.
+            let same = [
+                (pom.group().unwrap_or_default(), &parent.group),
+                (&pom.artifact, &parent.artifact),
+            ]
+            .into_iter()
+            .all(|(there, said)| said.is_empty() || there == said);
             (same && fits(pom, &parent.version)).then_some(pom)
         });
         near.or_else(|| self.find(&parent.group, &parent.artifact, &parent.version))
@@ -96,7 +101,8 @@ impl Poms {
 }
 
 fn fits(pom: &Pom, version: &str) -> bool {
-    version.contains("${")
+    version.is_empty()
+        || version.contains("${")
         || pom
             .version()
             .is_some_and(|own| own == version || own.contains("${"))
@@ -135,6 +141,7 @@ impl<'p> Effective<'p> {
             dependencies: Vec::new(),
             management: BTreeMap::new(),
             outside: missing
+                .filter(|parent| !parent.artifact.is_empty())
                 .map(|parent| format!("{}:{}:{}", parent.group, parent.artifact, parent.version))
                 .into_iter()
                 .collect(),
