@@ -111,6 +111,10 @@ async function mainPath(browser, language, dark, context) {
   const filled = await page.inputValue("#purls");
   check(filled.includes("pkg:npm/lodash@4.17.20"), `what needs approval is filled in, not ${filled}`);
   await page.fill("#purls", "pkg:npm/lodash@4.17.20");
+  await page.click("button[name=step][value=preview]");
+  await page.waitForSelector("#preview tbody tr");
+  await inspect(page, `preview ${label}`);
+  await fits(page, `preview ${label}`);
   await page.fill("#purpose", language === "ko" ? "화면 공통 함수" : "Shared functions of the pages");
   await page.click("main button[type=submit].btn-primary");
   await page.waitForURL(/\/requests\/R-/);

@@ -21,12 +21,16 @@ pub(crate) static LOGIN_HINT: &Text = &Text::fixed(
 );
 pub(crate) static NAME: &Text = &Text::fixed("이름", "Name");
 pub(crate) static ROLES: &Text = &Text::fixed("역할", "Roles");
+pub(crate) static LOGIN_MISSING: &Text = &Text::fixed("아이디를 적으십시오.", "Enter a user name.");
+pub(crate) static NAME_MISSING: &Text = &Text::fixed("이름을 적으십시오.", "Enter a name.");
+pub(crate) static PASSWORD_MISSING: &Text =
+    &Text::fixed("첫 비밀번호를 적으십시오.", "Enter the first password.");
 pub(crate) static ROLES_MISSING: &Text =
     &Text::fixed("역할을 하나 이상 고르십시오.", "Choose at least one role.");
 pub(crate) static PASSWORD: &Text = &Text::fixed("첫 비밀번호", "First password");
 pub(crate) static PASSWORD_HINT: &Text = &Text::fixed(
-    "추측하기 어려운 긴 비밀번호를 쓰십시오.",
-    "Long and hard to guess.",
+    "12자 이상이며 추측하기 어려운 것으로 정하십시오.",
+    "At least 12 characters, and hard to guess.",
 );
 pub(crate) static STATE: &Text = &Text::fixed("상태", "State");
 pub(crate) static ACTIVE: &Text = &Text::fixed("사용 중", "Active");

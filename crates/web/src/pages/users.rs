@@ -170,6 +170,9 @@ pub(crate) async fn create(
     axum::Form(sent): axum::Form<BTreeMap<String, String>>,
 ) -> Result<Response, Fault> {
     let mut form = Form::new(sent, member.visitor.language());
+    form.require("login", m::LOGIN_MISSING);
+    form.require("display_name", m::NAME_MISSING);
+    form.require("password", m::PASSWORD_MISSING);
     let user = NewUser {
         login: form.value("login").to_owned(),
         display_name: form.value("display_name").to_owned(),
