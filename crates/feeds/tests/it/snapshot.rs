@@ -91,10 +91,13 @@ fn a_record_of_two_sources_is_one_answer_from_its_own() {
 #[test]
 fn age_is_judged_by_the_oldest_source() {
     let snapshot = filled().open();
-    let status = snapshot.status(7, time("2026-08-14"));
-    assert_eq!((status.state, status.age_days), (DataState::Fresh, Some(7)));
+    let status = snapshot.status(30, time("2026-09-06"));
     assert_eq!(
-        snapshot.status(7, time("2026-08-15")).state,
+        (status.state, status.age_days),
+        (DataState::Fresh, Some(30))
+    );
+    assert_eq!(
+        snapshot.status(30, time("2026-09-07")).state,
         DataState::Stale
     );
 }
