@@ -1,5 +1,7 @@
 //! `gwanmun match --stdin`.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::io::{BufWriter, Write as _};
 
 use anyhow::{Context as _, bail};
@@ -27,6 +29,7 @@ pub(crate) fn run(setting: &Setting) -> anyhow::Result<Exit> {
         bail!(data::no_data(&setting.place));
     };
     let mut out = BufWriter::new(std::io::stdout().lock());
+    let mut known = Known::default();
     each_line(|line| {
         let mut fields = line.split('\t');
         let (Some(ecosystem), Some(name), Some(version), None) =
@@ -34,7 +37,7 @@ pub(crate) fn run(setting: &Setting) -> anyhow::Result<Exit> {
         else {
             bail!("expected `ECOSYSTEM<TAB>NAME<TAB>VERSION`, found `{line}`");
         };
-        let answer = answer(&snapshot, ecosystem, name, version)?;
+        let answer = answer(&snapshot, &mut known, ecosystem, name, version)?;
         serde_json::to_writer(&mut out, &answer)?;
         out.write_all(b"\n")?;
         Ok(())
@@ -43,8 +46,15 @@ pub(crate) fn run(setting: &Setting) -> anyhow::Result<Exit> {
     Ok(Exit::Fine)
 }
 
+/// Packages whose records are kept for the next line that asks about them; lists often name one in many versions.
+const KNOWN_MAX: usize = 256;
+
+/// Records by ecosystem and package name, as asked.
+type Known = HashMap<(String, String), Vec<Advisory>>;
+
 fn answer<'a>(
     snapshot: &Snapshot,
+    kept: &mut Known,
     ecosystem: &'a str,
     name: &'a str,
     version: &'a str,
@@ -58,10 +68,16 @@ fn answer<'a>(
         Some(known) => known.osv_name(),
         None => base,
     };
-    let records = snapshot.advisories_for(osv_name, name)?;
+    if kept.len() >= KNOWN_MAX {
+        kept.clear();
+    }
+    let records = match kept.entry((osv_name.to_owned(), name.to_owned())) {
+        Entry::Occupied(entry) => entry.into_mut(),
+        Entry::Vacant(entry) => entry.insert(snapshot.advisories_for(osv_name, name)?),
+    };
     let sorted = match known {
         Some(known) => {
-            matching::sort_out(&Query::new(known, release, name, Some(version)), &records)
+            matching::sort_out(&Query::new(known, release, name, Some(version)), records)
         }
         None => undecidable(records),
     };
@@ -76,11 +92,16 @@ fn answer<'a>(
 }
 
 /// Without a known order of versions nothing can be said of any record.
-fn undecidable(records: Vec<Advisory>) -> Sorted {
+fn undecidable(records: &[Advisory]) -> Sorted {
     let (withdrawn, active): (Vec<_>, Vec<_>) = records
-        .into_iter()
+        .iter()
         .partition(|record| record.withdrawn.is_some());
-    let ids = |records: Vec<Advisory>| records.into_iter().map(|record| record.id).collect();
+    let ids = |records: Vec<&Advisory>| {
+        records
+            .into_iter()
+            .map(|record| record.id.clone())
+            .collect()
+    };
     Sorted {
         ids: Vec::new(),
         withdrawn: ids(withdrawn),
