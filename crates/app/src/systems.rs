@@ -163,20 +163,16 @@ impl App {
             age_days_max: self.settings.age_days_max,
             now: self.now(),
         });
-        self.store_assessment(caller, system, &assessment)
+        self.keep(caller, system, &assessment)
     }
 
-    /// Stores an assessment made elsewhere (a CI run) as the system's newest one.
-    ///
-    /// # Errors
-    /// [`AppError::Invalid`] when its use context is not the system's; [`AppError::NotFound`].
-    pub fn store_assessment(
+    /// Keeps an assessment just made, unless the system's use context was changed meanwhile.
+    fn keep(
         &self,
         caller: &Caller,
         system: &str,
         assessment: &Assessment,
     ) -> Result<AssessmentSummary, AppError> {
-        caller.check(Permission::ManageSystems)?;
         let document = gwanmun_report::assessment::write(
             assessment,
             env!("CARGO_PKG_VERSION"),

@@ -1,13 +1,12 @@
 //! Watching what is in use: after new data or another policy, everything is judged again.
 
-use gwanmun_model::role::Permission;
 use gwanmun_model::{Component, Found, Location, UseContext};
 use gwanmun_store::{inventory, settings, versions};
 use serde_json::json;
 
 use crate::assess::{Inputs, assess};
-use crate::record::{Act, Actor, SYSTEM, record};
-use crate::{App, AppError, Caller, ComponentVersion};
+use crate::record::{Act, SYSTEM, record};
+use crate::{App, AppError, ComponentVersion};
 
 /// Key of the setting that says what everything was last judged by.
 const JUDGED_BY: &str = "judged-by";
@@ -30,21 +29,8 @@ impl App {
     /// everything was last judged by; otherwise does nothing. Stored assessments stay as they were made.
     ///
     /// # Errors
-    /// [`AppError::Forbidden`]; when the data file cannot be read.
-    pub fn reassess(&self, caller: &Caller) -> Result<Option<Reassessed>, AppError> {
-        caller.check(Permission::ManageData)?;
-        self.reassess_by(caller.into())
-    }
-
-    /// The same as the product itself, for a server that notices new data.
-    ///
-    /// # Errors
     /// When the database or the data file cannot be used.
     pub fn watch(&self) -> Result<Option<Reassessed>, AppError> {
-        self.reassess_by(SYSTEM)
-    }
-
-    fn reassess_by(&self, actor: Actor<'_>) -> Result<Option<Reassessed>, AppError> {
         let snapshot = self.data.current()?;
         let Some(snapshot) = snapshot else {
             // Without data nothing is judged: old findings are better than none.
@@ -105,7 +91,7 @@ impl App {
                     "versions": result.versions,
                 }),
             };
-            record(t, self.now(), actor, &act)?;
+            record(t, self.now(), SYSTEM, &act)?;
             Ok(Some(result))
         })
     }
