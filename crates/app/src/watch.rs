@@ -98,10 +98,7 @@ impl App {
 }
 
 fn component(version: ComponentVersion) -> Component {
-    let place = Location {
-        path: "inventory".to_owned(),
-        line: None,
-    };
+    let place = Location::new("inventory".to_owned(), None);
     let mut component = Component::new(version.purl, place);
     component.requirement = version.requirement;
     component.declared_licenses = version.declared_licenses;

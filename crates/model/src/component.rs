@@ -46,6 +46,81 @@ impl Scope {
     }
 }
 
+/// What a component is. The ids are CycloneDX's component types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum ComponentKind {
+    /// A library or package: what nearly everything is.
+    #[default]
+    Library,
+    /// A program of its own.
+    Application,
+    /// A framework.
+    Framework,
+    /// An operating system with its version.
+    OperatingSystem,
+    /// A container image.
+    Container,
+    /// A platform others run on.
+    Platform,
+    /// Hardware.
+    Device,
+    /// A driver for hardware.
+    DeviceDriver,
+    /// Software in hardware.
+    Firmware,
+    /// One file that belongs to no package.
+    File,
+    /// A trained model.
+    MachineLearningModel,
+    /// Data: fonts, weights, configuration.
+    Data,
+    /// A cryptographic algorithm, key or certificate.
+    CryptographicAsset,
+}
+
+impl ComponentKind {
+    /// Every kind.
+    pub const ALL: [Self; 13] = [
+        Self::Library,
+        Self::Application,
+        Self::Framework,
+        Self::OperatingSystem,
+        Self::Container,
+        Self::Platform,
+        Self::Device,
+        Self::DeviceDriver,
+        Self::Firmware,
+        Self::File,
+        Self::MachineLearningModel,
+        Self::Data,
+        Self::CryptographicAsset,
+    ];
+
+    /// Returns the stable id.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Library => "library",
+            Self::Application => "application",
+            Self::Framework => "framework",
+            Self::OperatingSystem => "operating-system",
+            Self::Container => "container",
+            Self::Platform => "platform",
+            Self::Device => "device",
+            Self::DeviceDriver => "device-driver",
+            Self::Firmware => "firmware",
+            Self::File => "file",
+            Self::MachineLearningModel => "machine-learning-model",
+            Self::Data => "data",
+            Self::CryptographicAsset => "cryptographic-asset",
+        }
+    }
+
+    /// Finds a kind by its id.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.id() == id)
+    }
+}
+
 /// A place where a component was seen.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Location {
@@ -53,6 +128,19 @@ pub struct Location {
     pub path: String,
     /// Line, from 1, where known.
     pub line: Option<u32>,
+    /// Digest of the image layer that brought the file, as `sha256:…`; `None` outside images.
+    pub layer: Option<String>,
+}
+
+impl Location {
+    /// Makes a place outside images.
+    pub fn new(path: impl Into<String>, line: Option<u32>) -> Self {
+        Self {
+            path: path.into(),
+            line,
+            layer: None,
+        }
+    }
 }
 
 /// One component: one identity with every place it was seen.
@@ -60,6 +148,8 @@ pub struct Location {
 pub struct Component {
     /// Identity. Has no version when the version could not be resolved; then `requirement` says what was asked for.
     pub purl: Purl,
+    /// What it is.
+    pub kind: ComponentKind,
     /// What the manifest asked for, when it did not pin one version (`^1.2`, `>=2,<3`).
     pub requirement: Option<String>,
     /// What it is there for.
@@ -74,6 +164,15 @@ pub struct Component {
     pub declared_licenses: Vec<String>,
     /// Hashes of the artifact as the file gives them, sorted.
     pub hashes: Vec<Digest>,
+    /// Who supplies or maintains it, as the package itself says.
+    pub supplier: Option<String>,
+    /// Copyright statement of the package, as it is.
+    pub copyright: Option<String>,
+    /// CPE names the package or a document gives for it, sorted.
+    pub cpes: Vec<String>,
+    /// Packages of a language this package of an operating system installed, sorted: they are not components of
+    /// their own, since the distribution maintains them.
+    pub provides: Vec<Purl>,
 }
 
 impl Component {
@@ -81,6 +180,7 @@ impl Component {
     pub fn new(purl: Purl, location: Location) -> Self {
         Self {
             purl,
+            kind: ComponentKind::Library,
             requirement: None,
             scope: Scope::Unknown,
             direct: None,
@@ -88,6 +188,10 @@ impl Component {
             locations: vec![location],
             declared_licenses: Vec::new(),
             hashes: Vec::new(),
+            supplier: None,
+            copyright: None,
+            cpes: Vec::new(),
+            provides: Vec::new(),
         }
     }
 

@@ -9,22 +9,46 @@ pub enum Algorithm {
     Md5,
     /// SHA-1: kept as found, never trusted.
     Sha1,
+    /// SHA-224.
+    Sha224,
     /// SHA-256.
     Sha256,
     /// SHA-384.
     Sha384,
     /// SHA-512.
     Sha512,
+    /// SHA3-256.
+    Sha3_256,
+    /// SHA3-384.
+    Sha3_384,
+    /// SHA3-512.
+    Sha3_512,
+    /// `BLAKE2b with 256 bits`.
+    Blake2b256,
+    /// `BLAKE2b with 384 bits`.
+    Blake2b384,
+    /// `BLAKE2b with 512 bits`.
+    Blake2b512,
+    /// BLAKE3 with 256 bits.
+    Blake3,
 }
 
 impl Algorithm {
     /// Every algorithm, weakest first.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 13] = [
         Self::Md5,
         Self::Sha1,
+        Self::Sha224,
         Self::Sha256,
         Self::Sha384,
         Self::Sha512,
+        Self::Sha3_256,
+        Self::Sha3_384,
+        Self::Sha3_512,
+        Self::Blake2b256,
+        Self::Blake2b384,
+        Self::Blake2b512,
+        Self::Blake3,
     ];
 
     /// Returns the name in the form `sha256`.
@@ -35,6 +59,14 @@ impl Algorithm {
             Self::Sha256 => "sha256",
             Self::Sha384 => "sha384",
             Self::Sha512 => "sha512",
+            Self::Sha224 => "sha224",
+            Self::Sha3_256 => "sha3-256",
+            Self::Sha3_384 => "sha3-384",
+            Self::Sha3_512 => "sha3-512",
+            Self::Blake2b256 => "blake2b-256",
+            Self::Blake2b384 => "blake2b-384",
+            Self::Blake2b512 => "blake2b-512",
+            Self::Blake3 => "blake3",
         }
     }
 
@@ -42,9 +74,10 @@ impl Algorithm {
         match self {
             Self::Md5 => 32,
             Self::Sha1 => 40,
-            Self::Sha256 => 64,
-            Self::Sha384 => 96,
-            Self::Sha512 => 128,
+            Self::Sha224 => 56,
+            Self::Sha256 | Self::Sha3_256 | Self::Blake2b256 | Self::Blake3 => 64,
+            Self::Sha384 | Self::Sha3_384 | Self::Blake2b384 => 96,
+            Self::Sha512 | Self::Sha3_512 | Self::Blake2b512 => 128,
         }
     }
 }

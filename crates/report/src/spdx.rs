@@ -183,7 +183,15 @@ const fn algorithm(algorithm: Algorithm) -> &'static str {
         Algorithm::Sha1 => "SHA1",
         Algorithm::Sha256 => "SHA256",
         Algorithm::Sha384 => "SHA384",
+        Algorithm::Sha224 => "SHA224",
         Algorithm::Sha512 => "SHA512",
+        Algorithm::Sha3_256 => "SHA3-256",
+        Algorithm::Sha3_384 => "SHA3-384",
+        Algorithm::Sha3_512 => "SHA3-512",
+        Algorithm::Blake2b256 => "BLAKE2b-256",
+        Algorithm::Blake2b384 => "BLAKE2b-384",
+        Algorithm::Blake2b512 => "BLAKE2b-512",
+        Algorithm::Blake3 => "BLAKE3",
     }
 }
 

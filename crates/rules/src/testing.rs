@@ -22,13 +22,7 @@ pub(crate) fn component(version: Option<&str>) -> Component {
         version,
     )
     .unwrap();
-    Component::new(
-        purl,
-        Location {
-            path: "pom.xml".to_owned(),
-            line: Some(12),
-        },
-    )
+    Component::new(purl, Location::new("pom.xml".to_owned(), Some(12)))
 }
 
 pub(crate) fn licenses(expression: &str) -> Licenses {

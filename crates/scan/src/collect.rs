@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use gwanmun_model::purl::InvalidPurl;
 use gwanmun_model::{
     Component, Dependency, Ecosystem, Found, Location, Problem, ProblemKind, Purl,
 };
 
-use crate::document::{Lines, json, toml};
+use crate::document::{Lines, json, toml, xml, yaml};
 use crate::formats::Input;
 
 /// Most problems of one kind kept per file; the rest is counted.
@@ -68,12 +69,47 @@ impl<'a> Collector<'a> {
         } else {
             name
         };
-        match Purl::of_package(ecosystem, name, pinned) {
+        let purl = Purl::of_package(ecosystem, name, pinned);
+        self.made(purl, name, version.filter(|_| pinned.is_none()), line)
+    }
+
+    /// Makes a component of a package-url type that has no ecosystem of ours, or reports the entry as skipped.
+    ///
+    /// Name and version are treated as in [`Collector::package`]; `namespace` is taken as it is.
+    pub(crate) fn package_of_type(
+        &mut self,
+        package_type: &str,
+        namespace: Option<&str>,
+        name: &str,
+        version: Option<&str>,
+        line: Option<u32>,
+    ) -> Option<Component> {
+        let name = name.trim();
+        let version = version.map(str::trim).filter(|version| !version.is_empty());
+        let pinned = version.filter(|version| is_version(version));
+        if !is_name(name) {
+            self.problem(
+                ProblemKind::SkippedEntry,
+                line,
+                format!("`{}` is not a package name", shown(name)),
+            );
+            return None;
+        }
+        let purl = Purl::new(package_type, namespace, name, pinned);
+        self.made(purl, name, version.filter(|_| pinned.is_none()), line)
+    }
+
+    fn made(
+        &mut self,
+        purl: Result<Purl, InvalidPurl>,
+        name: &str,
+        requirement: Option<&str>,
+        line: Option<u32>,
+    ) -> Option<Component> {
+        match purl {
             Ok(purl) => {
                 let mut component = Component::new(purl, self.location(line));
-                if pinned.is_none() {
-                    component.requirement = version.map(shown);
-                }
+                component.requirement = requirement.map(shown);
                 Some(component)
             }
             Err(error) => {
@@ -151,6 +187,26 @@ impl<'a> Collector<'a> {
         self.problem(kind, Some(lines.at(fault.offset)), shown(&fault.what));
     }
 
+    /// Keeps a fault of a YAML document as a problem.
+    pub(crate) fn yaml_fault(&mut self, fault: &yaml::Fault, lines: &Lines) {
+        let kind = if fault.is_limit() {
+            ProblemKind::LimitReached
+        } else {
+            ProblemKind::Malformed
+        };
+        self.problem(kind, Some(lines.at(fault.offset)), shown(&fault.what));
+    }
+
+    /// Keeps a fault of an XML document as a problem.
+    pub(crate) fn xml_fault(&mut self, fault: &xml::Fault, lines: &Lines) {
+        let kind = if fault.too_deep {
+            ProblemKind::LimitReached
+        } else {
+            ProblemKind::Malformed
+        };
+        self.problem(kind, Some(lines.at(fault.offset)), shown(&fault.what));
+    }
+
     /// Keeps a fault of a JSON document as a problem.
     pub(crate) fn json_fault(&mut self, fault: &json::Fault, lines: &Lines) {
         let kind = if fault.what == json::TOO_DEEP {
@@ -177,10 +233,7 @@ impl<'a> Collector<'a> {
 
     /// Returns the place of `line` in this file.
     pub(crate) fn location(&self, line: Option<u32>) -> Location {
-        Location {
-            path: self.path.to_owned(),
-            line,
-        }
+        Location::new(self.path, line)
     }
 
     /// Returns what was collected.

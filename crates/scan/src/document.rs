@@ -1,8 +1,9 @@
-//! Text, JSON, TOML and XML with the line of everything in them.
+//! Text, JSON, TOML, XML and YAML with the line of everything in them.
 
 pub(crate) mod json;
 pub(crate) mod toml;
 pub(crate) mod xml;
+pub(crate) mod yaml;
 
 use std::borrow::Cow;
 

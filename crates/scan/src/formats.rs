@@ -1,5 +1,7 @@
 //! The table of formats and how a file finds its reader.
 
+use std::collections::BTreeSet;
+
 use gwanmun_model::{Found, Limits};
 
 use crate::archive::Budget;
@@ -41,19 +43,119 @@ pub enum Subject {
     Project,
     /// A package or an archive of packages that is present as it is.
     Package,
+    /// A document that speaks about something else, such as a bill of materials. Read when it is what is scanned;
+    /// inside a tree it is named and not read, so that a claim never mixes with what was found.
+    Statement,
 }
+
+/// Heading of the support table a format stands under.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Family {
+    /// Archives of any content.
+    Archive,
+    /// Programs as they run.
+    Binary,
+    /// C and C++.
+    Cpp,
+    /// Dart and Flutter.
+    Dart,
+    /// .NET.
+    DotNet,
+    /// Elixir, Erlang and Gleam.
+    Erlang,
+    /// Go.
+    Go,
+    /// Haskell.
+    Haskell,
+    /// Java and other languages of its machine.
+    Java,
+    /// JavaScript and TypeScript.
+    JavaScript,
+    /// Julia.
+    Julia,
+    /// Lua.
+    Lua,
+    /// Trained models.
+    Model,
+    /// `OCaml`.
+    OCaml,
+    /// Packages of operating systems.
+    OperatingSystem,
+    /// Perl.
+    Perl,
+    /// PHP.
+    Php,
+    /// Python.
+    Python,
+    /// R.
+    R,
+    /// Ruby.
+    Ruby,
+    /// Rust.
+    Rust,
+    /// Bills of materials.
+    Sbom,
+    /// Swift and Objective-C.
+    Swift,
+    /// What builds, ships or extends: actions, charts, submodules, editor extensions.
+    Tooling,
+}
+
+impl Family {
+    /// Returns the heading.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Archive => "Archives",
+            Self::Binary => "Programs",
+            Self::Cpp => "C and C++",
+            Self::Dart => "Dart",
+            Self::DotNet => ".NET",
+            Self::Erlang => "Elixir, Erlang, Gleam",
+            Self::Go => "Go",
+            Self::Haskell => "Haskell",
+            Self::Java => "Java and JVM",
+            Self::JavaScript => "JavaScript",
+            Self::Julia => "Julia",
+            Self::Lua => "Lua",
+            Self::Model => "Models",
+            Self::OCaml => "OCaml",
+            Self::OperatingSystem => "Operating systems",
+            Self::Perl => "Perl",
+            Self::Php => "PHP",
+            Self::Python => "Python",
+            Self::R => "R",
+            Self::Ruby => "Ruby",
+            Self::Rust => "Rust",
+            Self::Sbom => "Bills of materials",
+            Self::Swift => "Swift and Objective-C",
+            Self::Tooling => "Builds, charts, extensions",
+        }
+    }
+}
+
+/// Tells which of the paths asked for belong to which package: pairs of path and identity of the package.
+/// Paths are relative to the scanned root.
+pub type Owners = fn(&Input<'_>, &BTreeSet<String>) -> Vec<(String, String)>;
 
 /// One format: how its files are named and how one is read.
 pub struct Format {
     /// Stable id, also the name of the folder with its fixtures.
     pub id: &'static str,
+    /// What it is called in the support table, with the versions read: `package-lock.json 1–3`.
+    pub title: &'static str,
+    /// Heading it stands under in the support table.
+    pub family: Family,
     /// Path patterns it claims, matched against the last segments of a path; `*` stands for any run of
     /// characters within one segment.
     pub names: &'static [&'static str],
+    /// First bytes that make a file one of this format whatever its name is; for programs and models.
+    pub heads: &'static [&'static [u8]],
     /// File names (patterns as above) its reader looks up in the tree besides the claimed ones.
     pub beside: &'static [&'static str],
     /// What its files speak about.
     pub subject: Subject,
+    /// For package databases of operating systems: which package a file belongs to.
+    pub owners: Option<Owners>,
     /// Reads one file. Never fails and never panics: what cannot be read is a problem in the result.
     pub read: fn(&Input<'_>) -> Found,
 }
@@ -98,7 +200,7 @@ const RECOGNISED: &[&str] = &[
 pub fn claiming(path: &str) -> Option<&'static Format> {
     ALL.iter().find(|format| {
         format.names.iter().any(|pattern| matches(pattern, path))
-            && (format.subject == Subject::Package || !is_installed(path))
+            && (format.subject != Subject::Project || !is_installed(path))
     })
 }
 

@@ -53,6 +53,10 @@ fn join(known: &mut Component, other: Component) {
     known.locations.extend(other.locations);
     known.declared_licenses.extend(other.declared_licenses);
     known.hashes.extend(other.hashes);
+    known.supplier = known.supplier.take().or(other.supplier);
+    known.copyright = known.copyright.take().or(other.copyright);
+    known.cpes.extend(other.cpes);
+    known.provides.extend(other.provides);
 }
 
 fn tidy(mut component: Component) -> Component {
@@ -62,6 +66,10 @@ fn tidy(mut component: Component) -> Component {
     component.declared_licenses.dedup();
     component.hashes.sort_unstable();
     component.hashes.dedup();
+    component.cpes.sort_unstable();
+    component.cpes.dedup();
+    component.provides.sort_unstable();
+    component.provides.dedup();
     component
 }
 
@@ -73,13 +81,7 @@ mod tests {
 
     fn component(path: &str, scope: Scope, direct: Option<bool>) -> Component {
         let purl = Purl::of_package(Ecosystem::Cargo, "a", Some("1.0.0")).expect("purl");
-        let mut component = Component::new(
-            purl,
-            Location {
-                path: path.to_owned(),
-                line: Some(1),
-            },
-        );
+        let mut component = Component::new(purl, Location::new(path.to_owned(), Some(1)));
         component.scope = scope;
         component.direct = direct;
         component

@@ -29,6 +29,14 @@ struct LicensesJson {
     concluded: Option<String>,
 }
 
+/// Path, line and image layer; rows written before images were read have no third item.
+#[derive(Serialize, Deserialize)]
+struct PlaceJson(
+    String,
+    Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")] Option<String>,
+);
+
 #[derive(Serialize, Deserialize)]
 struct FindingJson {
     kind: String,
@@ -137,18 +145,18 @@ pub(crate) fn read_counts(text: &str) -> Result<[u64; 6], StoreError> {
 }
 
 pub(crate) fn write_locations(locations: &[Location]) -> Result<String, StoreError> {
-    let pairs: Vec<(&str, Option<u32>)> = locations
+    let places: Vec<PlaceJson> = locations
         .iter()
-        .map(|location| (location.path.as_str(), location.line))
+        .map(|place| PlaceJson(place.path.clone(), place.line, place.layer.clone()))
         .collect();
-    to_text(&pairs)
+    to_text(&places)
 }
 
 pub(crate) fn read_locations(text: &str) -> Result<Vec<Location>, StoreError> {
-    let pairs: Vec<(String, Option<u32>)> = from_text("locations", text)?;
-    Ok(pairs
+    let places: Vec<PlaceJson> = from_text("locations", text)?;
+    Ok(places
         .into_iter()
-        .map(|(path, line)| Location { path, line })
+        .map(|PlaceJson(path, line, layer)| Location { path, line, layer })
         .collect())
 }
 
@@ -366,6 +374,7 @@ mod tests {
                 let bytes = [
                     [0xab_u8; 16].as_slice(),
                     &[0xab; 20],
+                    &[0xab; 28],
                     &[0xab; 32],
                     &[0xab; 48],
                     &[0xab; 64],
@@ -375,7 +384,7 @@ mod tests {
                     .find_map(|bytes| Digest::from_bytes(algorithm, bytes))
             })
             .collect();
-        assert_eq!(hashes.len(), 5);
+        assert_eq!(hashes.len(), Algorithm::ALL.len());
         let text = write_hashes(&hashes).unwrap();
         assert_eq!(read_hashes(&text).unwrap(), hashes);
         assert!(read_hashes("[\"sha256:xyz\"]").is_err());

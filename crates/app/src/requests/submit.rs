@@ -344,10 +344,7 @@ fn distinct(items: Vec<NewItem>) -> Result<Vec<NewItem>, AppError> {
 fn known_of(t: &mut Tx<'_>, wanted: &[NewItem]) -> Result<Found, AppError> {
     let mut found = Found::default();
     for item in wanted {
-        let place = Location {
-            path: "request".to_owned(),
-            line: None,
-        };
+        let place = Location::new("request".to_owned(), None);
         let mut component = Component::new(item.purl.clone(), place);
         let mut statements = BTreeSet::new();
         let mut hashes = BTreeSet::new();

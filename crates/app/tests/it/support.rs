@@ -237,10 +237,7 @@ pub(crate) fn item(text: &str) -> NewItem {
 }
 
 pub(crate) fn component(text: &str, direct: Option<bool>) -> Component {
-    let place = Location {
-        path: "package-lock.json".to_owned(),
-        line: Some(3),
-    };
+    let place = Location::new("package-lock.json".to_owned(), Some(3));
     let mut component = Component::new(purl(text), place);
     component.scope = Scope::Runtime;
     component.direct = direct;

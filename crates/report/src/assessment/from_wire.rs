@@ -10,8 +10,9 @@ use gwanmun_model::digest::Algorithm;
 use gwanmun_model::finding::{Evidence, Priority};
 use gwanmun_model::license::Licenses;
 use gwanmun_model::{
-    Assessment, Component, DataSource, DataState, DataStatus, Dependency, Digest, Expression,
-    Finding, FindingKind, Location, Problem, ProblemKind, RuleHit, Scope, Severity, Text,
+    Assessment, Component, ComponentKind, DataSource, DataState, DataStatus, Dependency, Digest,
+    Expression, Finding, FindingKind, Location, Problem, ProblemKind, RuleHit, Scope, Severity,
+    Text,
 };
 
 use super::{ReadError, wire};
@@ -158,6 +159,20 @@ fn assessed(
             scope: one_of(&Scope::ALL, Scope::id, &component.scope, || {
                 format!("{path}.scope")
             })?,
+            kind: one_of(
+                &ComponentKind::ALL,
+                ComponentKind::id,
+                &component.kind,
+                || format!("{path}.kind"),
+            )?,
+            supplier: component.supplier,
+            copyright: component.copyright,
+            cpes: component.cpes,
+            provides: each(
+                component.provides,
+                &format!("{path}.provides"),
+                |purl, path| parse(&purl, || path.to_owned()),
+            )?,
             direct: component.direct,
             first_party: component.first_party,
             locations: component
@@ -166,6 +181,7 @@ fn assessed(
                 .map(|location| Location {
                     path: location.path,
                     line: location.line,
+                    layer: location.layer,
                 })
                 .collect(),
             declared_licenses: licenses.statements,

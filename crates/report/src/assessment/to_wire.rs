@@ -92,6 +92,11 @@ fn component(assessed: &AssessedComponent) -> wire::Component {
         scope: component.scope.id().to_owned(),
         direct: component.direct,
         first_party: component.first_party,
+        kind: component.kind.id().to_owned(),
+        supplier: component.supplier.clone(),
+        copyright: component.copyright.clone(),
+        cpes: component.cpes.clone(),
+        provides: component.provides.iter().map(ToString::to_string).collect(),
         locations: component.locations.iter().map(location).collect(),
         licenses: licenses(assessed),
         hashes: component.hashes.iter().map(hash).collect(),
@@ -115,6 +120,7 @@ fn location(location: &Location) -> wire::Location {
     wire::Location {
         path: location.path.clone(),
         line: location.line,
+        layer: location.layer.clone(),
     }
 }
 

@@ -78,6 +78,11 @@ pub(super) struct Component {
     pub(super) scope: String,
     pub(super) direct: Option<bool>,
     pub(super) first_party: bool,
+    pub(super) kind: String,
+    pub(super) supplier: Option<String>,
+    pub(super) copyright: Option<String>,
+    pub(super) cpes: Vec<String>,
+    pub(super) provides: Vec<String>,
     pub(super) locations: Vec<Location>,
     pub(super) licenses: Licenses,
     pub(super) hashes: Vec<Hash>,
@@ -88,6 +93,7 @@ pub(super) struct Component {
 pub(super) struct Location {
     pub(super) path: String,
     pub(super) line: Option<u32>,
+    pub(super) layer: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -27,9 +27,11 @@ pub(super) fn write(
         hashes: component
             .hashes
             .iter()
-            .map(|digest| wire::Hash {
-                alg: algorithm(digest.algorithm()),
-                content: digest.hex().to_owned(),
+            .filter_map(|digest| {
+                Some(wire::Hash {
+                    alg: algorithm(digest.algorithm())?,
+                    content: digest.hex().to_owned(),
+                })
             })
             .collect(),
         licenses: licenses(assessed, version),
@@ -48,14 +50,23 @@ const fn scope(scope: Scope) -> Option<&'static str> {
     }
 }
 
-const fn algorithm(algorithm: Algorithm) -> &'static str {
-    match algorithm {
+/// Returns the format's name of an algorithm; it has none for SHA-224.
+const fn algorithm(algorithm: Algorithm) -> Option<&'static str> {
+    Some(match algorithm {
+        Algorithm::Sha224 => return None,
         Algorithm::Md5 => "MD5",
         Algorithm::Sha1 => "SHA-1",
         Algorithm::Sha256 => "SHA-256",
         Algorithm::Sha384 => "SHA-384",
         Algorithm::Sha512 => "SHA-512",
-    }
+        Algorithm::Sha3_256 => "SHA3-256",
+        Algorithm::Sha3_384 => "SHA3-384",
+        Algorithm::Sha3_512 => "SHA3-512",
+        Algorithm::Blake2b256 => "BLAKE2b-256",
+        Algorithm::Blake2b384 => "BLAKE2b-384",
+        Algorithm::Blake2b512 => "BLAKE2b-512",
+        Algorithm::Blake3 => "BLAKE3",
+    })
 }
 
 /// One expression, or raw statements by name: up to 1.6 the two may not stand together.

@@ -35,10 +35,7 @@ fn purl(text: &str) -> Purl {
 }
 
 fn at(path: &str, line: u32) -> Location {
-    Location {
-        path: path.to_owned(),
-        line: Some(line),
-    }
+    Location::new(path.to_owned(), Some(line))
 }
 
 pub(crate) fn empty() -> Assessment {
@@ -123,10 +120,10 @@ fn licensed(expression: &str) -> Licenses {
 
 fn log4j() -> AssessedComponent {
     let mut component = Component::new(purl(LOG4J), at("pom.xml", 31));
-    component.locations.push(Location {
-        path: "배포/orders.war!WEB-INF/lib/log4j-core-2.14.1.jar".to_owned(),
-        line: None,
-    });
+    component.locations.push(Location::new(
+        "배포/orders.war!WEB-INF/lib/log4j-core-2.14.1.jar".to_owned(),
+        None,
+    ));
     component.scope = Scope::Runtime;
     component.direct = Some(true);
     component.declared_licenses = vec!["Apache License, Version 2.0".to_owned()];

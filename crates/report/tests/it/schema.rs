@@ -1,7 +1,9 @@
 //! Our own documents follow our own published schema, and the schema is as strict as the reader.
 
 use gwanmun_model::digest::Algorithm;
-use gwanmun_model::{FindingKind, Language, ProblemKind, Scope, Severity, UseContext, Verdict};
+use gwanmun_model::{
+    ComponentKind, FindingKind, Language, ProblemKind, Scope, Severity, UseContext, Verdict,
+};
 use gwanmun_report::assessment::{read, write};
 use serde_json::{Value, json};
 
@@ -109,6 +111,10 @@ fn the_schema_knows_the_whole_vocabulary() {
     };
     let finding = "/$defs/finding/properties";
     let component = "/$defs/component/properties";
+    check(
+        &format!("{component}/kind/enum"),
+        ComponentKind::ALL.map(ComponentKind::id).to_vec(),
+    );
     check(
         "/properties/context/enum",
         UseContext::ALL.map(UseContext::id).to_vec(),

@@ -1,15 +1,20 @@
 //! A small tree of XML elements with lines.
 
-use quick_xml::Reader;
-use quick_xml::events::Event;
+use std::borrow::Cow;
 
-/// An element: its local name, its own text, its children.
+use quick_xml::Reader;
+use quick_xml::escape::unescape;
+use quick_xml::events::{BytesStart, Event};
+
+/// An element: its local name, its attributes, its own text, its children.
 #[derive(Debug, Default)]
 pub(crate) struct Element {
     /// Local name.
     pub(crate) name: String,
     /// Byte offset of its start tag.
     pub(crate) offset: usize,
+    /// Attributes in order, by local name, entities of XML itself resolved.
+    pub(crate) attributes: Vec<(String, String)>,
     /// Text directly inside, trimmed.
     pub(crate) text: String,
     /// Child elements in order.
@@ -72,11 +77,26 @@ impl Element {
     }
 }
 
+impl Element {
+    /// Returns the attribute of that name.
+    pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// Returns the children of that name.
+    pub(crate) fn all<'e>(&'e self, name: &'e str) -> impl Iterator<Item = &'e Self> {
+        self.children.iter().filter(move |child| child.name == name)
+    }
+}
+
 fn take(event: Event<'_>, offset: usize, open: &mut Vec<Element>) {
     match event {
-        Event::Start(tag) => open.push(element(tag.local_name().as_ref(), offset)),
+        Event::Start(tag) => open.push(element(&tag, offset)),
         Event::Empty(tag) => {
-            open.push(element(tag.local_name().as_ref(), offset));
+            open.push(element(&tag, offset));
             close(open);
         }
         Event::End(_) => close(open),
@@ -98,10 +118,21 @@ fn take(event: Event<'_>, offset: usize, open: &mut Vec<Element>) {
     }
 }
 
-fn element(name: &str, offset: usize) -> Element {
+fn element(tag: &BytesStart<'_>, offset: usize) -> Element {
+    let attributes = tag
+        .attributes()
+        .with_checks(false)
+        .flatten()
+        .map(|attribute| {
+            let written: &str = &attribute.value;
+            let value = unescape(written).map_or_else(|_| written.to_owned(), Cow::into_owned);
+            (attribute.key.local_name().as_ref().to_owned(), value)
+        })
+        .collect();
     Element {
-        name: name.to_owned(),
+        name: tag.local_name().as_ref().to_owned(),
         offset,
+        attributes,
         ..Element::default()
     }
 }
@@ -141,6 +172,15 @@ mod tests {
         let a = root.child("a").expect("a");
         assert_eq!(a.text_of("b"), Some("x & <y>A&other;"));
         assert!(a.child("c").is_some());
+    }
+
+    #[test]
+    fn reads_attributes() {
+        let (root, _) = Element::read("<p x:Include='a &amp; b' Version=\"1\"/><p/>", 8);
+        let p = root.child("p").expect("p");
+        assert_eq!(p.attribute("Include"), Some("a & b"));
+        assert_eq!(p.attribute("Version"), Some("1"));
+        assert_eq!(root.all("p").count(), 2);
     }
 
     #[test]

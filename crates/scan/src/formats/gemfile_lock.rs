@@ -8,15 +8,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use gwanmun_model::digest::Algorithm;
 use gwanmun_model::{Component, Digest, Ecosystem, Found, ProblemKind};
 
-use super::{Format, Input, Subject};
+use super::{Family, Format, Input, Subject};
 use crate::collect::{Collector, shown};
 use crate::document::decode;
 
 pub(super) const FORMAT: Format = Format {
     id: "gemfile-lock",
+    title: "Gemfile.lock",
+    family: Family::Ruby,
     names: &["Gemfile.lock", "gems.locked"],
+    heads: &[],
     beside: &[],
     subject: Subject::Project,
+    owners: None,
     read,
 };
 

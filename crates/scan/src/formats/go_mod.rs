@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use gwanmun_model::{Component, Ecosystem, Found, ProblemKind, Scope};
 
-use super::{Format, Input, Subject};
+use super::{Family, Format, Input, Subject};
 use crate::collect::{Collector, shown};
 use crate::document::decode;
 use crate::tree::{Tree, folder, normalize};
@@ -19,9 +19,13 @@ const NO_VERSION: [&str; 2] = ["v0.0.0", "v0.0.0-00010101000000-000000000000"];
 
 pub(super) const FORMAT: Format = Format {
     id: "go-mod",
+    title: "go.mod",
+    family: Family::Go,
     names: &["go.mod"],
+    heads: &[],
     beside: &["go.sum"],
     subject: Subject::Project,
+    owners: None,
     read,
 };
 

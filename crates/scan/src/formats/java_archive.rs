@@ -10,7 +10,7 @@ use sha1::Digest as _;
 
 use self::identity::{Coordinates, Manifest};
 use super::pom_xml::Pom;
-use super::{Format, Input, Subject};
+use super::{Family, Format, Input, Subject};
 use crate::archive::{Archive, Entry, behind};
 use crate::collect::Collector;
 use crate::document::xml::Element;
@@ -20,11 +20,15 @@ use crate::tree::file_name;
 
 pub(super) const FORMAT: Format = Format {
     id: "java-archive",
+    title: "JAR, WAR, EAR and other Java archives",
+    family: Family::Java,
     names: &[
         "*.aar", "*.ear", "*.hpi", "*.jar", "*.jpi", "*.lpkg", "*.nar", "*.par", "*.sar", "*.war",
     ],
+    heads: &[],
     beside: &[],
     subject: Subject::Package,
+    owners: None,
     read,
 };
 
@@ -152,10 +156,10 @@ fn add_own(input: &Input<'_>, content: &Content, collector: &mut Collector<'_>) 
         match identity::component(stated, "", collector) {
             Some(mut component) => {
                 component.scope = scope;
-                component.locations = vec![Location {
-                    path: format!("{}!{}", input.path, stated.path),
-                    line: None,
-                }];
+                component.locations = vec![Location::new(
+                    format!("{}!{}", input.path, stated.path),
+                    None,
+                )];
                 let merged = collector.add(component);
                 if let (Some(own), Some(merged)) = (&own, merged) {
                     collector.edge(own, &merged);

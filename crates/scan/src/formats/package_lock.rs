@@ -10,7 +10,7 @@ use gwanmun_model::digest::Algorithm;
 use gwanmun_model::{Component, Digest, Ecosystem, Found, ProblemKind, Scope};
 
 use self::entries::{Entry, Need, Origin};
-use super::{Format, Input, Subject};
+use super::{Family, Format, Input, Subject};
 use crate::collect::{Collector, shown};
 use crate::document::json::Json;
 use crate::document::{Lines, decode};
@@ -21,9 +21,13 @@ const VERSION_MAX: &str = "3";
 
 pub(super) const FORMAT: Format = Format {
     id: "package-lock",
+    title: "package-lock.json, npm-shrinkwrap.json 1–3",
+    family: Family::JavaScript,
     names: &["package-lock.json", "npm-shrinkwrap.json"],
+    heads: &[],
     beside: &["package.json"],
     subject: Subject::Project,
+    owners: None,
     read,
 };
 

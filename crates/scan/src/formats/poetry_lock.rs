@@ -6,7 +6,7 @@ use gwanmun_model::digest::Algorithm;
 use gwanmun_model::{Component, Digest, Ecosystem, Found, Location, ProblemKind, Purl, Scope};
 
 use super::python::{Project, digests, group_scope, normalize_name};
-use super::{Format, Input, Subject};
+use super::{Family, Format, Input, Subject};
 use crate::collect::{Collector, SAME_NAME_MAX, shown};
 use crate::document::toml::{DeTable, DeValue};
 use crate::document::{Lines, decode, toml};
@@ -15,9 +15,13 @@ use crate::tree::{folder, normalize};
 
 pub(super) const FORMAT: Format = Format {
     id: "poetry-lock",
+    title: "poetry.lock 1.0–2.1",
+    family: Family::Python,
     names: &["poetry.lock"],
+    heads: &[],
     beside: &["pyproject.toml"],
     subject: Subject::Project,
+    owners: None,
     read,
 };
 
@@ -254,7 +258,7 @@ fn add_root<'i>(
     let Some(purl) = purl else {
         return;
     };
-    let mut root = Component::new(purl, Location { path, line: None });
+    let mut root = Component::new(purl, Location::new(path, None));
     root.first_party = true;
     root.scope = Scope::Runtime;
     if let Some(identity) = collector.add(root) {

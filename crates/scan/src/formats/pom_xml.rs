@@ -13,16 +13,20 @@ use gwanmun_model::{Component, Ecosystem, Found, Location, ProblemKind, Scope};
 use self::model::Declared;
 pub(super) use self::model::Pom;
 use self::resolve::{Effective, Managed, Poms};
-use super::{Format, Input, Subject};
+use super::{Family, Format, Input, Subject};
 use crate::collect::{Collector, is_version, shown};
-use crate::document::xml::{Element, Fault};
+use crate::document::xml::Element;
 use crate::document::{Lines, decode};
 
 pub(super) const FORMAT: Format = Format {
     id: "pom-xml",
+    title: "pom.xml",
+    family: Family::Java,
     names: &["pom.xml"],
+    heads: &[],
     beside: &[],
     subject: Subject::Project,
+    owners: None,
     read,
 };
 
@@ -32,7 +36,7 @@ fn read(input: &Input<'_>) -> Found {
     let lines = Lines::of(&text);
     let (document, fault) = Element::read(&text, input.limits.document_depth_max);
     if let Some(fault) = fault {
-        report_fault(&fault, &lines, &mut collector);
+        collector.xml_fault(&fault, &lines);
     }
     let Some(project) = document.child("project") else {
         if !document.children.is_empty() {
@@ -62,15 +66,6 @@ fn read(input: &Input<'_>) -> Found {
         collector.problem(ProblemKind::Incomplete, None, message);
     }
     collector.finish()
-}
-
-fn report_fault(fault: &Fault, lines: &Lines, collector: &mut Collector<'_>) {
-    let kind = if fault.too_deep {
-        ProblemKind::LimitReached
-    } else {
-        ProblemKind::Malformed
-    };
-    collector.problem(kind, Some(lines.at(fault.offset)), shown(&fault.what));
 }
 
 /// Adds the project itself.
@@ -107,10 +102,7 @@ fn add_dependency(
     };
     let pinned = version.as_deref().and_then(exact);
     let mut component = collector.package(Ecosystem::Maven, &name, pinned, line)?;
-    component.locations = vec![Location {
-        path: dependency.path.to_owned(),
-        line,
-    }];
+    component.locations = vec![Location::new(dependency.path, line)];
     component.first_party = poms.has_module(&name, pinned);
     component.direct = Some(true).filter(|_| !component.first_party);
     component.scope = scope(dependency, managed);

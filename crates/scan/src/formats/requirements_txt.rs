@@ -8,7 +8,7 @@ use gwanmun_model::digest::Algorithm;
 use gwanmun_model::{Component, Digest, Ecosystem, Found, ProblemKind};
 
 use super::python::{Requirement, artifact, normalize_name};
-use super::{Format, Input, Subject};
+use super::{Family, Format, Input, Subject};
 use crate::collect::{Collector, shown};
 use crate::document::decode;
 use crate::tree::{folder, normalize};
@@ -18,6 +18,8 @@ const INCLUDES_MAX: usize = 256;
 
 pub(super) const FORMAT: Format = Format {
     id: "requirements-txt",
+    title: "requirements.txt",
+    family: Family::Python,
     names: &[
         "*requirements*.txt",
         "requirements/*.txt",
@@ -26,8 +28,10 @@ pub(super) const FORMAT: Format = Format {
         "requirements/*/*/*.txt",
         "requirements/*/*/*/*.txt",
     ],
+    heads: &[],
     beside: &[],
     subject: Subject::Project,
+    owners: None,
     read,
 };
 

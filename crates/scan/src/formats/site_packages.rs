@@ -4,19 +4,23 @@
 
 use gwanmun_model::{Ecosystem, Found, ProblemKind};
 
-use super::{Format, Input, Subject};
+use super::{Family, Format, Input, Subject};
 use crate::collect::Collector;
 use crate::document::decode;
 
 pub(super) const FORMAT: Format = Format {
     id: "site-packages",
+    title: "installed packages, wheels and eggs (site-packages)",
+    family: Family::Python,
     names: &[
         "*.dist-info/METADATA",
         "*.egg-info/PKG-INFO",
         "EGG-INFO/PKG-INFO",
     ],
+    heads: &[],
     beside: &[],
     subject: Subject::Package,
+    owners: None,
     read,
 };
 

@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use gwanmun_model::Found;
 
-use super::{Format, Input, Subject};
+use super::{Family, Format, Input, Subject};
 use crate::archive::{Archive, Entry, behind};
 use crate::collect::Collector;
 use crate::formats;
@@ -14,9 +14,13 @@ use crate::tree::{Memory, Tree, index, named_in, normalize};
 
 pub(super) const FORMAT: Format = Format {
     id: "zip",
+    title: "ZIP, wheel, egg",
+    family: Family::Archive,
     names: &["*.zip", "*.whl", "*.egg"],
+    heads: &[],
     beside: &[],
     subject: Subject::Package,
+    owners: None,
     read,
 };
 
