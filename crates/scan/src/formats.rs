@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use gwanmun_model::{Found, Limits};
+use gwanmun_model::{Component, Found, Limits, Problem, ProblemKind};
 
 use crate::archive::Budget;
 use crate::tree::Tree;
@@ -154,10 +154,49 @@ pub struct Format {
     pub beside: &'static [&'static str],
     /// What its files speak about.
     pub subject: Subject,
+    /// For manifests: file names (patterns as above), or folders ending in `/`, that say exactly which packages are
+    /// used. Where one stands in the same folder or above, the manifest is not read for itself.
+    pub resolved_by: &'static [&'static str],
     /// For package databases of operating systems: which package a file belongs to.
     pub owners: Option<Owners>,
     /// Reads one file. Never fails and never panics: what cannot be read is a problem in the result.
     pub read: fn(&Input<'_>) -> Found,
+}
+
+impl Format {
+    /// What a format has that says nothing else: a project's file without companions that finds nothing.
+    const BASE: Self = Self {
+        id: "",
+        title: "",
+        family: Family::Tooling,
+        names: &[],
+        heads: &[],
+        beside: &[],
+        subject: Subject::Project,
+        resolved_by: &[],
+        owners: None,
+        read: |_| Found {
+            components: Vec::new(),
+            dependencies: Vec::new(),
+            problems: Vec::new(),
+        },
+    };
+
+    /// Reads one file; a manifest that pins nothing is named as an incomplete list.
+    pub(crate) fn read(&self, input: &Input<'_>) -> Found {
+        let mut found = (self.read)(input);
+        let is_open = |component: &Component| !component.first_party && !component.is_pinned();
+        if !self.resolved_by.is_empty() && found.components.iter().any(is_open) {
+            let message = format!(
+                "asks for packages, but nothing beside or above it says which are used ({}); their versions are unknown and what they need is missing",
+                self.resolved_by.join(", ")
+            );
+            found
+                .problems
+                .push(Problem::new(input.path, ProblemKind::Incomplete, message));
+        }
+        found
+    }
 }
 
 /// Every format, sorted by id.

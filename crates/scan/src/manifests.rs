@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use gwanmun_model::{Problem, ProblemKind};
 
-use crate::formats::{is_installed, wildcard};
+use crate::formats::{claiming, is_installed, wildcard};
 use crate::tree::{Tree, file_name, folder, is_below};
 
 /// A kind of manifest.
@@ -128,7 +128,7 @@ const MANIFESTS: &[Manifest] = &[
 
 /// Whether the file is a manifest of a kind that needs a lock file.
 pub(crate) fn is_manifest(path: &str) -> bool {
-    kind(path).is_some() && !is_installed(path)
+    kind(path).is_some() && !is_installed(path) && claiming(path).is_none()
 }
 
 fn kind(path: &str) -> Option<&'static Manifest> {
@@ -140,8 +140,7 @@ fn kind(path: &str) -> Option<&'static Manifest> {
 
 /// Names the manifests among `paths` (sorted) that no lock file stands beside or above. Of manifests
 /// that the same files would resolve, in one another's folders, only the outermost is named.
-pub(crate) fn unresolved(paths: &[String], tree: &dyn Tree) -> Vec<Problem> {
-    let folders = what_is_in(paths);
+pub(crate) fn unresolved(paths: &[String], folders: &Folders<'_>, tree: &dyn Tree) -> Vec<Problem> {
     let mut named: BTreeSet<(&[&str], &str)> = BTreeSet::new();
     let mut problems = Vec::new();
     let mut manifests: Vec<&String> = paths.iter().filter(|path| is_manifest(path)).collect();
@@ -154,7 +153,7 @@ pub(crate) fn unresolved(paths: &[String], tree: &dyn Tree) -> Vec<Problem> {
         let covered = named
             .iter()
             .any(|(by, above)| *by == manifest.resolved_by && is_below(path, above));
-        if covered || is_resolved(manifest, place, &folders) || !asks(path, manifest, tree) {
+        if covered || folders.has(manifest.resolved_by, place) || !asks(path, manifest, tree) {
             continue;
         }
         named.insert((manifest.resolved_by, place));
@@ -167,49 +166,55 @@ pub(crate) fn unresolved(paths: &[String], tree: &dyn Tree) -> Vec<Problem> {
     problems
 }
 
-/// Returns the names of files, and of folders with a `/` behind, in each folder.
-fn what_is_in(paths: &[String]) -> BTreeMap<&str, BTreeSet<String>> {
-    let mut folders: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    for path in paths {
-        let place = folder(path);
-        folders
-            .entry(place)
-            .or_default()
-            .insert(file_name(path).to_owned());
-        for telling in TELLING_FOLDERS {
-            let above = path
-                .split_once(telling)
-                .map(|(above, _)| above)
-                .filter(|above| above.is_empty() || above.ends_with('/'));
-            if let Some(above) = above {
-                folders
-                    .entry(above.trim_end_matches('/'))
-                    .or_default()
-                    .insert(telling.to_owned());
-            }
-        }
-    }
-    folders
+/// What stands in which folder.
+pub(crate) struct Folders<'a> {
+    /// Names of files, and of folders with a `/` behind, in each folder.
+    names: BTreeMap<&'a str, BTreeSet<&'a str>>,
 }
 
-fn is_resolved(
-    manifest: &Manifest,
-    place: &str,
-    folders: &BTreeMap<&str, BTreeSet<String>>,
-) -> bool {
-    let mut place = Some(place);
-    while let Some(here) = place {
-        let names = folders.get(here).into_iter().flatten();
-        let patterns = manifest.resolved_by;
-        if names
-            .into_iter()
-            .any(|name| patterns.iter().any(|pattern| wildcard(pattern, name)))
-        {
-            return true;
+impl<'a> Folders<'a> {
+    /// Sorts paths into folders.
+    pub(crate) fn of(paths: impl IntoIterator<Item = &'a String>) -> Self {
+        let mut names: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for path in paths {
+            let place = folder(path);
+            names.entry(place).or_default().insert(file_name(path));
+            for telling in TELLING_FOLDERS {
+                let above = path
+                    .split_once(telling)
+                    .map(|(above, _)| above)
+                    .filter(|above| above.is_empty() || above.ends_with('/'));
+                if let Some(above) = above {
+                    let above = above.trim_end_matches('/');
+                    names.entry(above).or_default().insert(telling);
+                }
+            }
         }
-        place = (!here.is_empty()).then(|| folder(here));
+        Self { names }
     }
-    false
+
+    /// Whether `path` is a manifest whose packages another file pins.
+    pub(crate) fn resolve(&self, path: &str) -> bool {
+        claiming(path).is_some_and(|format| {
+            !format.resolved_by.is_empty() && self.has(format.resolved_by, folder(path))
+        })
+    }
+
+    /// Whether something that matches one of the patterns stands in a folder or above it.
+    fn has(&self, patterns: &[&str], place: &str) -> bool {
+        let mut place = Some(place);
+        while let Some(here) = place {
+            let names = self.names.get(here).into_iter().flatten();
+            if names
+                .into_iter()
+                .any(|name| patterns.iter().any(|pattern| wildcard(pattern, name)))
+            {
+                return true;
+            }
+            place = (!here.is_empty()).then(|| folder(here));
+        }
+        false
+    }
 }
 
 fn asks(path: &str, manifest: &Manifest, tree: &dyn Tree) -> bool {

@@ -105,10 +105,12 @@ fn scan_directory(root: &Path, options: &Options, progress: Progress<'_>) -> Fou
             || manifests::is_manifest(path)
     });
     let tree = Directory::new(root.to_owned(), options.limits, &listing.files);
+    let folders = manifests::Folders::of(&listing.files);
     let mut parts: Vec<Found> = listing
         .files
         .par_iter()
         .filter(|path| formats::claiming(path).is_some() || formats::is_recognised_only(path))
+        .filter(|path| !folders.resolve(path))
         .map(|path| {
             progress(path);
             if formats::claiming(path).is_none() {
@@ -124,7 +126,7 @@ fn scan_directory(root: &Path, options: &Options, progress: Progress<'_>) -> Fou
         })
         .collect();
     let mut problems = listing.problems;
-    problems.extend(manifests::unresolved(&listing.files, &tree));
+    problems.extend(manifests::unresolved(&listing.files, &folders, &tree));
     parts.push(Found {
         problems,
         ..Found::default()
@@ -148,7 +150,7 @@ fn beside_one_file(folder: &Path) -> Vec<String> {
 
 fn read_one(path: &str, bytes: &[u8], options: &Options, tree: &dyn Tree) -> Found {
     match formats::claiming(path) {
-        Some(format) => (format.read)(&Input {
+        Some(format) => format.read(&Input {
             path,
             bytes,
             limits: &options.limits,

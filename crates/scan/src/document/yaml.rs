@@ -295,10 +295,19 @@ mod tests {
         let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
         for level in 1..12 {
             let one = format!("*a{}", level - 1);
-            bomb.push_str(&format!(
-                "a{level}: &a{level} [{}]\n",
-                [one.as_str(); 9].join(", ")
-            ));
+            let nine = [one.as_str(); 9].join(", ");
+            bomb.push_str(
+                &[
+                    "a",
+                    &level.to_string(),
+                    ": &a",
+                    &level.to_string(),
+                    " [",
+                    &nine,
+                    "]\n",
+                ]
+                .concat(),
+            );
         }
         let (_, fault) = read(&bomb, 32);
         assert!(fault.expect("fault").is_limit());

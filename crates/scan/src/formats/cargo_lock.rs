@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use gwanmun_model::digest::Algorithm;
 use gwanmun_model::{Component, Digest, Ecosystem, Found, ProblemKind, Scope};
 
-use super::{Family, Format, Input, Subject};
+use super::{Family, Format, Input};
 use crate::collect::{Collector, SAME_NAME_MAX, shown};
 use crate::document::toml::{DeTable, DeValue, Spanned};
 use crate::document::{Lines, decode, toml};
@@ -27,11 +27,9 @@ pub(super) const FORMAT: Format = Format {
     title: "Cargo.lock 1–4",
     family: Family::Rust,
     names: &["Cargo.lock"],
-    heads: &[],
     beside: &["Cargo.toml"],
-    subject: Subject::Project,
-    owners: None,
     read,
+    ..Format::BASE
 };
 
 /// One `[[package]]`.

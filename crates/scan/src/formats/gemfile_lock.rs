@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use gwanmun_model::digest::Algorithm;
 use gwanmun_model::{Component, Digest, Ecosystem, Found, ProblemKind};
 
-use super::{Family, Format, Input, Subject};
+use super::{Family, Format, Input};
 use crate::collect::{Collector, shown};
 use crate::document::decode;
 
@@ -17,11 +17,8 @@ pub(super) const FORMAT: Format = Format {
     title: "Gemfile.lock",
     family: Family::Ruby,
     names: &["Gemfile.lock", "gems.locked"],
-    heads: &[],
-    beside: &[],
-    subject: Subject::Project,
-    owners: None,
     read,
+    ..Format::BASE
 };
 
 /// Spaces before a gem under `specs:`, and before what that gem needs.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use gwanmun_model::{Component, Ecosystem, Found, ProblemKind, Scope};
 
-use super::{Family, Format, Input, Subject};
+use super::{Family, Format, Input};
 use crate::collect::{Collector, shown};
 use crate::document::decode;
 use crate::tree::{Tree, folder, normalize};
@@ -22,11 +22,9 @@ pub(super) const FORMAT: Format = Format {
     title: "go.mod",
     family: Family::Go,
     names: &["go.mod"],
-    heads: &[],
     beside: &["go.sum"],
-    subject: Subject::Project,
-    owners: None,
     read,
+    ..Format::BASE
 };
 
 /// One directive with its words, comments taken off.

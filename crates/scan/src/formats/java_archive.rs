@@ -25,11 +25,9 @@ pub(super) const FORMAT: Format = Format {
     names: &[
         "*.aar", "*.ear", "*.hpi", "*.jar", "*.jpi", "*.lpkg", "*.nar", "*.par", "*.sar", "*.war",
     ],
-    heads: &[],
-    beside: &[],
     subject: Subject::Package,
-    owners: None,
     read,
+    ..Format::BASE
 };
 
 fn read(input: &Input<'_>) -> Found {
@@ -67,7 +65,7 @@ fn read_archive(input: &Input<'_>) -> (Found, Option<String>) {
         };
         let (found, inner) = match formats::claiming(&entry.path) {
             Some(format) if format.id == FORMAT.id => read_archive(&next),
-            Some(format) => ((format.read)(&next), None),
+            Some(format) => (format.read(&next), None),
             None => continue,
         };
         collector.absorb(behind(input.path, found));

@@ -10,7 +10,7 @@ use gwanmun_model::digest::Algorithm;
 use gwanmun_model::{Component, Digest, Ecosystem, Found, ProblemKind, Scope};
 
 use self::entries::{Entry, Need, Origin};
-use super::{Family, Format, Input, Subject};
+use super::{Family, Format, Input};
 use crate::collect::{Collector, shown};
 use crate::document::json::Json;
 use crate::document::{Lines, decode};
@@ -24,11 +24,9 @@ pub(super) const FORMAT: Format = Format {
     title: "package-lock.json, npm-shrinkwrap.json 1–3",
     family: Family::JavaScript,
     names: &["package-lock.json", "npm-shrinkwrap.json"],
-    heads: &[],
     beside: &["package.json"],
-    subject: Subject::Project,
-    owners: None,
     read,
+    ..Format::BASE
 };
 
 fn read(input: &Input<'_>) -> Found {

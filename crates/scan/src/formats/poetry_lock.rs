@@ -6,7 +6,7 @@ use gwanmun_model::digest::Algorithm;
 use gwanmun_model::{Component, Digest, Ecosystem, Found, Location, ProblemKind, Purl, Scope};
 
 use super::python::{Project, digests, group_scope, normalize_name};
-use super::{Family, Format, Input, Subject};
+use super::{Family, Format, Input};
 use crate::collect::{Collector, SAME_NAME_MAX, shown};
 use crate::document::toml::{DeTable, DeValue};
 use crate::document::{Lines, decode, toml};
@@ -18,11 +18,9 @@ pub(super) const FORMAT: Format = Format {
     title: "poetry.lock 1.0–2.1",
     family: Family::Python,
     names: &["poetry.lock"],
-    heads: &[],
     beside: &["pyproject.toml"],
-    subject: Subject::Project,
-    owners: None,
     read,
+    ..Format::BASE
 };
 
 /// One `[[package]]`.

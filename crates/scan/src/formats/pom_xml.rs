@@ -13,7 +13,7 @@ use gwanmun_model::{Component, Ecosystem, Found, Location, ProblemKind, Scope};
 use self::model::Declared;
 pub(super) use self::model::Pom;
 use self::resolve::{Effective, Managed, Poms};
-use super::{Family, Format, Input, Subject};
+use super::{Family, Format, Input};
 use crate::collect::{Collector, is_version, shown};
 use crate::document::xml::Element;
 use crate::document::{Lines, decode};
@@ -23,11 +23,8 @@ pub(super) const FORMAT: Format = Format {
     title: "pom.xml",
     family: Family::Java,
     names: &["pom.xml"],
-    heads: &[],
-    beside: &[],
-    subject: Subject::Project,
-    owners: None,
     read,
+    ..Format::BASE
 };
 
 fn read(input: &Input<'_>) -> Found {

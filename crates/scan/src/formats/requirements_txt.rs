@@ -8,7 +8,7 @@ use gwanmun_model::digest::Algorithm;
 use gwanmun_model::{Component, Digest, Ecosystem, Found, ProblemKind};
 
 use super::python::{Requirement, artifact, normalize_name};
-use super::{Family, Format, Input, Subject};
+use super::{Family, Format, Input};
 use crate::collect::{Collector, shown};
 use crate::document::decode;
 use crate::tree::{folder, normalize};
@@ -28,11 +28,8 @@ pub(super) const FORMAT: Format = Format {
         "requirements/*/*/*.txt",
         "requirements/*/*/*/*.txt",
     ],
-    heads: &[],
-    beside: &[],
-    subject: Subject::Project,
-    owners: None,
     read,
+    ..Format::BASE
 };
 
 fn read(input: &Input<'_>) -> Found {

@@ -17,11 +17,9 @@ pub(super) const FORMAT: Format = Format {
         "*.egg-info/PKG-INFO",
         "EGG-INFO/PKG-INFO",
     ],
-    heads: &[],
-    beside: &[],
     subject: Subject::Package,
-    owners: None,
     read,
+    ..Format::BASE
 };
 
 fn read(input: &Input<'_>) -> Found {

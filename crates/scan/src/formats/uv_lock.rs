@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use gwanmun_model::{Component, Ecosystem, Found, ProblemKind, Scope};
 
 use super::python::{digests, group_scope, normalize_name};
-use super::{Family, Format, Input, Subject};
+use super::{Family, Format, Input};
 use crate::collect::{Collector, SAME_NAME_MAX, shown};
 use crate::document::toml::{DeTable, DeValue, Spanned};
 use crate::document::{Lines, decode, toml};
@@ -19,11 +19,8 @@ pub(super) const FORMAT: Format = Format {
     title: "uv.lock",
     family: Family::Python,
     names: &["uv.lock"],
-    heads: &[],
-    beside: &[],
-    subject: Subject::Project,
-    owners: None,
     read,
+    ..Format::BASE
 };
 
 /// One `[[package]]`.

@@ -9,6 +9,7 @@ use super::{Family, Format, Input, Subject};
 use crate::archive::{Archive, Entry, behind};
 use crate::collect::Collector;
 use crate::formats;
+use crate::manifests::Folders;
 use crate::scan::unclaimed;
 use crate::tree::{Memory, Tree, index, named_in, normalize};
 
@@ -17,11 +18,9 @@ pub(super) const FORMAT: Format = Format {
     title: "ZIP, wheel, egg",
     family: Family::Archive,
     names: &["*.zip", "*.whl", "*.egg"],
-    heads: &[],
-    beside: &[],
     subject: Subject::Package,
-    owners: None,
     read,
+    ..Format::BASE
 };
 
 fn read(input: &Input<'_>) -> Found {
@@ -31,17 +30,18 @@ fn read(input: &Input<'_>) -> Found {
     };
     let budget = archive.budget().clone();
     let content = Content::of(archive, &mut collector);
+    let folders = Folders::of(content.entries.keys());
     for (path, entry) in &content.entries {
         if formats::is_recognised_only(path) {
             collector.absorb(behind(input.path, unclaimed(path)));
         }
-        let Some(format) = formats::claiming(path) else {
+        let Some(format) = formats::claiming(path).filter(|_| !folders.resolve(path)) else {
             continue;
         };
         let Some(bytes) = content.archive().read(entry, &mut collector) else {
             continue;
         };
-        let found = (format.read)(&Input {
+        let found = format.read(&Input {
             path,
             bytes: &bytes,
             limits: input.limits,
