@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod archive;
+mod cache;
 mod collect;
 mod document;
 mod manifests;
