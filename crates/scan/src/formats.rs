@@ -8,10 +8,15 @@ use crate::archive::Budget;
 use crate::tree::Tree;
 
 mod cargo_lock;
+mod deb_package;
+mod distribution;
+mod dpkg;
 mod gemfile_lock;
 mod go_mod;
+mod installed;
 mod java_archive;
 mod node_modules;
+mod os_release;
 mod package_lock;
 mod poetry_lock;
 mod pom_xml;
@@ -202,10 +207,13 @@ impl Format {
 /// Every format, sorted by id.
 pub static ALL: &[Format] = &[
     cargo_lock::FORMAT,
+    deb_package::FORMAT,
+    dpkg::FORMAT,
     gemfile_lock::FORMAT,
     go_mod::FORMAT,
     java_archive::FORMAT,
     node_modules::FORMAT,
+    os_release::FORMAT,
     package_lock::FORMAT,
     poetry_lock::FORMAT,
     pom_xml::FORMAT,
