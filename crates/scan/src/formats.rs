@@ -22,7 +22,10 @@ mod poetry_lock;
 mod pom_xml;
 mod python;
 mod requirements_txt;
+mod rpm;
+mod rpm_package;
 mod site_packages;
+mod sqlite;
 mod uv_lock;
 mod zip;
 
@@ -218,6 +221,8 @@ pub static ALL: &[Format] = &[
     poetry_lock::FORMAT,
     pom_xml::FORMAT,
     requirements_txt::FORMAT,
+    rpm::FORMAT,
+    rpm_package::FORMAT,
     site_packages::FORMAT,
     uv_lock::FORMAT,
     zip::FORMAT,

@@ -168,18 +168,28 @@ pub(super) fn root_above(path: &str, segments: usize) -> &str {
         .map_or("", |(at, _)| path.get(..=at).unwrap_or(""))
 }
 
-/// Returns namespace and `distro` qualifier of a system's packages. Where the system does not say which it is, that
-/// is a problem: no advisory speaks of its packages.
-pub(super) fn names(
-    distribution: Option<&Distribution>,
-    collector: &mut Collector<'_>,
-) -> (String, Option<String>) {
-    if let Some(known) = distribution {
-        return (known.namespace().to_owned(), Some(known.qualifier()));
+/// How the packages of a system are named in package URLs.
+pub(super) struct System {
+    /// Namespace of its packages.
+    pub(super) namespace: String,
+    /// Value of the qualifier `distro`.
+    pub(super) distro: String,
+}
+
+impl System {
+    /// Finds out for the root file system at `root`. Where it does not say which it is, that is a problem: no
+    /// advisory speaks of its packages, unless they tell themselves whose they are.
+    pub(super) fn of(input: &Input<'_>, root: &str, collector: &mut Collector<'_>) -> Option<Self> {
+        if let Some(known) = Distribution::of(input, root) {
+            return Some(Self {
+                namespace: known.namespace().to_owned(),
+                distro: known.qualifier(),
+            });
+        }
+        let message = "no os-release file says which distribution and release this is; advisories cannot be matched for certain";
+        collector.problem(ProblemKind::Incomplete, None, message);
+        None
     }
-    let message = "no os-release file says which distribution this is; advisories of distributions cannot be matched";
-    collector.problem(ProblemKind::Incomplete, None, message);
-    (UNKNOWN.to_owned(), None)
 }
 
 /// Adds the qualifier `distro`, where the distribution is known.

@@ -14,7 +14,7 @@ use gwanmun_model::{Component, Found, ProblemKind};
 
 use self::control::Paragraph;
 use self::copyright::Statement;
-use super::distribution::{Distribution, UNKNOWN, names, of_distro, root_above};
+use super::distribution::{System, UNKNOWN, of_distro, root_above};
 use super::installed::{Installed, Need, Providers, keep};
 use super::{Family, Format, Input, Subject};
 use crate::collect::{Collector, shown};
@@ -86,7 +86,7 @@ fn entries<'t>(
     text: &'t str,
     collector: &mut Collector<'_>,
 ) -> Vec<(Paragraph<'t>, Component)> {
-    let naming = Naming::of(input, collector);
+    let system = System::of(input, root(input.path), collector);
     let mut entries = Vec::new();
     for paragraph in control::reported(text, collector) {
         if !is_installed(&paragraph, input.path, collector) {
@@ -97,8 +97,12 @@ fn entries<'t>(
             collector.problem(ProblemKind::Malformed, paragraph.first_line(), message);
             continue;
         }
-        if let Some(component) = naming.component(&paragraph, collector) {
-            entries.push((paragraph, component));
+        let (namespace, distro) = match &system {
+            Some(system) => (system.namespace.as_str(), Some(system.distro.as_str())),
+            None => (vendor(&paragraph), None),
+        };
+        if let Some(component) = component(&paragraph, namespace, collector) {
+            entries.push((paragraph, of_distro(component, distro)));
         }
     }
     entries
@@ -126,34 +130,6 @@ fn is_installed(paragraph: &Paragraph<'_>, path: &str, collector: &mut Collector
             collector.problem(ProblemKind::SkippedEntry, paragraph.first_line(), message);
             false
         }
-    }
-}
-
-/// How the packages of a system are named.
-struct Naming {
-    /// Namespace and `distro` qualifier; `None` where each package must tell for itself.
-    system: Option<(String, Option<String>)>,
-}
-
-impl Naming {
-    fn of(input: &Input<'_>, collector: &mut Collector<'_>) -> Self {
-        let distribution = Distribution::of(input, root(input.path));
-        let named = names(distribution.as_deref(), collector);
-        Self {
-            system: distribution.is_some().then_some(named),
-        }
-    }
-
-    fn component(
-        &self,
-        paragraph: &Paragraph<'_>,
-        collector: &mut Collector<'_>,
-    ) -> Option<Component> {
-        let (namespace, distro) = match &self.system {
-            Some((namespace, distro)) => (namespace.as_str(), distro.as_deref()),
-            None => (vendor(paragraph), None),
-        };
-        component(paragraph, namespace, collector).map(|component| of_distro(component, distro))
     }
 }
 
@@ -233,6 +209,7 @@ fn installed<'t>(paragraph: &Paragraph<'t>, component: Component) -> Installed<'
         .flat_map(|(value, line)| control::relations(value).map(move |names| (names, line)))
         .map(|(names, line)| Need {
             line,
+            is_optional: false,
             alternatives: names
                 .into_iter()
                 .map(|name| (Cow::Borrowed(name), None))

@@ -24,6 +24,8 @@ pub(super) struct Installed<'t> {
 pub(super) struct Need<'t> {
     /// Line of the statement, from 1, where known.
     pub(super) line: Option<u32>,
+    /// Whether the package works without it, so that it need not be there.
+    pub(super) is_optional: bool,
     /// Names asked for, the preferred first, each with the version where exactly one is asked for.
     pub(super) alternatives: Vec<(Cow<'t, str>, Option<&'t str>)>,
 }
@@ -96,25 +98,30 @@ impl Providers {
             architecture: architecture(from),
         };
         let identity = asking.identity;
+        let mut unmet: Vec<&Need<'_>> = Vec::new();
         for need in needs.iter().take(NEEDS_MAX) {
             let found = need
                 .alternatives
                 .iter()
                 .find_map(|(name, version)| self.choose(&asking, name, *version));
-            if let Some(to) = found {
-                collector.edge(identity, to);
-                continue;
+            match found {
+                Some(to) => collector.edge(identity, to),
+                None if need.is_optional => {}
+                None => unmet.push(need),
             }
-            let names: Vec<&str> = need
-                .alternatives
+        }
+        if let Some(first) = unmet.first() {
+            let names: BTreeSet<&str> = unmet
                 .iter()
+                .flat_map(|need| &need.alternatives)
                 .map(|(name, _)| name.as_ref())
                 .collect();
+            let names: Vec<&str> = names.into_iter().collect();
             let message = format!(
-                "{identity} needs `{}`, which is not installed",
-                shown(&names.join("` or `"))
+                "{identity} needs what is not installed: {}",
+                shown(&names.join(", "))
             );
-            collector.problem(ProblemKind::DanglingReference, need.line, message);
+            collector.problem(ProblemKind::DanglingReference, first.line, message);
         }
     }
 }
