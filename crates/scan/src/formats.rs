@@ -11,16 +11,24 @@ use crate::tree::{Tree, file_name};
 
 mod archives;
 mod cargo_lock;
+mod deb_package;
+mod distribution;
+mod dpkg;
 mod gemfile_lock;
 mod go_mod;
+mod installed;
 mod java_archive;
 mod node_modules;
+mod os_release;
 mod package_lock;
 mod poetry_lock;
 mod pom_xml;
 mod python;
 mod requirements_txt;
+mod rpm;
+mod rpm_package;
 mod site_packages;
+mod sqlite;
 mod uv_lock;
 
 /// One file to read.
@@ -236,15 +244,20 @@ impl Format {
 pub static ALL: &[Format] = &[
     cargo_lock::FORMAT,
     archives::DEB,
+    deb_package::FORMAT,
+    dpkg::FORMAT,
     gemfile_lock::FORMAT,
     go_mod::FORMAT,
     java_archive::FORMAT,
     node_modules::FORMAT,
     archives::OCI_LAYOUT,
+    os_release::FORMAT,
     package_lock::FORMAT,
     poetry_lock::FORMAT,
     pom_xml::FORMAT,
     requirements_txt::FORMAT,
+    rpm::FORMAT,
+    rpm_package::FORMAT,
     site_packages::FORMAT,
     archives::TAR,
     uv_lock::FORMAT,
