@@ -11,6 +11,7 @@ mod cargo_lock;
 mod gemfile_lock;
 mod go_mod;
 mod java_archive;
+mod javascript;
 mod node_modules;
 mod package_lock;
 mod poetry_lock;
@@ -19,6 +20,7 @@ mod python;
 mod requirements_txt;
 mod site_packages;
 mod uv_lock;
+mod yarn_lock;
 mod zip;
 
 /// One file to read.
@@ -206,12 +208,14 @@ pub static ALL: &[Format] = &[
     go_mod::FORMAT,
     java_archive::FORMAT,
     node_modules::FORMAT,
+    package_lock::INSTALLED,
     package_lock::FORMAT,
     poetry_lock::FORMAT,
     pom_xml::FORMAT,
     requirements_txt::FORMAT,
     site_packages::FORMAT,
     uv_lock::FORMAT,
+    yarn_lock::FORMAT,
     zip::FORMAT,
 ];
 
@@ -232,7 +236,6 @@ const RECOGNISED: &[&str] = &[
     "pnpm-lock.yaml",
     "pubspec.lock",
     "pylock.toml",
-    "yarn.lock",
 ];
 
 /// Returns the format that reads the file at `path`.
