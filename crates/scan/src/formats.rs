@@ -14,6 +14,7 @@ mod java_archive;
 mod javascript;
 mod node_modules;
 mod package_lock;
+mod pnpm_lock;
 mod poetry_lock;
 mod pom_xml;
 mod python;
@@ -210,6 +211,8 @@ pub static ALL: &[Format] = &[
     node_modules::FORMAT,
     package_lock::INSTALLED,
     package_lock::FORMAT,
+    pnpm_lock::INSTALLED,
+    pnpm_lock::FORMAT,
     poetry_lock::FORMAT,
     pom_xml::FORMAT,
     requirements_txt::FORMAT,
@@ -233,7 +236,6 @@ const RECOGNISED: &[&str] = &[
     "mix.lock",
     "packages.lock.json",
     "pdm.lock",
-    "pnpm-lock.yaml",
     "pubspec.lock",
     "pylock.toml",
 ];

@@ -124,7 +124,8 @@ fn add_components(entries: &[Entry<'_>], collector: &mut Collector<'_>) {
             let target = lookup(&entry.place, name, &places);
             let to = target.and_then(|target| indices.get(target).copied().flatten());
             match (to, from) {
-                (Some(to), from) if entry.package.is_own => graph.ask(*from, to, Scope::Runtime),
+                // Each package says its scope itself.
+                (Some(to), from) if entry.package.is_own => graph.ask(*from, to, Scope::Unknown),
                 (Some(to), Some(from)) => graph.need(*from, to, *strength),
                 _ => {}
             }

@@ -21,7 +21,7 @@ pub(in crate::formats) struct Package<'t> {
     pub(in crate::formats) origin: Origin,
     /// Whether it is the project itself or a workspace of it.
     pub(in crate::formats) is_own: bool,
-    /// The scope, where the file says it of this package.
+    /// The scope the file gives this package, for where none follows from what the project asks for.
     pub(in crate::formats) scope: Option<Scope>,
     /// Hashes of the archive in the registry.
     pub(in crate::formats) hashes: Vec<Digest>,
@@ -151,7 +151,10 @@ impl<'t> Graph<'t> {
         let mut identities = Vec::with_capacity(self.packages.len());
         for ((package, scope), direct) in self.packages.iter().zip(scopes).zip(direct) {
             let component = package.component(collector).map(|mut component| {
-                component.scope = package.scope.unwrap_or(scope);
+                component.scope = match scope {
+                    Scope::Unknown => package.scope.unwrap_or_default(),
+                    known => known,
+                };
                 component.direct =
                     Some(direct).filter(|_| self.asks_known && !component.first_party);
                 component
