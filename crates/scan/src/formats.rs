@@ -18,9 +18,11 @@ mod gemfile_lock;
 mod go_mod;
 mod installed;
 mod java_archive;
+mod javascript;
 mod node_modules;
 mod os_release;
 mod package_lock;
+mod pnpm_lock;
 mod poetry_lock;
 mod pom_xml;
 mod python;
@@ -30,6 +32,7 @@ mod rpm_package;
 mod site_packages;
 mod sqlite;
 mod uv_lock;
+mod yarn_lock;
 
 /// One file to read.
 #[derive(Clone, Copy)]
@@ -250,9 +253,12 @@ pub static ALL: &[Format] = &[
     go_mod::FORMAT,
     java_archive::FORMAT,
     node_modules::FORMAT,
+    package_lock::INSTALLED,
     archives::OCI_LAYOUT,
     os_release::FORMAT,
     package_lock::FORMAT,
+    pnpm_lock::INSTALLED,
+    pnpm_lock::FORMAT,
     poetry_lock::FORMAT,
     pom_xml::FORMAT,
     requirements_txt::FORMAT,
@@ -261,6 +267,7 @@ pub static ALL: &[Format] = &[
     site_packages::FORMAT,
     archives::TAR,
     uv_lock::FORMAT,
+    yarn_lock::FORMAT,
     archives::ZIP,
 ];
 
@@ -278,10 +285,8 @@ const RECOGNISED: &[&str] = &[
     "mix.lock",
     "packages.lock.json",
     "pdm.lock",
-    "pnpm-lock.yaml",
     "pubspec.lock",
     "pylock.toml",
-    "yarn.lock",
 ];
 
 /// Returns the format that reads the file at `path`.

@@ -32,6 +32,8 @@ const READ: &[(&str, &str)] = &[
     ("language/golang/gomod", "go.mod"),
     ("language/java/pomxml", "pom.xml"),
     ("language/javascript/packagelockjson", "package-lock.json"),
+    ("language/javascript/pnpmlock", "pnpm-lock.yaml"),
+    ("language/javascript/yarnlock", "yarn.lock"),
     ("language/python/poetrylock", "poetry.lock"),
     ("language/python/requirements", "requirements.txt"),
     ("language/python/uvlock", "uv.lock"),
