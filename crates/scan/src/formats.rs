@@ -10,11 +10,14 @@ use crate::tree::Tree;
 mod cargo_lock;
 mod gemfile_lock;
 mod go_mod;
+mod go_vendor;
+mod go_work;
 mod java_archive;
 mod node_modules;
 mod package_lock;
 mod poetry_lock;
 mod pom_xml;
+mod program;
 mod python;
 mod requirements_txt;
 mod site_packages;
@@ -204,11 +207,14 @@ pub static ALL: &[Format] = &[
     cargo_lock::FORMAT,
     gemfile_lock::FORMAT,
     go_mod::FORMAT,
+    go_vendor::FORMAT,
+    go_work::FORMAT,
     java_archive::FORMAT,
     node_modules::FORMAT,
     package_lock::FORMAT,
     poetry_lock::FORMAT,
     pom_xml::FORMAT,
+    program::FORMAT,
     requirements_txt::FORMAT,
     site_packages::FORMAT,
     uv_lock::FORMAT,
