@@ -8,6 +8,7 @@ use crate::archive::Budget;
 use crate::tree::Tree;
 
 mod cargo_lock;
+mod cargo_toml;
 mod gemfile_lock;
 mod go_mod;
 mod go_vendor;
@@ -205,6 +206,7 @@ impl Format {
 /// Every format, sorted by id.
 pub static ALL: &[Format] = &[
     cargo_lock::FORMAT,
+    cargo_toml::FORMAT,
     gemfile_lock::FORMAT,
     go_mod::FORMAT,
     go_vendor::FORMAT,

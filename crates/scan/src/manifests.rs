@@ -42,11 +42,6 @@ const MANIFESTS: &[Manifest] = &[
         resolved_by: PYTHON,
     },
     Manifest {
-        name: "Cargo.toml",
-        mark: "dependencies",
-        resolved_by: &["Cargo.lock"],
-    },
-    Manifest {
         name: "Gemfile",
         mark: "gem",
         resolved_by: &["Gemfile.lock"],

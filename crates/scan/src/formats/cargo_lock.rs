@@ -252,22 +252,30 @@ impl Manifests {
                 .insert((name.to_owned(), version.to_owned()), license.to_owned());
         }
         let asked = self.asked.entry(name.to_owned()).or_default();
-        let platforms = toml::table(document, "target")
-            .into_iter()
-            .flat_map(|targets| targets.values())
-            .filter_map(|target| target.get_ref().as_table());
-        for table in std::iter::once(document).chain(platforms) {
-            for (keys, scope) in [
-                (["dependencies", "dependencies"], Scope::Runtime),
-                (["build-dependencies", "build_dependencies"], Scope::Build),
-                (["dev-dependencies", "dev_dependencies"], Scope::Development),
-            ] {
-                for dependencies in keys.iter().filter_map(|key| toml::table(table, key)) {
-                    asked.extend(asked_in(dependencies, scope, renamed));
-                }
-            }
+        for (dependencies, scope) in declared(document) {
+            asked.extend(asked_in(dependencies, scope, renamed));
         }
     }
+}
+
+/// Returns the tables of dependencies of a manifest, those for single platforms too, each with the scope it asks at.
+pub(super) fn declared<'t, 'a>(document: &'t DeTable<'a>) -> Vec<(&'t DeTable<'a>, Scope)> {
+    let platforms = toml::table(document, "target")
+        .into_iter()
+        .flat_map(|targets| targets.values())
+        .filter_map(|target| target.get_ref().as_table());
+    let mut declared = Vec::new();
+    for table in std::iter::once(document).chain(platforms) {
+        for (keys, scope) in [
+            (["dependencies", "dependencies"], Scope::Runtime),
+            (["build-dependencies", "build_dependencies"], Scope::Build),
+            (["dev-dependencies", "dev_dependencies"], Scope::Development),
+        ] {
+            let dependencies = keys.iter().find_map(|key| toml::table(table, key));
+            declared.extend(dependencies.map(|dependencies| (dependencies, scope)));
+        }
+    }
+    declared
 }
 
 /// Reads one table of dependencies: package names with the scope they are asked at.

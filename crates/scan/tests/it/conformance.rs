@@ -38,6 +38,7 @@ const READ: &[(&str, &str)] = &[
     ("language/python/uvlock", "uv.lock"),
     ("language/ruby/gemfilelock", "Gemfile.lock"),
     ("language/rust/cargolock", "Cargo.lock"),
+    ("language/rust/cargotoml", "Cargo.toml"),
 ];
 
 /// Expected packages we do not report, each with the reason.
