@@ -49,6 +49,7 @@ fn read(input: &Input<'_>) -> Found {
     if let Some(mut component) = reader.package(&mut collector) {
         if let Some(hashes) = unpacked(input) {
             component.first_party = false;
+            component.scope = Scope::Unknown;
             component.hashes = hashes;
             collector.add(component);
             return collector.finish();
@@ -57,6 +58,18 @@ fn read(input: &Input<'_>) -> Found {
         reader.dependencies(root.as_deref(), &mut collector);
     }
     collector.finish()
+}
+
+/// Returns the package beside a lock file when Cargo unpacked it; `None` when the folder is the system's own.
+pub(super) fn unpacked_beside(input: &Input<'_>) -> Option<Found> {
+    unpacked(input)?;
+    let path = normalize(folder(input.path), "Cargo.toml")?;
+    let bytes = input.tree.read(&path).unwrap_or_default();
+    Some(read(&Input {
+        path: &path,
+        bytes: &bytes,
+        ..*input
+    }))
 }
 
 /// Returns the hashes of the package when Cargo unpacked it (`cargo vendor`, its registry folder): then it is somebody
