@@ -9,11 +9,19 @@ use crate::tree::Tree;
 
 mod cargo_lock;
 mod cargo_toml;
+mod compose;
+mod container_image;
+mod dockerfile;
+mod full_version;
 mod gemfile_lock;
+mod git_source;
+mod github_actions;
 mod go_mod;
 mod go_vendor;
 mod go_work;
+mod helm_chart;
 mod java_archive;
+mod kubernetes;
 mod node_modules;
 mod package_lock;
 mod poetry_lock;
@@ -23,6 +31,7 @@ mod python;
 mod requirements_txt;
 mod site_packages;
 mod uv_lock;
+mod yaml_file;
 mod zip;
 
 /// One file to read.
@@ -207,11 +216,17 @@ impl Format {
 pub static ALL: &[Format] = &[
     cargo_lock::FORMAT,
     cargo_toml::FORMAT,
+    compose::FORMAT,
+    dockerfile::FORMAT,
     gemfile_lock::FORMAT,
+    github_actions::FORMAT,
     go_mod::FORMAT,
     go_vendor::FORMAT,
     go_work::FORMAT,
+    helm_chart::CHART,
+    helm_chart::LOCK,
     java_archive::FORMAT,
+    kubernetes::FORMAT,
     node_modules::FORMAT,
     package_lock::FORMAT,
     poetry_lock::FORMAT,

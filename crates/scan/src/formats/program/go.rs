@@ -6,6 +6,7 @@ use gwanmun_model::{Component, ComponentKind, Ecosystem, ProblemKind, Scope};
 
 use super::image::Image;
 use crate::collect::{Collector, shown};
+use crate::formats::full_version::is_full_version;
 
 /// Begins the record with the build information.
 const MARK: &[u8] = b"\xFF Go buildinf:";
@@ -301,7 +302,7 @@ impl<'t> Settings<'t> {
                 is_own && name.eq_ignore_ascii_case("version")
             })
             .map(|(_, value)| value.strip_prefix('v').unwrap_or(value))
-            .find(|value| is_release(value))
+            .find(|value| is_full_version(value))
             .map(|value| format!("v{value}"))
     }
 }
@@ -310,11 +311,4 @@ fn is_within(package: &str, module: &str) -> bool {
     package
         .strip_prefix(module)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-/// Whether the text begins with three numbers.
-fn is_release(version: &str) -> bool {
-    let core = version.split(['-', '+']).next().unwrap_or_default();
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    core.split('.').count() == 3 && core.split('.').all(is_number)
 }

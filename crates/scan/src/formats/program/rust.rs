@@ -9,6 +9,7 @@ use gwanmun_model::{Component, ComponentKind, Ecosystem, Limits, ProblemKind, Sc
 use super::image::Image;
 use crate::collect::Collector;
 use crate::document::json::{Json, Value};
+use crate::formats::full_version::is_full_version;
 
 /// Section with the audit data, compressed by zlib.
 const AUDIT_SECTION: &str = ".dep-v0";
@@ -187,7 +188,7 @@ fn source(bytes: &[u8], has_registry: bool) -> Option<Source<'_>> {
     let (name, version) = package
         .match_indices('-')
         .filter_map(|(at, _)| Some((package.get(..at)?, package.get(at + 1..)?)))
-        .find(|(_, version)| is_version(version))?;
+        .find(|(_, version)| is_full_version(version))?;
     let is_own = registry.is_empty() || OWN_REGISTRY.iter().any(|own| registry.starts_with(own));
     // Behind the name of the registry stands a hash of its address.
     let host = registry.rsplit_once('-').map_or(registry, |(host, _)| host);
@@ -196,12 +197,4 @@ fn source(bytes: &[u8], has_registry: bool) -> Option<Source<'_>> {
         version,
         registry: (!is_own).then_some(host),
     })
-}
-
-/// Whether the text is a version as Cargo writes one.
-fn is_version(text: &str) -> bool {
-    let core = text.split(['-', '+']).next().unwrap_or_default();
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let is_legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+');
-    core.split('.').count() == 3 && core.split('.').all(is_number) && text.chars().all(is_legal)
 }
