@@ -9,12 +9,16 @@ use crate::tree::Tree;
 
 mod cargo_lock;
 mod cargo_toml;
+mod cmake;
 mod compose;
+mod conan;
 mod container_image;
 mod dockerfile;
+mod download;
 mod full_version;
 mod gemfile_lock;
 mod git_source;
+mod git_submodules;
 mod github_actions;
 mod go_mod;
 mod go_vendor;
@@ -22,6 +26,7 @@ mod go_work;
 mod helm_chart;
 mod java_archive;
 mod kubernetes;
+mod meson_wrap;
 mod node_modules;
 mod package_lock;
 mod poetry_lock;
@@ -31,6 +36,7 @@ mod python;
 mod requirements_txt;
 mod site_packages;
 mod uv_lock;
+mod vcpkg;
 mod yaml_file;
 mod zip;
 
@@ -216,9 +222,13 @@ impl Format {
 pub static ALL: &[Format] = &[
     cargo_lock::FORMAT,
     cargo_toml::FORMAT,
+    cmake::FORMAT,
     compose::FORMAT,
+    conan::LOCK,
+    conan::RECIPE,
     dockerfile::FORMAT,
     gemfile_lock::FORMAT,
+    git_submodules::FORMAT,
     github_actions::FORMAT,
     go_mod::FORMAT,
     go_vendor::FORMAT,
@@ -227,6 +237,7 @@ pub static ALL: &[Format] = &[
     helm_chart::LOCK,
     java_archive::FORMAT,
     kubernetes::FORMAT,
+    meson_wrap::FORMAT,
     node_modules::FORMAT,
     package_lock::FORMAT,
     poetry_lock::FORMAT,
@@ -235,6 +246,8 @@ pub static ALL: &[Format] = &[
     requirements_txt::FORMAT,
     site_packages::FORMAT,
     uv_lock::FORMAT,
+    vcpkg::MANIFEST,
+    vcpkg::STATUS,
     zip::FORMAT,
 ];
 
@@ -247,7 +260,6 @@ const RECOGNISED: &[&str] = &[
     "bun.lock",
     "bun.lockb",
     "composer.lock",
-    "conan.lock",
     "gradle.lockfile",
     "mix.lock",
     "packages.lock.json",

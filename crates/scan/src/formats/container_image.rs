@@ -85,7 +85,11 @@ impl<'t> Reference<'t> {
                     byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-".contains(&byte)
                 })
         };
-        (path.split('/').all(is_part)).then_some(Self {
+        let is_tag = |tag: &str| {
+            let is_legal = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte);
+            !tag.is_empty() && tag.bytes().all(is_legal)
+        };
+        (path.split('/').all(is_part) && tag.is_none_or(is_tag)).then_some(Self {
             registry,
             owner,
             name,
@@ -117,6 +121,7 @@ mod tests {
                 Some((Some("ghcr.io"), Some("o/p"), "q", Some("1"), true)),
             ),
             ("nginx@sha256:12".to_owned(), None),
+            ("nginx:not!".to_owned(), None),
             ("Not An Image".to_owned(), None),
             (String::new(), None),
         ] {

@@ -38,7 +38,7 @@ pub(super) fn component(
     let has_owner = !owner.is_empty() && !owner.contains('/');
     let namespace;
     let (package_type, namespace) = match host.as_str() {
-        "github.com" | "www.github.com" if has_owner => ("github", owner),
+        "github.com" | "www.github.com" | "codeload.github.com" if has_owner => ("github", owner),
         "bitbucket.org" if has_owner => ("bitbucket", owner),
         host => {
             namespace = format!("{host}/{owner}");

@@ -29,6 +29,7 @@ struct Expected {
 
 /// Extractors of the suite whose files we read, with the name such a file has in real trees.
 const READ: &[(&str, &str)] = &[
+    ("language/cpp/conanlock", "conan.lock"),
     ("language/golang/gomod", "go.mod"),
     ("language/golang/vendormodules", "vendor/modules.txt"),
     ("language/java/pomxml", "pom.xml"),

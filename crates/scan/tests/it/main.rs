@@ -5,6 +5,7 @@ mod fixtures;
 mod hostile;
 mod programs;
 mod render;
+mod submodules;
 mod trees;
 mod zipped;
 
