@@ -11,20 +11,37 @@ use crate::tree::{Tree, file_name};
 
 mod archives;
 mod cargo_lock;
+mod cargo_toml;
+mod cmake;
+mod compose;
+mod conan;
+mod container_image;
 mod deb_package;
 mod distribution;
+mod dockerfile;
+mod download;
 mod dpkg;
+mod full_version;
 mod gemfile_lock;
+mod git_source;
+mod git_submodules;
+mod github_actions;
 mod go_mod;
+mod go_vendor;
+mod go_work;
+mod helm_chart;
 mod installed;
 mod java_archive;
 mod javascript;
+mod kubernetes;
+mod meson_wrap;
 mod node_modules;
 mod os_release;
 mod package_lock;
 mod pnpm_lock;
 mod poetry_lock;
 mod pom_xml;
+mod program;
 mod python;
 mod requirements_txt;
 mod rpm;
@@ -32,6 +49,8 @@ mod rpm_package;
 mod site_packages;
 mod sqlite;
 mod uv_lock;
+mod vcpkg;
+mod yaml_file;
 mod yarn_lock;
 
 /// One file to read.
@@ -246,12 +265,26 @@ impl Format {
 /// Every format, sorted by id.
 pub static ALL: &[Format] = &[
     cargo_lock::FORMAT,
+    cargo_toml::FORMAT,
+    cmake::FORMAT,
+    compose::FORMAT,
+    conan::LOCK,
+    conan::RECIPE,
     archives::DEB,
     deb_package::FORMAT,
+    dockerfile::FORMAT,
     dpkg::FORMAT,
     gemfile_lock::FORMAT,
+    git_submodules::FORMAT,
+    github_actions::FORMAT,
     go_mod::FORMAT,
+    go_vendor::FORMAT,
+    go_work::FORMAT,
+    helm_chart::CHART,
+    helm_chart::LOCK,
     java_archive::FORMAT,
+    kubernetes::FORMAT,
+    meson_wrap::FORMAT,
     node_modules::FORMAT,
     package_lock::INSTALLED,
     archives::OCI_LAYOUT,
@@ -261,12 +294,15 @@ pub static ALL: &[Format] = &[
     pnpm_lock::FORMAT,
     poetry_lock::FORMAT,
     pom_xml::FORMAT,
+    program::FORMAT,
     requirements_txt::FORMAT,
     rpm::FORMAT,
     rpm_package::FORMAT,
     site_packages::FORMAT,
     archives::TAR,
     uv_lock::FORMAT,
+    vcpkg::MANIFEST,
+    vcpkg::STATUS,
     yarn_lock::FORMAT,
     archives::ZIP,
 ];
@@ -280,7 +316,6 @@ const RECOGNISED: &[&str] = &[
     "bun.lock",
     "bun.lockb",
     "composer.lock",
-    "conan.lock",
     "gradle.lockfile",
     "mix.lock",
     "packages.lock.json",

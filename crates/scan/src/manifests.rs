@@ -28,7 +28,7 @@ const PYTHON: &[&str] = &[
 ];
 
 /// Folders that say which packages are used, whatever the files in them are called.
-const TELLING_FOLDERS: [&str; 2] = ["node_modules/", "requirements/"];
+const TELLING_FOLDERS: [&str; 3] = ["node_modules/", "requirements/", "vcpkg_installed/"];
 
 const MANIFESTS: &[Manifest] = &[
     Manifest {
@@ -40,11 +40,6 @@ const MANIFESTS: &[Manifest] = &[
         name: "*requirements*.in",
         mark: "",
         resolved_by: PYTHON,
-    },
-    Manifest {
-        name: "Cargo.toml",
-        mark: "dependencies",
-        resolved_by: &["Cargo.lock"],
     },
     Manifest {
         name: "Gemfile",

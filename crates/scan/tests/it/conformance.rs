@@ -29,7 +29,9 @@ struct Expected {
 
 /// Extractors of the suite whose files we read, with the name such a file has in real trees.
 const READ: &[(&str, &str)] = &[
+    ("language/cpp/conanlock", "conan.lock"),
     ("language/golang/gomod", "go.mod"),
+    ("language/golang/vendormodules", "vendor/modules.txt"),
     ("language/java/pomxml", "pom.xml"),
     ("language/javascript/packagelockjson", "package-lock.json"),
     ("language/javascript/pnpmlock", "pnpm-lock.yaml"),
@@ -39,10 +41,16 @@ const READ: &[(&str, &str)] = &[
     ("language/python/uvlock", "uv.lock"),
     ("language/ruby/gemfilelock", "Gemfile.lock"),
     ("language/rust/cargolock", "Cargo.lock"),
+    ("language/rust/cargotoml", "Cargo.toml"),
 ];
 
 /// Expected packages we do not report, each with the reason.
 const DIFFERENCES: &[(&str, &str, &str)] = &[
+    (
+        "golang/vendormodules/testdata/valid/vendor/modules.txt",
+        "github.com/",
+        "stands in the file as github.com/BurntSushi/toml; the suite's list has only the beginning",
+    ),
     (
         "golang/gomod/testdata/indirect-1.16.mod",
         "github.com/davecgh/go-spew",
@@ -102,7 +110,9 @@ fn check(root: &Path, case: &Case, name: &str, failures: &mut Vec<String>) -> us
     let path = root.join(&case.fixture);
     let bytes = fs::read(&path).expect("fixture");
     let place = tempfile::tempdir().expect("folder");
-    fs::write(place.path().join(name), &bytes).expect("write");
+    let file = place.path().join(name);
+    fs::create_dir_all(file.parent().expect("folder")).expect("folder");
+    fs::write(file, &bytes).expect("write");
     let found = scan_path(place.path(), &Options::default(), crate::ALONE).expect("scan");
     if case.want_error && found.problems.is_empty() {
         failures.push(format!("{}: no problem reported", case.fixture));

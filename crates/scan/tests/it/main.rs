@@ -3,7 +3,9 @@
 mod conformance;
 mod fixtures;
 mod hostile;
+mod programs;
 mod render;
+mod submodules;
 mod trees;
 mod zipped;
 
