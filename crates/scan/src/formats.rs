@@ -8,13 +8,26 @@ use crate::archive::Budget;
 use crate::tree::Tree;
 
 mod cargo_lock;
+mod dotnet_deps;
+mod dotnet_project;
+mod dotnet_tools;
 mod gemfile_lock;
 mod go_mod;
 mod java_archive;
+mod listed;
 mod node_modules;
+mod nuget;
+mod nuget_lock;
+mod nuspec;
+mod opened;
 mod package_lock;
+mod packages_config;
+mod paket_dependencies;
+mod paket_lock;
 mod poetry_lock;
 mod pom_xml;
+mod project_assets;
+mod project_json;
 mod python;
 mod requirements_txt;
 mod site_packages;
@@ -202,13 +215,23 @@ impl Format {
 /// Every format, sorted by id.
 pub static ALL: &[Format] = &[
     cargo_lock::FORMAT,
+    dotnet_deps::FORMAT,
+    dotnet_project::FORMAT,
+    dotnet_tools::FORMAT,
     gemfile_lock::FORMAT,
     go_mod::FORMAT,
     java_archive::FORMAT,
     node_modules::FORMAT,
+    nuget_lock::FORMAT,
+    nuspec::FORMAT,
     package_lock::FORMAT,
+    packages_config::FORMAT,
+    paket_dependencies::FORMAT,
+    paket_lock::FORMAT,
     poetry_lock::FORMAT,
     pom_xml::FORMAT,
+    project_assets::FORMAT,
+    project_json::FORMAT,
     requirements_txt::FORMAT,
     site_packages::FORMAT,
     uv_lock::FORMAT,
@@ -227,7 +250,6 @@ const RECOGNISED: &[&str] = &[
     "conan.lock",
     "gradle.lockfile",
     "mix.lock",
-    "packages.lock.json",
     "pdm.lock",
     "pnpm-lock.yaml",
     "pubspec.lock",

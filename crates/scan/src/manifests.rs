@@ -32,11 +32,6 @@ const TELLING_FOLDERS: [&str; 2] = ["node_modules/", "requirements/"];
 
 const MANIFESTS: &[Manifest] = &[
     Manifest {
-        name: "*.csproj",
-        mark: "PackageReference",
-        resolved_by: &["packages.lock.json"],
-    },
-    Manifest {
         name: "*requirements*.in",
         mark: "",
         resolved_by: PYTHON,
