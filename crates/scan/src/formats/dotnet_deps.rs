@@ -7,7 +7,7 @@ use gwanmun_model::{Component, Ecosystem, Found, ProblemKind, Scope};
 use super::listed::{Asked, Listed, keep};
 use super::nuget::{Library, key, needs};
 use super::opened::Opened;
-use super::{Family, Format, Input, Subject};
+use super::{Family, Format, Input, Intake, Subject};
 use crate::collect::{Collector, shown};
 use crate::document::json::{Json, Member};
 use crate::tree::file_name;
@@ -18,6 +18,7 @@ pub(super) const FORMAT: Format = Format {
     family: Family::DotNet,
     names: &["*.deps.json"],
     subject: Subject::Package,
+    intake: Intake::Alone,
     read,
     ..Format::BASE
 };

@@ -3,7 +3,7 @@
 use gwanmun_model::{ComponentKind, Ecosystem, Found, ProblemKind, Scope};
 
 use super::opened::Opened;
-use super::{Family, Format, Input};
+use super::{Family, Format, Input, Intake};
 use crate::collect::{Collector, shown};
 use crate::document::json::Json;
 
@@ -12,6 +12,7 @@ pub(super) const FORMAT: Format = Format {
     title: "dotnet-tools.json",
     family: Family::DotNet,
     names: &["dotnet-tools.json"],
+    intake: Intake::Alone,
     read,
     ..Format::BASE
 };

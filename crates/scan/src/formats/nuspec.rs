@@ -13,10 +13,14 @@ pub(super) const FORMAT: Format = Format {
     title: "NuGet packages (nuspec)",
     family: Family::DotNet,
     names: &["*.nuspec"],
+    beside: &[PACKING_LIST],
     subject: Subject::Package,
     read,
     ..Format::BASE
 };
+
+/// A file every package file has at its root.
+const PACKING_LIST: &str = "[Content_Types].xml";
 
 /// What the package needs is not taken from here: which versions are used, the system's own lock files tell.
 fn read(input: &Input<'_>) -> Found {
@@ -52,7 +56,7 @@ fn read(input: &Input<'_>) -> Found {
 fn is_installed(input: &Input<'_>, id: &str, version: &str) -> bool {
     let place = folder(input.path);
     let above = file_name(folder(place));
-    input.path.contains('!')
+    place.is_empty() && input.tree.read(PACKING_LIST).is_some()
         || above.eq_ignore_ascii_case(id) && file_name(place).eq_ignore_ascii_case(version)
         || file_name(place).eq_ignore_ascii_case(&format!("{id}.{version}"))
 }

@@ -4,7 +4,7 @@ use gwanmun_model::{Found, ProblemKind, Scope};
 
 use super::nuget;
 use super::opened::Opened;
-use super::{Family, Format, Input};
+use super::{Family, Format, Input, Intake};
 use crate::collect::{Collector, shown};
 
 pub(super) const FORMAT: Format = Format {
@@ -12,6 +12,7 @@ pub(super) const FORMAT: Format = Format {
     title: "packages.config",
     family: Family::DotNet,
     names: &["packages.config", "packages.*.config"],
+    intake: Intake::Alone,
     read,
     ..Format::BASE
 };

@@ -7,7 +7,7 @@ use gwanmun_model::{Component, Ecosystem, Found, ProblemKind, Scope};
 use super::listed::{Asked, Listed, keep};
 use super::nuget::{Library, key, needs};
 use super::opened::Opened;
-use super::{Family, Format, Input};
+use super::{Family, Format, Input, Intake};
 use crate::collect::{Collector, shown};
 use crate::document::json::{Json, Member};
 
@@ -16,6 +16,7 @@ pub(super) const FORMAT: Format = Format {
     title: "project.assets.json, project.lock.json",
     family: Family::DotNet,
     names: &["project.assets.json", "project.lock.json"],
+    intake: Intake::Alone,
     read,
     ..Format::BASE
 };
