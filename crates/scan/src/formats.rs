@@ -11,6 +11,10 @@ use crate::tree::{Tree, file_name};
 
 mod archives;
 mod cargo_lock;
+mod composer;
+mod composer_installed;
+mod composer_json;
+mod composer_lock;
 mod dotnet_deps;
 mod dotnet_project;
 mod dotnet_tools;
@@ -248,6 +252,9 @@ impl Format {
 /// Every format, sorted by id.
 pub static ALL: &[Format] = &[
     cargo_lock::FORMAT,
+    composer_installed::FORMAT,
+    composer_json::FORMAT,
+    composer_lock::FORMAT,
     archives::DEB,
     dotnet_deps::FORMAT,
     dotnet_project::FORMAT,
@@ -282,7 +289,6 @@ const RECOGNISED: &[&str] = &[
     "Pipfile.lock",
     "bun.lock",
     "bun.lockb",
-    "composer.lock",
     "conan.lock",
     "gradle.lockfile",
     "mix.lock",

@@ -72,11 +72,6 @@ const MANIFESTS: &[Manifest] = &[
         resolved_by: &["pom.xml"],
     },
     Manifest {
-        name: "composer.json",
-        mark: "\"require\"",
-        resolved_by: &["composer.lock"],
-    },
-    Manifest {
         name: "environment.yml",
         mark: "dependencies:",
         resolved_by: &["conda-lock.yml"],

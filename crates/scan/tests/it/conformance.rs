@@ -37,6 +37,7 @@ const READ: &[(&str, &str)] = &[
     ("language/golang/gomod", "go.mod"),
     ("language/java/pomxml", "pom.xml"),
     ("language/javascript/packagelockjson", "package-lock.json"),
+    ("language/php/composerlock", "composer.lock"),
     ("language/python/poetrylock", "poetry.lock"),
     ("language/python/requirements", "requirements.txt"),
     ("language/python/uvlock", "uv.lock"),
@@ -157,8 +158,8 @@ fn check(root: &Path, case: &Case, name: &str, failures: &mut Vec<String>) -> us
 
 /// What the suite puts into the group `dev` alone reaches no further than development, and the other way round.
 fn check_scopes(case: &Case, found: &Found, failures: &mut Vec<String>) {
-    // These two formats say so for each package by itself.
-    let tells = ["packagelockjson", "poetrylock"];
+    // These formats say so for each package by itself.
+    let tells = ["composerlock", "packagelockjson", "poetrylock"];
     if !tells.iter().any(|format| case.extractor.ends_with(format)) {
         return;
     }
