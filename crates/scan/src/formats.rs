@@ -18,7 +18,10 @@ mod composer_lock;
 mod dotnet_deps;
 mod dotnet_project;
 mod dotnet_tools;
+mod gem_metadata;
+mod gemfile;
 mod gemfile_lock;
+mod gemspec;
 mod go_mod;
 mod java_archive;
 mod listed;
@@ -37,6 +40,8 @@ mod project_assets;
 mod project_json;
 mod python;
 mod requirements_txt;
+mod ruby;
+mod script;
 mod site_packages;
 mod uv_lock;
 
@@ -259,7 +264,11 @@ pub static ALL: &[Format] = &[
     dotnet_deps::FORMAT,
     dotnet_project::FORMAT,
     dotnet_tools::FORMAT,
+    gemspec::INSTALLED,
+    gem_metadata::FORMAT,
+    gemfile::FORMAT,
     gemfile_lock::FORMAT,
+    gemspec::FORMAT,
     go_mod::FORMAT,
     java_archive::FORMAT,
     node_modules::FORMAT,
@@ -284,7 +293,6 @@ pub static ALL: &[Format] = &[
 /// Lock files and manifests the scanner recognises but does not read (yet): they are named as problems, so that a
 /// project which has nothing else does not look free of components. A format in [`ALL`] that claims the name wins.
 const RECOGNISED: &[&str] = &[
-    "Gemfile.lock",
     "Package.resolved",
     "Pipfile.lock",
     "bun.lock",

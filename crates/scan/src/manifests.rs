@@ -42,11 +42,6 @@ const MANIFESTS: &[Manifest] = &[
         resolved_by: &["Cargo.lock"],
     },
     Manifest {
-        name: "Gemfile",
-        mark: "gem",
-        resolved_by: &["Gemfile.lock"],
-    },
-    Manifest {
         name: "Package.swift",
         mark: ".package(",
         resolved_by: &["Package.resolved"],
