@@ -14,15 +14,25 @@ mod cargo_lock;
 mod cargo_toml;
 mod cmake;
 mod compose;
+mod composer;
+mod composer_installed;
+mod composer_json;
+mod composer_lock;
 mod conan;
 mod container_image;
 mod deb_package;
 mod distribution;
 mod dockerfile;
+mod dotnet_deps;
+mod dotnet_project;
+mod dotnet_tools;
 mod download;
 mod dpkg;
 mod full_version;
+mod gem_metadata;
+mod gemfile;
 mod gemfile_lock;
+mod gemspec;
 mod git_source;
 mod git_submodules;
 mod github_actions;
@@ -34,18 +44,30 @@ mod installed;
 mod java_archive;
 mod javascript;
 mod kubernetes;
+mod listed;
 mod meson_wrap;
 mod node_modules;
+mod nuget;
+mod nuget_lock;
+mod nuspec;
+mod opened;
 mod os_release;
 mod package_lock;
+mod packages_config;
+mod paket_dependencies;
+mod paket_lock;
 mod pnpm_lock;
 mod poetry_lock;
 mod pom_xml;
 mod program;
+mod project_assets;
+mod project_json;
 mod python;
 mod requirements_txt;
 mod rpm;
 mod rpm_package;
+mod ruby;
+mod script;
 mod site_packages;
 mod sqlite;
 mod uv_lock;
@@ -268,13 +290,23 @@ pub static ALL: &[Format] = &[
     cargo_toml::FORMAT,
     cmake::FORMAT,
     compose::FORMAT,
+    composer_installed::FORMAT,
+    composer_json::FORMAT,
+    composer_lock::FORMAT,
     conan::LOCK,
     conan::RECIPE,
     archives::DEB,
     deb_package::FORMAT,
     dockerfile::FORMAT,
+    dotnet_deps::FORMAT,
+    dotnet_project::FORMAT,
+    dotnet_tools::FORMAT,
     dpkg::FORMAT,
+    gemspec::INSTALLED,
+    gem_metadata::FORMAT,
+    gemfile::FORMAT,
     gemfile_lock::FORMAT,
+    gemspec::FORMAT,
     git_submodules::FORMAT,
     github_actions::FORMAT,
     go_mod::FORMAT,
@@ -287,14 +319,21 @@ pub static ALL: &[Format] = &[
     meson_wrap::FORMAT,
     node_modules::FORMAT,
     package_lock::INSTALLED,
+    nuget_lock::FORMAT,
+    nuspec::FORMAT,
     archives::OCI_LAYOUT,
     os_release::FORMAT,
     package_lock::FORMAT,
+    packages_config::FORMAT,
+    paket_dependencies::FORMAT,
+    paket_lock::FORMAT,
     pnpm_lock::INSTALLED,
     pnpm_lock::FORMAT,
     poetry_lock::FORMAT,
     pom_xml::FORMAT,
     program::FORMAT,
+    project_assets::FORMAT,
+    project_json::FORMAT,
     requirements_txt::FORMAT,
     rpm::FORMAT,
     rpm_package::FORMAT,
@@ -310,15 +349,12 @@ pub static ALL: &[Format] = &[
 /// Lock files and manifests the scanner recognises but does not read (yet): they are named as problems, so that a
 /// project which has nothing else does not look free of components. A format in [`ALL`] that claims the name wins.
 const RECOGNISED: &[&str] = &[
-    "Gemfile.lock",
     "Package.resolved",
     "Pipfile.lock",
     "bun.lock",
     "bun.lockb",
-    "composer.lock",
     "gradle.lockfile",
     "mix.lock",
-    "packages.lock.json",
     "pdm.lock",
     "pubspec.lock",
     "pylock.toml",

@@ -32,19 +32,9 @@ const TELLING_FOLDERS: [&str; 3] = ["node_modules/", "requirements/", "vcpkg_ins
 
 const MANIFESTS: &[Manifest] = &[
     Manifest {
-        name: "*.csproj",
-        mark: "PackageReference",
-        resolved_by: &["packages.lock.json"],
-    },
-    Manifest {
         name: "*requirements*.in",
         mark: "",
         resolved_by: PYTHON,
-    },
-    Manifest {
-        name: "Gemfile",
-        mark: "gem",
-        resolved_by: &["Gemfile.lock"],
     },
     Manifest {
         name: "Package.swift",
@@ -70,11 +60,6 @@ const MANIFESTS: &[Manifest] = &[
         name: "build.sbt",
         mark: "libraryDependencies",
         resolved_by: &["pom.xml"],
-    },
-    Manifest {
-        name: "composer.json",
-        mark: "\"require\"",
-        resolved_by: &["composer.lock"],
     },
     Manifest {
         name: "environment.yml",

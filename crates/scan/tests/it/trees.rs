@@ -212,12 +212,10 @@ fn a_manifest_without_a_lock_file_is_not_silence() {
 
 #[test]
 fn manifests_of_every_kind_are_named_once_for_a_project() {
+    let project = "<Project><ItemGroup><PackageReference Include='a'/></ItemGroup></Project>";
     let found = scan(&tree(&[
-        ("dotnet/app.csproj", "<PackageReference Include='a'/>"),
-        (
-            "dotnet-locked/app.csproj",
-            "<PackageReference Include='a'/>",
-        ),
+        ("dotnet/app.csproj", project),
+        ("dotnet-locked/app.csproj", project),
         ("dotnet-locked/packages.lock.json", "{}"),
         ("pinned/requirements/base.txt", "a==1.0"),
         ("pinned/setup.py", "setup(install_requires=['a'])"),
