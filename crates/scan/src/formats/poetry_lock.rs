@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use gwanmun_model::digest::Algorithm;
 use gwanmun_model::{Component, Digest, Ecosystem, Found, Location, ProblemKind, Purl, Scope};
 
-use super::python::{Project, digests, group_scope, normalize_name};
+use super::python::project::Project;
+use super::python::{digests, group_scope, normalize_name};
 use super::{Family, Format, Input};
 use crate::collect::{Collector, SAME_NAME_MAX, shown};
 use crate::document::toml::{DeTable, DeValue};
