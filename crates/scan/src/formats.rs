@@ -13,10 +13,18 @@ mod go_mod;
 mod java_archive;
 mod node_modules;
 mod package_lock;
+mod pdm_lock;
+mod pipfile;
+mod pipfile_lock;
 mod poetry_lock;
 mod pom_xml;
+mod pylock_toml;
+mod pyproject_toml;
 mod python;
+mod requirements_in;
 mod requirements_txt;
+mod setup_cfg;
+mod setup_py;
 mod site_packages;
 mod uv_lock;
 mod zip;
@@ -207,9 +215,17 @@ pub static ALL: &[Format] = &[
     java_archive::FORMAT,
     node_modules::FORMAT,
     package_lock::FORMAT,
+    pdm_lock::FORMAT,
+    pipfile::FORMAT,
+    pipfile_lock::FORMAT,
     poetry_lock::FORMAT,
     pom_xml::FORMAT,
+    pylock_toml::FORMAT,
+    pyproject_toml::FORMAT,
+    requirements_in::FORMAT,
     requirements_txt::FORMAT,
+    setup_cfg::FORMAT,
+    setup_py::FORMAT,
     site_packages::FORMAT,
     uv_lock::FORMAT,
     zip::FORMAT,
@@ -220,7 +236,6 @@ pub static ALL: &[Format] = &[
 const RECOGNISED: &[&str] = &[
     "Gemfile.lock",
     "Package.resolved",
-    "Pipfile.lock",
     "bun.lock",
     "bun.lockb",
     "composer.lock",
@@ -228,10 +243,8 @@ const RECOGNISED: &[&str] = &[
     "gradle.lockfile",
     "mix.lock",
     "packages.lock.json",
-    "pdm.lock",
     "pnpm-lock.yaml",
     "pubspec.lock",
-    "pylock.toml",
     "yarn.lock",
 ];
 

@@ -17,16 +17,6 @@ struct Manifest {
     resolved_by: &'static [&'static str],
 }
 
-/// What says which Python packages are used.
-const PYTHON: &[&str] = &[
-    "*requirements*.txt",
-    "pdm.lock",
-    "poetry.lock",
-    "pylock.toml",
-    "requirements/",
-    "uv.lock",
-];
-
 /// Folders that say which packages are used, whatever the files in them are called.
 const TELLING_FOLDERS: [&str; 2] = ["node_modules/", "requirements/"];
 
@@ -35,11 +25,6 @@ const MANIFESTS: &[Manifest] = &[
         name: "*.csproj",
         mark: "PackageReference",
         resolved_by: &["packages.lock.json"],
-    },
-    Manifest {
-        name: "*requirements*.in",
-        mark: "",
-        resolved_by: PYTHON,
     },
     Manifest {
         name: "Cargo.toml",
@@ -55,11 +40,6 @@ const MANIFESTS: &[Manifest] = &[
         name: "Package.swift",
         mark: ".package(",
         resolved_by: &["Package.resolved"],
-    },
-    Manifest {
-        name: "Pipfile",
-        mark: "packages",
-        resolved_by: &["Pipfile.lock", "*requirements*.txt"],
     },
     Manifest {
         name: "build.gradle",
@@ -108,21 +88,6 @@ const MANIFESTS: &[Manifest] = &[
         name: "pubspec.yaml",
         mark: "dependencies:",
         resolved_by: &["pubspec.lock"],
-    },
-    Manifest {
-        name: "pyproject.toml",
-        mark: "dependencies",
-        resolved_by: PYTHON,
-    },
-    Manifest {
-        name: "setup.cfg",
-        mark: "install_requires",
-        resolved_by: PYTHON,
-    },
-    Manifest {
-        name: "setup.py",
-        mark: "install_requires",
-        resolved_by: PYTHON,
     },
 ];
 
