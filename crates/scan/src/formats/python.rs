@@ -2,6 +2,7 @@
 
 pub(super) mod asked;
 pub(super) mod locked;
+pub(super) mod marker;
 pub(super) mod project;
 
 use gwanmun_model::{Digest, Purl, Scope};
