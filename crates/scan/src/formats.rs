@@ -56,18 +56,26 @@ mod package_lock;
 mod packages_config;
 mod paket_dependencies;
 mod paket_lock;
+mod pdm_lock;
+mod pipfile;
+mod pipfile_lock;
 mod pnpm_lock;
 mod poetry_lock;
 mod pom_xml;
 mod program;
 mod project_assets;
 mod project_json;
+mod pylock_toml;
+mod pyproject_toml;
 mod python;
+mod requirements_in;
 mod requirements_txt;
 mod rpm;
 mod rpm_package;
 mod ruby;
 mod script;
+mod setup_cfg;
+mod setup_py;
 mod site_packages;
 mod sqlite;
 mod uv_lock;
@@ -327,6 +335,9 @@ pub static ALL: &[Format] = &[
     packages_config::FORMAT,
     paket_dependencies::FORMAT,
     paket_lock::FORMAT,
+    pdm_lock::FORMAT,
+    pipfile::FORMAT,
+    pipfile_lock::FORMAT,
     pnpm_lock::INSTALLED,
     pnpm_lock::FORMAT,
     poetry_lock::FORMAT,
@@ -334,9 +345,14 @@ pub static ALL: &[Format] = &[
     program::FORMAT,
     project_assets::FORMAT,
     project_json::FORMAT,
+    pylock_toml::FORMAT,
+    pyproject_toml::FORMAT,
+    requirements_in::FORMAT,
     requirements_txt::FORMAT,
     rpm::FORMAT,
     rpm_package::FORMAT,
+    setup_cfg::FORMAT,
+    setup_py::FORMAT,
     site_packages::FORMAT,
     archives::TAR,
     uv_lock::FORMAT,
@@ -350,14 +366,11 @@ pub static ALL: &[Format] = &[
 /// project which has nothing else does not look free of components. A format in [`ALL`] that claims the name wins.
 const RECOGNISED: &[&str] = &[
     "Package.resolved",
-    "Pipfile.lock",
     "bun.lock",
     "bun.lockb",
     "gradle.lockfile",
     "mix.lock",
-    "pdm.lock",
     "pubspec.lock",
-    "pylock.toml",
 ];
 
 /// Returns the format that reads the file at `path`.

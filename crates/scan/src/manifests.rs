@@ -17,34 +17,14 @@ struct Manifest {
     resolved_by: &'static [&'static str],
 }
 
-/// What says which Python packages are used.
-const PYTHON: &[&str] = &[
-    "*requirements*.txt",
-    "pdm.lock",
-    "poetry.lock",
-    "pylock.toml",
-    "requirements/",
-    "uv.lock",
-];
-
 /// Folders that say which packages are used, whatever the files in them are called.
 const TELLING_FOLDERS: [&str; 3] = ["node_modules/", "requirements/", "vcpkg_installed/"];
 
 const MANIFESTS: &[Manifest] = &[
     Manifest {
-        name: "*requirements*.in",
-        mark: "",
-        resolved_by: PYTHON,
-    },
-    Manifest {
         name: "Package.swift",
         mark: ".package(",
         resolved_by: &["Package.resolved"],
-    },
-    Manifest {
-        name: "Pipfile",
-        mark: "packages",
-        resolved_by: &["Pipfile.lock", "*requirements*.txt"],
     },
     Manifest {
         name: "build.gradle",
@@ -88,21 +68,6 @@ const MANIFESTS: &[Manifest] = &[
         name: "pubspec.yaml",
         mark: "dependencies:",
         resolved_by: &["pubspec.lock"],
-    },
-    Manifest {
-        name: "pyproject.toml",
-        mark: "dependencies",
-        resolved_by: PYTHON,
-    },
-    Manifest {
-        name: "setup.cfg",
-        mark: "install_requires",
-        resolved_by: PYTHON,
-    },
-    Manifest {
-        name: "setup.py",
-        mark: "install_requires",
-        resolved_by: PYTHON,
     },
 ];
 

@@ -42,8 +42,13 @@ const READ: &[(&str, &str)] = &[
     ("language/javascript/pnpmlock", "pnpm-lock.yaml"),
     ("language/javascript/yarnlock", "yarn.lock"),
     ("language/php/composerlock", "composer.lock"),
+    ("language/python/pdmlock", "pdm.lock"),
+    ("language/python/pipfilelock", "Pipfile.lock"),
     ("language/python/poetrylock", "poetry.lock"),
+    ("language/python/pylock", "pylock.toml"),
+    ("language/python/pyprojecttoml", "pyproject.toml"),
     ("language/python/requirements", "requirements.txt"),
+    ("language/python/setup", "setup.py"),
     ("language/python/uvlock", "uv.lock"),
     ("language/ruby/gemfilelock", "Gemfile.lock"),
     ("language/rust/cargolock", "Cargo.lock"),
@@ -91,6 +96,26 @@ const DIFFERENCES: &[(&str, &str, &str)] = &[
         "java/pomxml/testdata/with-parent.xml",
         "org.dave:dave",
         "stands in a parent pom.xml the suite does not hold",
+    ),
+    (
+        "python/pyprojecttoml/testdata/extras_syntax.toml",
+        "requests",
+        "`>=2.20.0` is kept as a requirement; the suite takes the lower bound for the version",
+    ),
+    (
+        "python/pyprojecttoml/testdata/env_markers.toml",
+        "requests",
+        "`>=2.20.0` is kept as a requirement; the suite takes the lower bound for the version",
+    ),
+    (
+        "python/setup/testdata/valid_2",
+        "mteb",
+        "`>=1.4.0` is kept as a requirement; the suite takes the lower bound for the version",
+    ),
+    (
+        "python/setup/testdata/template",
+        "lxml",
+        "`>=4.6.2` is kept as a requirement; the suite takes the lower bound for the version",
     ),
 ];
 

@@ -221,7 +221,7 @@ fn manifests_of_every_kind_are_named_once_for_a_project() {
         ("pinned/setup.py", "setup(install_requires=['a'])"),
         ("plain/setup.py", "setup(name='asks-for-nothing')"),
         ("python/pyproject.toml", "[project]\ndependencies = ['a']"),
-        ("python/setup.cfg", "install_requires = a"),
+        ("python/setup.cfg", "[options]\ninstall_requires = a"),
         ("python/setup.py", "setup(install_requires=['a'])"),
         ("tools/requirements-dev.in", "pytest"),
     ]));
@@ -236,6 +236,8 @@ fn manifests_of_every_kind_are_named_once_for_a_project() {
         [
             "dotnet/app.csproj",
             "python/pyproject.toml",
+            "python/setup.cfg",
+            "python/setup.py",
             "tools/requirements-dev.in",
         ]
     );
