@@ -4,6 +4,7 @@ mod archive;
 mod collect;
 mod document;
 mod manifests;
+mod maven_repository;
 mod merge;
 mod package_cache;
 mod reach;
@@ -13,4 +14,5 @@ mod walk;
 
 pub mod formats;
 
+pub use crate::maven_repository::MavenRepositories;
 pub use crate::scan::{Options, Progress, ScanError, scan_bytes, scan_path};

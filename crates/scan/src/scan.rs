@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use crate::formats::{self, Input};
 use crate::manifests;
+use crate::maven_repository::MavenRepositories;
 use crate::merge::merge;
 use crate::package_cache;
 use crate::tree::{self, Alone, Directory, Tree, Unread};
@@ -20,6 +21,9 @@ pub struct Options {
     pub limits: Limits,
     /// Folder with unpacked packages to read license statements from, for example `~/.cargo/registry/src`.
     pub package_cache: Option<PathBuf>,
+    /// Folders in Maven's repository layout, for example `~/.m2/repository` or a mirror: parents, bills of materials
+    /// and what a package brings with it are looked up there, and archives without a name by their content.
+    pub maven_repositories: Vec<PathBuf>,
 }
 
 /// Called with the path of each file as it is read; lets the caller draw progress.
@@ -82,19 +86,33 @@ pub fn scan_path(
     let folder = root.parent().unwrap_or(&root).to_owned();
     let beside = beside_one_file(&folder);
     let tree = Directory::new(folder, options.limits, &beside);
-    Ok(finish(
-        vec![read_one(&name, &bytes, options, &tree)],
-        options,
-    ))
+    let around = Around::new(options, &tree);
+    Ok(finish(vec![read_one(&name, &bytes, &around)], options))
 }
 
 /// Scans one file given as bytes, for example an upload; the format is chosen by the name.
 pub fn scan_bytes(name: &str, bytes: &[u8], options: &Options) -> Found {
     let name = name.replace('\\', "/");
-    finish(
-        vec![read_one(&name, bytes, options, &Alone::default())],
-        options,
-    )
+    let tree = Alone::default();
+    let around = Around::new(options, &tree);
+    finish(vec![read_one(&name, bytes, &around)], options)
+}
+
+/// What every file of one scan is read with.
+struct Around<'a> {
+    limits: &'a Limits,
+    tree: &'a dyn Tree,
+    maven_repositories: MavenRepositories,
+}
+
+impl<'a> Around<'a> {
+    fn new(options: &'a Options, tree: &'a dyn Tree) -> Self {
+        Self {
+            limits: &options.limits,
+            tree,
+            maven_repositories: MavenRepositories::new(&options.maven_repositories, options.limits),
+        }
+    }
 }
 
 fn scan_directory(root: &Path, options: &Options, progress: Progress<'_>) -> Found {
@@ -105,6 +123,7 @@ fn scan_directory(root: &Path, options: &Options, progress: Progress<'_>) -> Fou
             || manifests::is_manifest(path)
     });
     let tree = Directory::new(root.to_owned(), options.limits, &listing.files);
+    let around = Around::new(options, &tree);
     let folders = manifests::Folders::of(&listing.files);
     let mut parts: Vec<Found> = listing
         .files
@@ -117,7 +136,7 @@ fn scan_directory(root: &Path, options: &Options, progress: Progress<'_>) -> Fou
                 return unclaimed(path);
             }
             match tree::read_file(&root.join(path), options.limits.file_bytes_max) {
-                Ok(bytes) => read_one(path, &bytes, options, &tree),
+                Ok(bytes) => read_one(path, &bytes, &around),
                 Err(unread) => Found {
                     problems: vec![unread_problem(path, &unread)],
                     ..Found::default()
@@ -148,14 +167,15 @@ fn beside_one_file(folder: &Path) -> Vec<String> {
     names
 }
 
-fn read_one(path: &str, bytes: &[u8], options: &Options, tree: &dyn Tree) -> Found {
+fn read_one(path: &str, bytes: &[u8], around: &Around<'_>) -> Found {
     match formats::claiming(path) {
         Some(format) => format.read(&Input {
             path,
             bytes,
-            limits: &options.limits,
-            tree,
+            limits: around.limits,
+            tree: around.tree,
             budget: None,
+            maven_repositories: &around.maven_repositories,
         }),
         None => unclaimed(path),
     }

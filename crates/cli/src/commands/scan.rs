@@ -32,6 +32,7 @@ pub(crate) fn run(setting: &Setting, command: &Scan) -> anyhow::Result<Exit> {
     let options = gwanmun_scan::Options {
         limits: Limits::default(),
         package_cache: environment::package_cache().filter(|_| !command.no_licenses),
+        ..gwanmun_scan::Options::default()
     };
     let bar = progress::line(setting.quiet, "scan");
     let found = gwanmun_scan::scan_path(&command.path, &options, &|file| {

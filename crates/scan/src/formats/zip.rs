@@ -44,9 +44,9 @@ fn read(input: &Input<'_>) -> Found {
         let found = format.read(&Input {
             path,
             bytes: &bytes,
-            limits: input.limits,
             tree: &content,
             budget: Some(&budget),
+            ..*input
         });
         collector.absorb(behind(input.path, found));
     }
