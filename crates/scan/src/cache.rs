@@ -107,9 +107,10 @@ impl Cache {
         let program = std::env::current_exe().ok()?;
         let built = Witness::of(program).state?;
         let salt = format!(
-            "{} {built:?} {:?}",
+            "{} {built:?} {:?} {:?}",
             env!("CARGO_PKG_VERSION"),
-            options.limits
+            options.limits,
+            options.maven_repositories
         );
         Some(Self { folder, salt })
     }

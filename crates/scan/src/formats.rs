@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use gwanmun_model::{Component, Found, Limits, Problem, ProblemKind};
 
 use crate::archive::Budget;
+use crate::maven_repository::MavenRepositories;
 use crate::scan::Options;
 use crate::source::Source;
 use crate::tree::{Tree, file_name};
@@ -100,6 +101,8 @@ pub struct Input<'a> {
     pub tree: &'a dyn Tree,
     /// What is left to unpack when the file stands inside an archive; `None` outside.
     pub budget: Option<&'a Budget>,
+    /// Where Maven's parents, bills of materials and artifacts are looked up.
+    pub maven_repositories: &'a MavenRepositories,
 }
 
 /// How a reader takes a file in.

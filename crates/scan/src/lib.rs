@@ -5,6 +5,7 @@ mod cache;
 mod collect;
 mod document;
 mod manifests;
+mod maven_repository;
 mod merge;
 mod ownership;
 mod package_cache;
@@ -17,5 +18,6 @@ mod walk;
 pub mod formats;
 
 pub use crate::archive::Budget;
+pub use crate::maven_repository::MavenRepositories;
 pub use crate::scan::{Options, Progress, ScanError, Stop, scan_bytes, scan_path};
 pub use crate::source::Source;

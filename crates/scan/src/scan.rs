@@ -13,6 +13,7 @@ use crate::archive::{HEAD_BYTES, Pack};
 use crate::cache::Cache;
 use crate::formats::{self, Format, Input};
 use crate::manifests;
+use crate::maven_repository::MavenRepositories;
 use crate::merge::merge;
 use crate::package_cache;
 use crate::source::Source;
@@ -25,6 +26,9 @@ pub struct Options {
     pub limits: Limits,
     /// Folder with unpacked packages to read license statements from, for example `~/.cargo/registry/src`.
     pub package_cache: Option<PathBuf>,
+    /// Folders in Maven's repository layout, for example `~/.m2/repository` or a mirror: parents, bills of materials
+    /// and what a package brings with it are looked up there, and archives without a name by their content.
+    pub maven_repositories: Vec<PathBuf>,
     /// Tells when the time is up.
     pub stop: Stop,
     /// Folder with results of earlier scans, which may be deleted at any time; `None` reads everything anew.
@@ -128,6 +132,10 @@ pub fn scan_bytes(name: &str, bytes: &[u8], options: &Options) -> Found {
             options,
             tree: &Alone::default(),
             budget: None,
+            maven_repositories: &MavenRepositories::new(
+                &options.maven_repositories,
+                options.limits,
+            ),
         }),
         None => unclaimed(&name),
     };

@@ -18,18 +18,13 @@ pub trait Tree: Sync {
     /// Returns the content of a file, or `None` when there is no such regular file inside the tree and the limits.
     fn read(&self, path: &str) -> Option<Vec<u8>>;
 
-<<<<<<< HEAD
     /// Opens a file to read from any place of; `None` where files are held in memory or there is none.
     fn open(&self, _path: &str) -> Option<fs::File> {
         None
     }
 
-    /// Returns the paths of all files called `name` in `folder` (`""` is the root) and below, sorted.
-    /// Knows the names formats claim or list as `beside` only.
-=======
     /// Returns the paths of all files called `name` in `folder` (`""` is the root) and below, sorted; `*` in the name
     /// stands for any run of characters. Knows the names formats claim or list as `beside` only.
->>>>>>> python
     fn named(&self, name: &str, folder: &str) -> Vec<String>;
 
     /// Returns the place where readers keep what they work out once for the whole tree.

@@ -197,6 +197,7 @@ pub(super) mod testing {
     use gwanmun_model::Limits;
 
     use crate::formats::{Input, claiming, is_beside};
+    use crate::maven_repository::MavenRepositories;
     use crate::scan::Options;
     use crate::source::Source;
     use crate::tree::Directory;
@@ -221,6 +222,7 @@ pub(super) mod testing {
             options: &options,
             tree: &tree,
             budget: None,
+            maven_repositories: &MavenRepositories::default(),
         };
         let owners = claiming(database)
             .and_then(|format| format.owners)

@@ -11,6 +11,7 @@ use crate::archive::HEAD_BYTES;
 use crate::cache::{Cache, Witness};
 use crate::formats::{self, Format, Input, Intake};
 use crate::manifests::{self, Folders};
+use crate::maven_repository::MavenRepositories;
 use crate::merge::merge;
 use crate::ownership::{self, Part};
 use crate::source::Source;
@@ -26,7 +27,7 @@ pub(super) fn scan(
 ) -> (Found, Vec<Witness>) {
     let listing = walk::list(root, &options.limits, &options.stop, &is_worth_knowing);
     // Noted before anything is read: what changes meanwhile must not pass for what was read.
-    let witnesses = match cache {
+    let mut witnesses = match cache {
         Some(_) => witnesses(root, &listing),
         None => Vec::new(),
     };
@@ -35,6 +36,7 @@ pub(super) fn scan(
         options,
         cache,
         tree: Directory::new(root.to_owned(), options.limits, &listing.files),
+        maven_repositories: MavenRepositories::new(&options.maven_repositories, options.limits),
     };
     let folders = Folders::of(&listing.files);
     let mut parts: Vec<Part> = listing
@@ -67,6 +69,7 @@ pub(super) fn scan(
         problems,
         ..Found::default()
     });
+    witnesses.extend(reading.maven_repositories.witnesses());
     (merge(found), witnesses)
 }
 
@@ -83,6 +86,7 @@ pub(super) struct Reading<'a> {
     pub(super) options: &'a Options,
     pub(super) cache: Option<&'a Cache>,
     pub(super) tree: Directory,
+    pub(super) maven_repositories: MavenRepositories,
 }
 
 impl Reading<'_> {
@@ -160,6 +164,7 @@ impl Reading<'_> {
             options: self.options,
             tree: &self.tree,
             budget: None,
+            maven_repositories: &self.maven_repositories,
         }
     }
 }

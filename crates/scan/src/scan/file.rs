@@ -7,6 +7,7 @@ use gwanmun_model::Found;
 use super::{Options, Progress, told_by_content, unclaimed};
 use crate::cache::{Cache, Witness};
 use crate::formats;
+use crate::maven_repository::MavenRepositories;
 use crate::merge::merge;
 use crate::scan::directory::{Reading, unread_part};
 use crate::source::Source;
@@ -34,13 +35,14 @@ pub(super) fn scan(
     };
     progress(&name);
     let folder = root.parent().unwrap_or(root).to_owned();
-    let witnesses = [root, &folder].map(|path| Witness::of(path.to_owned()));
+    let mut witnesses = Vec::from([root, &folder].map(|path| Witness::of(path.to_owned())));
     let beside = beside_one_file(&folder);
     let reading = Reading {
         root: &folder,
         options,
         cache,
         tree: Directory::new(folder.clone(), options.limits, &beside),
+        maven_repositories: MavenRepositories::new(&options.maven_repositories, options.limits),
     };
     let format = formats::claiming(&name);
     let found = match format.or_else(|| told_by_content(Source::of_file(&file).ok()?)) {
@@ -51,7 +53,8 @@ pub(super) fn scan(
         }
         None => unclaimed(&name),
     };
-    Ok((merge([found]), witnesses.into()))
+    witnesses.extend(reading.maven_repositories.witnesses());
+    Ok((merge([found]), witnesses))
 }
 
 /// Lists what stands in the same folder as the one file to scan: readers may look there, but not deeper.
