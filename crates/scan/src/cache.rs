@@ -8,7 +8,7 @@
 mod wire;
 
 use std::fs::{self, File, Metadata};
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use gwanmun_model::Found;
@@ -168,11 +168,14 @@ impl Cache {
         source: Source<'_>,
         read: impl FnOnce() -> Found,
     ) -> Found {
-        let is_small = source.length() < FILE_BYTES_MIN;
-        let Some(hash) = (!is_small).then(|| hash(source)).flatten() else {
+        if source.length() < FILE_BYTES_MIN {
+            return read();
+        }
+        let Some(hash) = source.digests(&[Algorithm::Sha256]).pop() else {
             return read();
         };
-        let entry = self.entry("files", &[path.as_bytes(), format.id.as_bytes(), &hash]);
+        let parts = [path, format.id, hash.hex()].map(str::as_bytes);
+        let entry = self.entry("files", &parts);
         let known = fs::read(&entry)
             .ok()
             .and_then(|bytes| serde_json::from_slice::<wire::Found>(&bytes).ok())
@@ -206,18 +209,6 @@ impl Cache {
         for (_, path) in entries.iter().take(entries.len() - limit) {
             // Another scan may have removed it already.
             let _ = fs::remove_file(path);
-        }
-    }
-}
-
-fn hash(source: Source<'_>) -> Option<Vec<u8>> {
-    let mut hash = Sha256::new();
-    let mut reader = source.open();
-    let mut buffer = vec![0; 64 << 10];
-    loop {
-        match reader.read(&mut buffer).ok()? {
-            0 => return Some(hash.finalize().to_vec()),
-            count => hash.update(buffer.get(..count)?),
         }
     }
 }

@@ -390,6 +390,11 @@ pub(crate) fn any_archive() -> &'static Format {
     &ANY
 }
 
+/// Reads the headers of an RPM package; the second value is where its packed files begin.
+pub(crate) fn rpm_package(input: &Input<'_>) -> (Found, Option<u64>) {
+    rpm_package::read_headers(input)
+}
+
 /// Returns the format that a file of any name is of, by its first bytes.
 pub fn by_head(head: &[u8]) -> Option<&'static Format> {
     ALL.iter().find(|format| {
