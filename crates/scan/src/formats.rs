@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use gwanmun_model::{Component, Found, Limits, Problem, ProblemKind};
+use gwanmun_model::{Component, Found, Limits, Problem, ProblemKind, Text};
 
 use self::names::Names;
 pub(crate) use self::names::wildcard;
@@ -188,32 +188,35 @@ pub enum Family {
 
 impl Family {
     /// Returns the heading.
-    pub const fn title(self) -> &'static str {
+    pub const fn title(self) -> Text {
         match self {
-            Self::Archive => "Archives",
-            Self::Binary => "Programs",
-            Self::Cpp => "C and C++",
-            Self::Dart => "Dart",
-            Self::DotNet => ".NET",
-            Self::Erlang => "Elixir, Erlang, Gleam",
-            Self::Go => "Go",
-            Self::Haskell => "Haskell",
-            Self::Java => "Java and JVM",
-            Self::JavaScript => "JavaScript",
-            Self::Julia => "Julia",
-            Self::Lua => "Lua",
-            Self::Model => "Models",
-            Self::OCaml => "OCaml",
-            Self::OperatingSystem => "Operating systems",
-            Self::Perl => "Perl",
-            Self::Php => "PHP",
-            Self::Python => "Python",
-            Self::R => "R",
-            Self::Ruby => "Ruby",
-            Self::Rust => "Rust",
-            Self::Sbom => "Bills of materials",
-            Self::Swift => "Swift and Objective-C",
-            Self::Tooling => "Builds, charts, extensions",
+            Self::Archive => Text::fixed(
+                "압축 파일과 컨테이너 이미지",
+                "Archives and container images",
+            ),
+            Self::Binary => Text::fixed("실행 파일", "Programs"),
+            Self::Cpp => Text::fixed("C와 C++", "C and C++"),
+            Self::Dart => Text::fixed("Dart", "Dart"),
+            Self::DotNet => Text::fixed(".NET", ".NET"),
+            Self::Erlang => Text::fixed("Elixir, Erlang, Gleam", "Elixir, Erlang, Gleam"),
+            Self::Go => Text::fixed("Go", "Go"),
+            Self::Haskell => Text::fixed("Haskell", "Haskell"),
+            Self::Java => Text::fixed("Java와 JVM", "Java and JVM"),
+            Self::JavaScript => Text::fixed("JavaScript", "JavaScript"),
+            Self::Julia => Text::fixed("Julia", "Julia"),
+            Self::Lua => Text::fixed("Lua", "Lua"),
+            Self::Model => Text::fixed("AI 모델", "Models"),
+            Self::OCaml => Text::fixed("OCaml", "OCaml"),
+            Self::OperatingSystem => Text::fixed("운영체제 패키지", "Operating systems"),
+            Self::Perl => Text::fixed("Perl", "Perl"),
+            Self::Php => Text::fixed("PHP", "PHP"),
+            Self::Python => Text::fixed("Python", "Python"),
+            Self::R => Text::fixed("R", "R"),
+            Self::Ruby => Text::fixed("Ruby", "Ruby"),
+            Self::Rust => Text::fixed("Rust", "Rust"),
+            Self::Sbom => Text::fixed("SBOM", "Bills of materials"),
+            Self::Swift => Text::fixed("Swift와 Objective-C", "Swift and Objective-C"),
+            Self::Tooling => Text::fixed("빌드, 차트, 확장 프로그램", "Builds, charts, extensions"),
         }
     }
 }
