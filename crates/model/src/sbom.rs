@@ -5,7 +5,7 @@
 //!
 //! Source: CycloneDX 1.7, SPDX 2.3 and 3.0.1; the field names follow CISA's 2026 minimum elements.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::component::{ComponentKind, Location, Scope};
@@ -279,6 +279,20 @@ pub struct SbomLicenses {
     pub urls: BTreeMap<String, String>,
 }
 
+/// A license that is on no list, as a document carries it (SPDX `hasExtractedLicensingInfos`, SPDX 3
+/// `CustomLicense`). It stands once in the document however many components name it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ExtractedLicense {
+    /// What expressions call it: `LicenseRef-…`.
+    pub id: String,
+    /// Name.
+    pub name: Option<String>,
+    /// Its text.
+    pub text: Option<String>,
+    /// Addresses of its text.
+    pub urls: Vec<String>,
+}
+
 /// One component of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SbomComponent {
@@ -390,8 +404,12 @@ pub struct Sbom {
     pub components: Vec<SbomComponent>,
     /// Services in the order of the document; relations may lead to them.
     pub services: Vec<SbomService>,
+    /// Licenses on no list that the document carries, in its order.
+    pub extracted_licenses: Vec<ExtractedLicense>,
     /// Relations, as written: they may form circles and may name references that are not there.
     pub relations: Vec<Relation>,
+    /// References whose needs the document states, also where it states that there are none.
+    pub needs_stated: BTreeSet<String>,
     /// What the document claims to know about the parts of a component, by reference.
     pub completeness: BTreeMap<String, Completeness>,
 }
@@ -405,7 +423,9 @@ impl Sbom {
             subject: None,
             components: Vec::new(),
             services: Vec::new(),
+            extracted_licenses: Vec::new(),
             relations: Vec::new(),
+            needs_stated: BTreeSet::new(),
             completeness: BTreeMap::new(),
         }
     }
