@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use gwanmun_model::sbom::Standard;
 use gwanmun_model::{Component, Found, Limits, Problem, ProblemKind};
 
 use crate::archive::Budget;
@@ -20,6 +21,7 @@ mod poetry_lock;
 mod pom_xml;
 mod python;
 mod requirements_txt;
+mod sbom;
 mod site_packages;
 mod uv_lock;
 
@@ -203,14 +205,20 @@ impl Format {
         },
     };
 
-    /// Reads one file inside a tree: what speaks about something else is named and not read.
+    /// Reads one file inside a tree: what speaks about something else is named and not read. A file that only bears
+    /// the name of such a document is passed over.
     pub(crate) fn read_inside(&self, input: &Input<'_>) -> Found {
         if self.subject != Subject::Statement {
             return self.read(input);
         }
-        let message = "a document about something else; to read it, scan it by itself";
+        let problem = crate::sbom::detect(input.bytes).map(|format| {
+            let message = format!(
+                "a bill of materials ({format}), which speaks about something else; to read it, scan it by itself"
+            );
+            Problem::new(input.path, ProblemKind::Incomplete, message)
+        });
         Found {
-            problems: vec![Problem::new(input.path, ProblemKind::Incomplete, message)],
+            problems: problem.into_iter().collect(),
             ..Found::default()
         }
     }
@@ -235,6 +243,7 @@ impl Format {
 /// Every format, sorted by id.
 pub static ALL: &[Format] = &[
     cargo_lock::FORMAT,
+    sbom::CYCLONEDX,
     archives::DEB,
     gemfile_lock::FORMAT,
     go_mod::FORMAT,
@@ -246,6 +255,7 @@ pub static ALL: &[Format] = &[
     pom_xml::FORMAT,
     requirements_txt::FORMAT,
     site_packages::FORMAT,
+    sbom::SPDX,
     archives::TAR,
     uv_lock::FORMAT,
     archives::ZIP,
@@ -277,6 +287,16 @@ pub fn claiming(path: &str) -> Option<&'static Format> {
         format.names.iter().any(|pattern| matches(pattern, path))
             && (format.subject != Subject::Project || !is_installed(path))
     })
+}
+
+/// Returns the format that reads bills of materials of a standard.
+pub(crate) fn stating(standard: Standard) -> &'static Format {
+    static CYCLONEDX: Format = sbom::CYCLONEDX;
+    static SPDX: Format = sbom::SPDX;
+    match standard {
+        Standard::CycloneDx => &CYCLONEDX,
+        Standard::Spdx | Standard::Nis => &SPDX,
+    }
 }
 
 /// Returns the format that opens an archive of any kind.

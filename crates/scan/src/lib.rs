@@ -14,6 +14,7 @@ mod tree;
 mod walk;
 
 pub mod formats;
+pub mod sbom;
 
 pub use crate::archive::Budget;
 pub use crate::scan::{Options, Progress, ScanError, Stop, scan_bytes, scan_path};

@@ -14,6 +14,7 @@ use crate::manifests::{self, Folders};
 use crate::merge::merge;
 use crate::ownership::{self, Part};
 use crate::package_cache;
+use crate::sbom;
 use crate::source::Source;
 use crate::tree::{self, Alone, Directory, Tree, Unread};
 use crate::walk;
@@ -115,9 +116,8 @@ pub fn scan_path(
     let beside = beside_one_file(&folder);
     let tree = Directory::new(folder, options.limits, &beside);
     let source = Source::of_file(&file).map_err(refused)?;
-    let format = formats::claiming(&name).or_else(|| told_by_content(source));
-    let found = match format {
-        Some(format) => read_opened(&name, &file, format, options, &tree).found,
+    let found = match alone(&name, source) {
+        Some(format) => read_opened(&name, &file, format, Format::read, options, &tree).found,
         None => unclaimed(&name),
     };
     Ok(finish(vec![found], options))
@@ -127,7 +127,7 @@ pub fn scan_path(
 pub fn scan_bytes(name: &str, bytes: &[u8], options: &Options) -> Found {
     let name = name.replace('\\', "/");
     let source = Source::Memory(bytes);
-    let found = match formats::claiming(&name).or_else(|| told_by_content(source)) {
+    let found = match alone(&name, source) {
         Some(format) => format.read(&Input {
             path: &name,
             bytes,
@@ -140,6 +140,19 @@ pub fn scan_bytes(name: &str, bytes: &[u8], options: &Options) -> Found {
         None => unclaimed(&name),
     };
     finish(vec![found], options)
+}
+
+/// Finds the format of a file that is scanned by itself. Bills of materials come under any name; else the name says
+/// what a file is, and the content where the name says nothing.
+fn alone(name: &str, source: Source<'_>) -> Option<&'static Format> {
+    let mut sample = source.head(sbom::HEAD_BYTES);
+    let tail_at = source.length().saturating_sub(sbom::TAIL_BYTES as u64);
+    let tail_at = tail_at.max(sample.len() as u64);
+    sample.extend(source.part(tail_at, u64::MAX).head(sbom::TAIL_BYTES));
+    sbom::detect(&sample)
+        .map(|format| formats::stating(format.standard))
+        .or_else(|| formats::claiming(name))
+        .or_else(|| told_by_content(source))
 }
 
 /// Finds the format of a file that is scanned by itself and whose name says nothing.
@@ -227,7 +240,7 @@ fn read_at(
         formats::by_head(&source.head(HEAD_BYTES))
     });
     match format {
-        Some(format) => read_opened(path, &file, format, options, tree),
+        Some(format) => read_opened(path, &file, format, Format::read_inside, options, tree),
         None => Part::empty(path),
     }
 }
@@ -246,6 +259,7 @@ fn read_opened(
     path: &str,
     file: &File,
     format: &Format,
+    read: fn(&Format, &Input<'_>) -> Found,
     options: &Options,
     tree: &Directory,
 ) -> Part {
@@ -276,7 +290,7 @@ fn read_opened(
     };
     Part {
         path: path.to_owned(),
-        found: format.read(&input),
+        found: read(format, &input),
     }
 }
 
