@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use gwanmun_model::sbom::Standard;
 use gwanmun_model::{Component, Found, Limits, Problem, ProblemKind, Text};
 
 use self::names::Names;
@@ -78,6 +79,7 @@ mod requirements_txt;
 mod rpm;
 mod rpm_package;
 mod ruby;
+mod sbom;
 mod script;
 mod setup_cfg;
 mod setup_py;
@@ -273,14 +275,20 @@ impl Format {
         },
     };
 
-    /// Reads one file inside a tree: what speaks about something else is named and not read.
+    /// Reads one file inside a tree: what speaks about something else is named and not read. A file that only bears
+    /// the name of such a document is passed over.
     pub(crate) fn read_inside(&self, input: &Input<'_>) -> Found {
         if self.subject != Subject::Statement {
             return self.read(input);
         }
-        let message = "a document about something else; to read it, scan it by itself";
+        let problem = crate::sbom::detect(input.bytes).map(|format| {
+            let message = format!(
+                "a bill of materials ({format}), which speaks about something else; to read it, scan it by itself"
+            );
+            Problem::new(input.path, ProblemKind::Incomplete, message)
+        });
         Found {
-            problems: vec![Problem::new(input.path, ProblemKind::Incomplete, message)],
+            problems: problem.into_iter().collect(),
             ..Found::default()
         }
     }
@@ -313,6 +321,7 @@ pub static ALL: &[Format] = &[
     composer_lock::FORMAT,
     conan::LOCK,
     conan::RECIPE,
+    sbom::CYCLONEDX,
     archives::DEB,
     deb_package::FORMAT,
     dockerfile::FORMAT,
@@ -364,6 +373,7 @@ pub static ALL: &[Format] = &[
     setup_cfg::FORMAT,
     setup_py::FORMAT,
     site_packages::FORMAT,
+    sbom::SPDX,
     archives::TAR,
     uv_lock::FORMAT,
     vcpkg::MANIFEST,
@@ -412,6 +422,16 @@ pub fn claiming(path: &str) -> Option<&'static Format> {
         (format.subject != Subject::Project || !is_installed(path)).then_some(at)
     });
     claiming.min().and_then(|at| ALL.get(at))
+}
+
+/// Returns the format that reads bills of materials of a standard.
+pub(crate) fn stating(standard: Standard) -> &'static Format {
+    static CYCLONEDX: Format = sbom::CYCLONEDX;
+    static SPDX: Format = sbom::SPDX;
+    match standard {
+        Standard::CycloneDx => &CYCLONEDX,
+        Standard::Spdx | Standard::Nis => &SPDX,
+    }
 }
 
 /// Returns the format that opens an archive of any kind.

@@ -6,6 +6,7 @@ mod hostile;
 mod matrix;
 mod programs;
 mod render;
+mod sbom;
 mod submodules;
 mod trees;
 mod zipped;
