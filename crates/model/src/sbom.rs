@@ -131,6 +131,8 @@ pub struct SbomDocument {
     pub has_vulnerabilities: bool,
     /// Free remarks.
     pub comment: Option<String>,
+    /// Named values about the whole document that have no field of their own, in the order of the document.
+    pub properties: Vec<(String, String)>,
 }
 
 /// How much a document claims to know about what a component is made of.
@@ -184,6 +186,8 @@ pub struct SbomLicenses {
     pub declared: Vec<String>,
     /// What the document's makers conclude.
     pub concluded: Vec<String>,
+    /// What was found in the component's own files (CycloneDX evidence).
+    pub observed: Vec<String>,
     /// Full texts the document carries, by the id or name they belong to.
     pub texts: BTreeMap<String, String>,
 }
