@@ -2,11 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use gwanmun_model::sbom::Standard;
 use gwanmun_model::{Component, Found, Limits, Problem, ProblemKind};
 
 use crate::archive::Budget;
-use crate::tree::Tree;
+use crate::scan::Options;
+use crate::source::Source;
+use crate::tree::{Tree, file_name};
 
+mod archives;
 mod cargo_lock;
 mod gemfile_lock;
 mod go_mod;
@@ -17,22 +21,38 @@ mod poetry_lock;
 mod pom_xml;
 mod python;
 mod requirements_txt;
+mod sbom;
 mod site_packages;
 mod uv_lock;
-mod zip;
 
 /// One file to read.
+#[derive(Clone, Copy)]
 pub struct Input<'a> {
     /// Path relative to the scanned root, `/`-separated; `outer.jar!inner.jar` inside archives.
     pub path: &'a str,
-    /// The whole content.
+    /// The whole content; empty for a format that reads a stream.
     pub bytes: &'a [u8],
+    /// The content to read from any place of, without holding it.
+    pub source: Source<'a>,
     /// How much may be taken in.
     pub limits: &'a Limits,
+    /// How to scan.
+    pub options: &'a Options,
     /// The other files of the tree, for manifests and includes beside this file.
     pub tree: &'a dyn Tree,
     /// What is left to unpack when the file stands inside an archive; `None` outside.
     pub budget: Option<&'a Budget>,
+}
+
+/// How a reader takes a file in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Intake {
+    /// Whole, and it may look at other files of the tree.
+    Tree,
+    /// Whole, and the file says everything by itself.
+    Alone,
+    /// As a stream to read from any place of ([`Input::source`]), and the file says everything by itself.
+    Stream,
 }
 
 /// What a file of a format speaks about.
@@ -154,6 +174,8 @@ pub struct Format {
     pub beside: &'static [&'static str],
     /// What its files speak about.
     pub subject: Subject,
+    /// How its reader takes a file in.
+    pub intake: Intake,
     /// For manifests: file names (patterns as above), or folders ending in `/`, that say exactly which packages are
     /// used. Where one stands in the same folder or above, the manifest is not read for itself.
     pub resolved_by: &'static [&'static str],
@@ -173,6 +195,7 @@ impl Format {
         heads: &[],
         beside: &[],
         subject: Subject::Project,
+        intake: Intake::Tree,
         resolved_by: &[],
         owners: None,
         read: |_| Found {
@@ -181,6 +204,24 @@ impl Format {
             problems: Vec::new(),
         },
     };
+
+    /// Reads one file inside a tree: what speaks about something else is named and not read. A file that only bears
+    /// the name of such a document is passed over.
+    pub(crate) fn read_inside(&self, input: &Input<'_>) -> Found {
+        if self.subject != Subject::Statement {
+            return self.read(input);
+        }
+        let problem = crate::sbom::detect(input.bytes).map(|format| {
+            let message = format!(
+                "a bill of materials ({format}), which speaks about something else; to read it, scan it by itself"
+            );
+            Problem::new(input.path, ProblemKind::Incomplete, message)
+        });
+        Found {
+            problems: problem.into_iter().collect(),
+            ..Found::default()
+        }
+    }
 
     /// Reads one file; a manifest that pins nothing is named as an incomplete list.
     pub(crate) fn read(&self, input: &Input<'_>) -> Found {
@@ -202,17 +243,22 @@ impl Format {
 /// Every format, sorted by id.
 pub static ALL: &[Format] = &[
     cargo_lock::FORMAT,
+    sbom::CYCLONEDX,
+    archives::DEB,
     gemfile_lock::FORMAT,
     go_mod::FORMAT,
     java_archive::FORMAT,
     node_modules::FORMAT,
+    archives::OCI_LAYOUT,
     package_lock::FORMAT,
     poetry_lock::FORMAT,
     pom_xml::FORMAT,
     requirements_txt::FORMAT,
     site_packages::FORMAT,
+    sbom::SPDX,
+    archives::TAR,
     uv_lock::FORMAT,
-    zip::FORMAT,
+    archives::ZIP,
 ];
 
 /// Lock files and manifests the scanner recognises but does not read (yet): they are named as problems, so that a
@@ -241,6 +287,60 @@ pub fn claiming(path: &str) -> Option<&'static Format> {
         format.names.iter().any(|pattern| matches(pattern, path))
             && (format.subject != Subject::Project || !is_installed(path))
     })
+}
+
+/// Returns the format that reads bills of materials of a standard.
+pub(crate) fn stating(standard: Standard) -> &'static Format {
+    static CYCLONEDX: Format = sbom::CYCLONEDX;
+    static SPDX: Format = sbom::SPDX;
+    match standard {
+        Standard::CycloneDx => &CYCLONEDX,
+        Standard::Spdx | Standard::Nis => &SPDX,
+    }
+}
+
+/// Returns the format that opens an archive of any kind.
+pub(crate) fn any_archive() -> &'static Format {
+    static ANY: Format = archives::TAR;
+    &ANY
+}
+
+/// Returns the format that a file of any name is of, by its first bytes.
+pub fn by_head(head: &[u8]) -> Option<&'static Format> {
+    ALL.iter().find(|format| {
+        let mut heads = format.heads.iter();
+        heads.any(|magic| head.starts_with(magic))
+    })
+}
+
+/// Ends of the names of files that may be told by their first bytes; so may files without any such end.
+const TELLING_ENDS: &[&str] = &[
+    "bin",
+    "dll",
+    "dylib",
+    "exe",
+    "gguf",
+    "ko",
+    "node",
+    "onnx",
+    "out",
+    "pyd",
+    "safetensors",
+    "so",
+    "wasm",
+];
+
+/// Whether a file may be told by its first bytes: programs have no ending, one of a few, or a version.
+pub(crate) fn may_be_told_by_head(path: &str) -> bool {
+    let name = file_name(path);
+    match name.rsplit_once('.') {
+        None | Some(("", _)) => true,
+        Some((stem, end)) => {
+            TELLING_ENDS.contains(&end.to_ascii_lowercase().as_str())
+                || end.bytes().all(|byte| byte.is_ascii_digit())
+                || stem.contains(".so.")
+        }
+    }
 }
 
 /// Whether `path` is a lock file or manifest of a kind that is known but not read.

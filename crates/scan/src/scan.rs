@@ -1,15 +1,21 @@
 //! The two ways in: a path, or one file as bytes.
 
 use std::fmt;
+use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use gwanmun_model::{Found, Limits, Problem, ProblemKind};
 use rayon::prelude::*;
 
-use crate::formats::{self, Input};
-use crate::manifests;
+use crate::archive::{HEAD_BYTES, Pack};
+use crate::formats::{self, Format, Input, Intake};
+use crate::manifests::{self, Folders};
 use crate::merge::merge;
+use crate::ownership::{self, Part};
 use crate::package_cache;
+use crate::sbom;
+use crate::source::Source;
 use crate::tree::{self, Alone, Directory, Tree, Unread};
 use crate::walk;
 
@@ -20,6 +26,38 @@ pub struct Options {
     pub limits: Limits,
     /// Folder with unpacked packages to read license statements from, for example `~/.cargo/registry/src`.
     pub package_cache: Option<PathBuf>,
+    /// Tells when the time is up.
+    pub stop: Stop,
+}
+
+/// Tells whether to stop; what was not read by then is named as a problem. The scanner knows no clock of its own.
+#[derive(Clone, Default)]
+pub struct Stop(Option<Arc<dyn Fn() -> bool + Send + Sync>>);
+
+impl Stop {
+    /// What a problem says when the time is up.
+    pub(crate) const MESSAGE: &'static str = "the time allowed is up";
+
+    /// Stops as soon as `is_due` says so; it is asked often and must be quick.
+    pub fn when(is_due: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(is_due)))
+    }
+
+    /// Whether to stop now.
+    pub(crate) fn is_due(&self) -> bool {
+        self.0.as_ref().is_some_and(|is_due| is_due())
+    }
+}
+
+impl fmt::Debug for Stop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = if self.0.is_some() {
+            "Stop::when"
+        } else {
+            "never"
+        };
+        f.write_str(name)
+    }
 }
 
 /// Called with the path of each file as it is read; lets the caller draw progress.
@@ -68,70 +106,192 @@ pub fn scan_path(
         .file_name()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
-    let bytes = match tree::read_file(&root, options.limits.file_bytes_max) {
-        Ok(bytes) => bytes,
+    let file = match tree::open_file(&root) {
+        Ok(file) => file,
         Err(Unread::Refused(cause)) => return Err(refused(cause)),
-        Err(unread) => {
-            return Ok(Found {
-                problems: vec![unread_problem(&name, &unread)],
-                ..Found::default()
-            });
-        }
+        Err(unread) => return Ok(unread_part(&name, &unread).found),
     };
     progress(&name);
     let folder = root.parent().unwrap_or(&root).to_owned();
     let beside = beside_one_file(&folder);
     let tree = Directory::new(folder, options.limits, &beside);
-    Ok(finish(
-        vec![read_one(&name, &bytes, options, &tree)],
-        options,
-    ))
+    let source = Source::of_file(&file).map_err(refused)?;
+    let found = match alone(&name, source) {
+        Some(format) => read_opened(&name, &file, format, Format::read, options, &tree).found,
+        None => unclaimed(&name),
+    };
+    Ok(finish(vec![found], options))
 }
 
-/// Scans one file given as bytes, for example an upload; the format is chosen by the name.
+/// Scans one file given as bytes, for example an upload; the format is chosen by the name, else by the content.
 pub fn scan_bytes(name: &str, bytes: &[u8], options: &Options) -> Found {
     let name = name.replace('\\', "/");
-    finish(
-        vec![read_one(&name, bytes, options, &Alone::default())],
-        options,
-    )
+    let source = Source::Memory(bytes);
+    let found = match alone(&name, source) {
+        Some(format) => format.read(&Input {
+            path: &name,
+            bytes,
+            source,
+            limits: &options.limits,
+            options,
+            tree: &Alone::default(),
+            budget: None,
+        }),
+        None => unclaimed(&name),
+    };
+    finish(vec![found], options)
+}
+
+/// Finds the format of a file that is scanned by itself. Bills of materials come under any name; else the name says
+/// what a file is, and the content where the name says nothing.
+fn alone(name: &str, source: Source<'_>) -> Option<&'static Format> {
+    let mut sample = source.head(sbom::HEAD_BYTES);
+    let tail_at = source.length().saturating_sub(sbom::TAIL_BYTES as u64);
+    let tail_at = tail_at.max(sample.len() as u64);
+    sample.extend(source.part(tail_at, u64::MAX).head(sbom::TAIL_BYTES));
+    sbom::detect(&sample)
+        .map(|format| formats::stating(format.standard))
+        .or_else(|| formats::claiming(name))
+        .or_else(|| told_by_content(source))
+}
+
+/// Finds the format of a file that is scanned by itself and whose name says nothing.
+fn told_by_content(source: Source<'_>) -> Option<&'static Format> {
+    let head = source.head(HEAD_BYTES);
+    formats::by_head(&head).or_else(|| Pack::of(&head).map(|_| formats::any_archive()))
+}
+
+/// Whether a file of a tree is read, or looked up by a reader, because of its name.
+pub(crate) fn is_worth_knowing(path: &str) -> bool {
+    formats::claiming(path).is_some()
+        || formats::is_beside(path)
+        || formats::is_recognised_only(path)
+        || manifests::is_manifest(path)
 }
 
 fn scan_directory(root: &Path, options: &Options, progress: Progress<'_>) -> Found {
-    let listing = walk::list(root, &options.limits, &|path| {
-        formats::claiming(path).is_some()
-            || formats::is_beside(path)
-            || formats::is_recognised_only(path)
-            || manifests::is_manifest(path)
-    });
+    let listing = walk::list(root, &options.limits, &options.stop, &is_worth_knowing);
     let tree = Directory::new(root.to_owned(), options.limits, &listing.files);
-    let folders = manifests::Folders::of(&listing.files);
-    let mut parts: Vec<Found> = listing
+    let folders = Folders::of(&listing.files);
+    let claimed = listing
         .files
         .par_iter()
         .filter(|path| formats::claiming(path).is_some() || formats::is_recognised_only(path))
         .filter(|path| !folders.resolve(path))
         .map(|path| {
             progress(path);
-            if formats::claiming(path).is_none() {
-                return unclaimed(path);
-            }
-            match tree::read_file(&root.join(path), options.limits.file_bytes_max) {
-                Ok(bytes) => read_one(path, &bytes, options, &tree),
-                Err(unread) => Found {
-                    problems: vec![unread_problem(path, &unread)],
-                    ..Found::default()
+            match formats::claiming(path) {
+                Some(format) => read_at(root, path, Some(format), options, &tree),
+                None => Part {
+                    path: path.clone(),
+                    found: unclaimed(path),
                 },
             }
-        })
-        .collect();
+        });
+    let mut parts: Vec<Part> = claimed.collect();
+    let untold = listing.untold.par_iter();
+    parts.par_extend(untold.map(|path| read_at(root, path, None, options, &tree)));
+    parts.retain(|part| part.found != Found::default());
+    ownership::settle(&mut parts, &|path, wanted| {
+        let owners = formats::claiming(path)?.owners?;
+        let bytes = tree.read(path)?;
+        Some(owners(
+            &Input {
+                path,
+                bytes: &bytes,
+                source: Source::Memory(&bytes),
+                limits: &options.limits,
+                options,
+                tree: &tree,
+                budget: None,
+            },
+            wanted,
+        ))
+    });
     let mut problems = listing.problems;
     problems.extend(manifests::unresolved(&listing.files, &folders, &tree));
-    parts.push(Found {
+    let mut found: Vec<Found> = parts.into_iter().map(|part| part.found).collect();
+    found.push(Found {
         problems,
         ..Found::default()
     });
-    finish(parts, options)
+    finish(found, options)
+}
+
+/// Reads one file of a directory; without a format, its first bytes decide.
+fn read_at(
+    root: &Path,
+    path: &str,
+    format: Option<&Format>,
+    options: &Options,
+    tree: &Directory,
+) -> Part {
+    if options.stop.is_due() {
+        return stopped(path, format);
+    }
+    let file = match tree::open_file(&root.join(path)) {
+        Ok(file) => file,
+        // A file nobody asked for by name needs no word when it cannot be opened.
+        Err(_) if format.is_none() => return Part::empty(path),
+        Err(unread) => return unread_part(path, &unread),
+    };
+    let format = format.or_else(|| {
+        let source = Source::of_file(&file).ok()?;
+        formats::by_head(&source.head(HEAD_BYTES))
+    });
+    match format {
+        Some(format) => read_opened(path, &file, format, Format::read_inside, options, tree),
+        None => Part::empty(path),
+    }
+}
+
+fn stopped(path: &str, format: Option<&Format>) -> Part {
+    let mut part = Part::empty(path);
+    if format.is_some() {
+        let message = format!("{}; not read", Stop::MESSAGE);
+        let problem = Problem::new(path, ProblemKind::LimitReached, message);
+        part.found.problems.push(problem);
+    }
+    part
+}
+
+fn read_opened(
+    path: &str,
+    file: &File,
+    format: &Format,
+    read: fn(&Format, &Input<'_>) -> Found,
+    options: &Options,
+    tree: &Directory,
+) -> Part {
+    let whole = match format.intake {
+        Intake::Stream => Ok(Vec::new()),
+        Intake::Tree | Intake::Alone => tree::read_opened(file, options.limits.file_bytes_max),
+    };
+    let bytes = match whole {
+        Ok(bytes) => bytes,
+        Err(unread) => return unread_part(path, &unread),
+    };
+    let source = match format.intake {
+        Intake::Stream => Source::of_file(file),
+        Intake::Tree | Intake::Alone => Ok(Source::Memory(&bytes)),
+    };
+    let source = match source {
+        Ok(source) => source,
+        Err(cause) => return unread_part(path, &Unread::Refused(cause)),
+    };
+    let input = Input {
+        path,
+        bytes: &bytes,
+        source,
+        limits: &options.limits,
+        options,
+        tree,
+        budget: None,
+    };
+    Part {
+        path: path.to_owned(),
+        found: read(format, &input),
+    }
 }
 
 /// Lists what stands in the same folder as the one file to scan: readers may look there, but not deeper.
@@ -146,19 +306,6 @@ fn beside_one_file(folder: &Path) -> Vec<String> {
         .collect();
     names.sort_unstable();
     names
-}
-
-fn read_one(path: &str, bytes: &[u8], options: &Options, tree: &dyn Tree) -> Found {
-    match formats::claiming(path) {
-        Some(format) => format.read(&Input {
-            path,
-            bytes,
-            limits: &options.limits,
-            tree,
-            budget: None,
-        }),
-        None => unclaimed(path),
-    }
 }
 
 /// The result for a file nobody reads: nothing found, and that is said.
@@ -182,18 +329,19 @@ fn finish(parts: Vec<Found>, options: &Options) -> Found {
     found
 }
 
-fn unread_problem(path: &str, unread: &Unread) -> Problem {
-    match unread {
-        Unread::TooLarge(bytes_max) => Problem::new(
-            path,
+fn unread_part(path: &str, unread: &Unread) -> Part {
+    let (kind, message) = match unread {
+        Unread::TooLarge(bytes_max) => (
             ProblemKind::LimitReached,
             format!("larger than {bytes_max} bytes; not read"),
         ),
-        Unread::NotRegular => Problem::new(
-            path,
+        Unread::NotRegular => (
             ProblemKind::Unreadable,
-            "not a regular file; not read",
+            "not a regular file; not read".to_owned(),
         ),
-        Unread::Refused(cause) => Problem::new(path, ProblemKind::Unreadable, cause.to_string()),
-    }
+        Unread::Refused(cause) => (ProblemKind::Unreadable, cause.to_string()),
+    };
+    let mut part = Part::empty(path);
+    part.found.problems.push(Problem::new(path, kind, message));
+    part
 }

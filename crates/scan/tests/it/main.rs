@@ -4,6 +4,7 @@ mod conformance;
 mod fixtures;
 mod hostile;
 mod render;
+mod sbom;
 mod trees;
 mod zipped;
 

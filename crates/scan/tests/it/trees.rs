@@ -96,7 +96,7 @@ fn too_many_and_too_large_files_are_named() {
     ] {
         let options = Options {
             limits,
-            package_cache: None,
+            ..Options::default()
         };
         let found = scan_path(folder.path(), &options, crate::ALONE).expect("scan");
         let kinds: Vec<_> = found.problems.iter().map(|problem| problem.kind).collect();
@@ -169,8 +169,8 @@ fn license_statements_come_from_the_package_cache() {
         "[package]\nname = 'a'\nversion = '1.0.0'\nlicense = 'MIT OR Apache-2.0'\n",
     )]);
     let options = Options {
-        limits: Limits::default(),
         package_cache: Some(cache.path().to_owned()),
+        ..Options::default()
     };
     let found = scan_bytes("Cargo.lock", LOCK.as_bytes(), &options);
     assert_eq!(found.components[0].declared_licenses, ["MIT OR Apache-2.0"]);

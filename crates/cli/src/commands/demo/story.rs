@@ -218,10 +218,7 @@ fn opinion(
 }
 
 fn options() -> gwanmun_scan::Options {
-    gwanmun_scan::Options {
-        limits: Limits::default(),
-        package_cache: None,
-    }
+    gwanmun_scan::Options::default()
 }
 
 /// Writes one example into the demonstration's folder, where people can look at it and scan it again.
