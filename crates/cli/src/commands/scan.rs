@@ -65,7 +65,7 @@ pub(crate) fn run(setting: &Setting, command: &Scan) -> anyhow::Result<Exit> {
     let text = if format.id == "table" {
         table::write(&document, output::style(command.output.is_some()))
     } else {
-        (format.write)(&document)
+        format.write(&document)
     };
     output::write(command.output.as_deref(), &text)?;
     remark(setting, &assessment, format.id == "table");
