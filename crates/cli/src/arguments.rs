@@ -122,10 +122,12 @@ pub(crate) struct Demo {
 Examples:
   gwanmun scan .
   gwanmun scan app.jar --context network
+  gwanmun scan image.tar                         what `docker save` wrote, layer by layer
+  gwanmun scan . --maven-repository /mirror/maven2
   gwanmun scan . --format sarif -o result.sarif --fail-on board
   gwanmun scan . --format cyclonedx -o sbom.cdx.json")]
 pub(crate) struct Scan {
-    /// Directory, archive (jar, war, ear, zip) or lock file
+    /// Directory, archive (zip, jar, tar, deb, rpm …), container image, root file system, program, SBOM or lock file
     #[arg(default_value = ".", value_hint = ValueHint::AnyPath)]
     pub(crate) path: PathBuf,
     /// Output format, `help` lists them [default: table on a terminal, else json]
@@ -146,6 +148,22 @@ pub(crate) struct Scan {
     /// The mildest verdict that ends with exit code 1: review, board, refuse
     #[arg(long, value_name = "VERDICT", default_value = "review")]
     pub(crate) fail_on: Verdict,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+}
+
+/// How what is scanned is read.
+#[derive(Debug, Args)]
+pub(crate) struct Reading {
+    /// Read everything anew instead of believing earlier scans of what has not changed
+    #[arg(long)]
+    pub(crate) no_cache: bool,
+    /// Stop reading after so many seconds; what was not read is named
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) time_limit: Option<u64>,
+    /// Folder in Maven's repository layout to look parents, BOMs and archives up in; may be given several times [default: ~/.m2/repository where it is there]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) maven_repository: Vec<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -64,7 +64,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("gwanmun scan", "구성요소를 식별하고 문제를 알려 줍니다"),
     (
         "gwanmun scan path",
-        "폴더, 압축 파일(jar, war, ear, zip) 또는 잠금 파일",
+        "폴더, 압축 파일(zip, jar, tar, deb, rpm 등), 컨테이너 이미지, 루트 파일 시스템, 실행 파일, SBOM 또는 잠금 파일",
     ),
     (
         "gwanmun scan format",
@@ -86,6 +86,18 @@ const TEXTS: &[(&str, &str)] = &[
     (
         "gwanmun scan fail_on",
         "종료 코드 1로 끝낼 가장 약한 판정: review, board, refuse",
+    ),
+    (
+        "gwanmun scan no_cache",
+        "바뀌지 않은 것의 이전 스캔 결과를 쓰지 않고 모두 새로 읽기",
+    ),
+    (
+        "gwanmun scan time_limit",
+        "이 시간(초)이 지나면 읽기를 멈춤. 읽지 못한 것은 결과에 표시",
+    ),
+    (
+        "gwanmun scan maven_repository",
+        "부모 POM, BOM, 압축 파일을 찾아볼 Maven 저장소 구조의 폴더, 여러 번 지정 가능 [기본: ~/.m2/repository가 있으면 그 폴더]",
     ),
     (
         "gwanmun data",

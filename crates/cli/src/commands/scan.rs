@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use gwanmun_app::assess::{self, Inputs};
@@ -29,10 +30,7 @@ pub(crate) fn run(setting: &Setting, command: &Scan) -> anyhow::Result<Exit> {
         .place
         .policy(command.policy.as_deref(), &setting.configuration)?;
     let snapshot = Snapshot::open(&setting.place.data_file())?;
-    let options = gwanmun_scan::Options {
-        package_cache: environment::package_cache().filter(|_| !command.no_licenses),
-        ..gwanmun_scan::Options::default()
-    };
+    let options = options(setting, command);
     let bar = progress::line(setting.quiet, "scan");
     let found = gwanmun_scan::scan_path(&command.path, &options, &|file| {
         bar.inc(1);
@@ -74,6 +72,23 @@ pub(crate) fn run(setting: &Setting, command: &Scan) -> anyhow::Result<Exit> {
     } else {
         Exit::Fine
     })
+}
+
+/// Returns how to read what is scanned.
+fn options(setting: &Setting, command: &Scan) -> gwanmun_scan::Options {
+    let reading = &command.reading;
+    let mut maven_repositories = reading.maven_repository.clone();
+    if maven_repositories.is_empty() {
+        maven_repositories.extend(environment::maven_repository());
+    }
+    let limit = reading.time_limit.map(Duration::from_secs);
+    gwanmun_scan::Options {
+        package_cache: environment::package_cache().filter(|_| !command.no_licenses),
+        maven_repositories,
+        cache: (!reading.no_cache).then(|| setting.place.scan_cache()),
+        stop: limit.map(environment::stop_after).unwrap_or_default(),
+        ..gwanmun_scan::Options::default()
+    }
 }
 
 /// Finds the format asked for; a table on a terminal and JSON in a pipe when none was.
