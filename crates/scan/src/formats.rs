@@ -7,6 +7,7 @@ use gwanmun_model::{Component, Found, Limits, Problem, ProblemKind};
 use crate::archive::Budget;
 use crate::tree::Tree;
 
+mod apk;
 mod cargo_lock;
 mod deb_package;
 mod distribution;
@@ -18,6 +19,7 @@ mod java_archive;
 mod node_modules;
 mod os_release;
 mod package_lock;
+mod pkginfo;
 mod poetry_lock;
 mod pom_xml;
 mod python;
@@ -209,6 +211,7 @@ impl Format {
 
 /// Every format, sorted by id.
 pub static ALL: &[Format] = &[
+    apk::FORMAT,
     cargo_lock::FORMAT,
     deb_package::FORMAT,
     dpkg::FORMAT,
@@ -218,6 +221,7 @@ pub static ALL: &[Format] = &[
     node_modules::FORMAT,
     os_release::FORMAT,
     package_lock::FORMAT,
+    pkginfo::FORMAT,
     poetry_lock::FORMAT,
     pom_xml::FORMAT,
     requirements_txt::FORMAT,
