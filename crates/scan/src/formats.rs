@@ -17,11 +17,14 @@ mod go_mod;
 mod installed;
 mod java_archive;
 mod node_modules;
+mod opkg;
 mod os_release;
 mod package_lock;
+mod pacman;
 mod pkginfo;
 mod poetry_lock;
 mod pom_xml;
+mod portage;
 mod python;
 mod requirements_txt;
 mod rpm;
@@ -219,11 +222,14 @@ pub static ALL: &[Format] = &[
     go_mod::FORMAT,
     java_archive::FORMAT,
     node_modules::FORMAT,
+    opkg::FORMAT,
     os_release::FORMAT,
     package_lock::FORMAT,
+    pacman::FORMAT,
     pkginfo::FORMAT,
     poetry_lock::FORMAT,
     pom_xml::FORMAT,
+    portage::FORMAT,
     requirements_txt::FORMAT,
     rpm::FORMAT,
     rpm_package::FORMAT,

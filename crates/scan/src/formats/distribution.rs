@@ -40,9 +40,8 @@ const NAMESPACES: [(&str, &str); 19] = [
 
 /// Vendor and product of the CPE name of distributions that do not state one. Source: the dictionary of the
 /// National Vulnerability Database.
-const CPE_PRODUCTS: [(&str, &str); 4] = [
+const CPE_PRODUCTS: [(&str, &str); 3] = [
     ("alpine", "alpinelinux:alpine_linux"),
-    ("arch", "archlinux:arch_linux"),
     ("debian", "debian:debian_linux"),
     ("ubuntu", "canonical:ubuntu_linux"),
 ];
