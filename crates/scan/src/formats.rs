@@ -12,10 +12,13 @@ mod cargo_lock;
 mod deb_package;
 mod distribution;
 mod dpkg;
+mod flatpak;
 mod gemfile_lock;
 mod go_mod;
+mod homebrew;
 mod installed;
 mod java_archive;
+mod nix_store;
 mod node_modules;
 mod opkg;
 mod os_release;
@@ -30,6 +33,8 @@ mod requirements_txt;
 mod rpm;
 mod rpm_package;
 mod site_packages;
+mod slackware;
+mod snap;
 mod sqlite;
 mod uv_lock;
 mod zip;
@@ -218,9 +223,12 @@ pub static ALL: &[Format] = &[
     cargo_lock::FORMAT,
     deb_package::FORMAT,
     dpkg::FORMAT,
+    flatpak::FORMAT,
     gemfile_lock::FORMAT,
     go_mod::FORMAT,
+    homebrew::FORMAT,
     java_archive::FORMAT,
+    nix_store::FORMAT,
     node_modules::FORMAT,
     opkg::FORMAT,
     os_release::FORMAT,
@@ -234,6 +242,8 @@ pub static ALL: &[Format] = &[
     rpm::FORMAT,
     rpm_package::FORMAT,
     site_packages::FORMAT,
+    slackware::FORMAT,
+    snap::FORMAT,
     uv_lock::FORMAT,
     zip::FORMAT,
 ];
