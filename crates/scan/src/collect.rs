@@ -270,7 +270,7 @@ impl<'a> Collector<'a> {
 
 /// Keeps the first problems of each kind and counts the rest: a text file that merely bears the name of a lock file
 /// must not bury everything else.
-fn shortened(path: &str, problems: Vec<Problem>) -> Vec<Problem> {
+pub(crate) fn shortened(path: &str, problems: Vec<Problem>) -> Vec<Problem> {
     let mut kept = Vec::new();
     let mut dropped = [0_usize; ProblemKind::ALL.len()];
     let mut seen = [0_usize; ProblemKind::ALL.len()];

@@ -197,6 +197,9 @@ pub(super) mod testing {
     use gwanmun_model::Limits;
 
     use crate::formats::{Input, claiming, is_beside};
+    use crate::maven_repository::MavenRepositories;
+    use crate::scan::Options;
+    use crate::source::Source;
     use crate::tree::Directory;
     use crate::walk;
 
@@ -205,17 +208,21 @@ pub(super) mod testing {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("fixtures")
             .join(case);
+        let options = Options::default();
         let limits = Limits::default();
         let known = |path: &str| claiming(path).is_some() || is_beside(path);
-        let files = walk::list(&root, &limits, &known).files;
+        let files = walk::list(&root, &limits, &options.stop, &known).files;
         let bytes = std::fs::read(root.join(database)).expect("database");
         let tree = Directory::new(root.canonicalize().expect("root"), limits, &files);
         let input = Input {
             path: database,
             bytes: &bytes,
+            source: Source::Memory(&bytes),
             limits: &limits,
+            options: &options,
             tree: &tree,
             budget: None,
+            maven_repositories: &MavenRepositories::default(),
         };
         let owners = claiming(database)
             .and_then(|format| format.owners)

@@ -50,7 +50,7 @@ fn read(input: &Input<'_>) -> Found {
         }
         component.kind = match snap.text_of("type") {
             None | Some("app") => ComponentKind::Application,
-            Some("base" | "os" | "core") => ComponentKind::OperatingSystem,
+            Some("base" | "os" | "core") => ComponentKind::Platform,
             Some(_) => ComponentKind::Library,
         };
         let license = snap.text_of("license").map(str::to_owned);
