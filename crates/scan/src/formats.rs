@@ -14,6 +14,7 @@ use crate::scan::Options;
 use crate::source::Source;
 use crate::tree::{Tree, file_name};
 
+mod apk;
 mod archives;
 mod cargo_lock;
 mod cargo_toml;
@@ -33,6 +34,7 @@ mod dotnet_project;
 mod dotnet_tools;
 mod download;
 mod dpkg;
+mod flatpak;
 mod full_version;
 mod gem_metadata;
 mod gemfile;
@@ -45,6 +47,7 @@ mod go_mod;
 mod go_vendor;
 mod go_work;
 mod helm_chart;
+mod homebrew;
 mod installed;
 mod java_archive;
 mod javascript;
@@ -52,22 +55,27 @@ mod kubernetes;
 mod listed;
 mod meson_wrap;
 mod names;
+mod nix_store;
 mod node_modules;
 mod nuget;
 mod nuget_lock;
 mod nuspec;
 mod opened;
+mod opkg;
 mod os_release;
 mod package_lock;
 mod packages_config;
+mod pacman;
 mod paket_dependencies;
 mod paket_lock;
 mod pdm_lock;
 mod pipfile;
 mod pipfile_lock;
+mod pkginfo;
 mod pnpm_lock;
 mod poetry_lock;
 mod pom_xml;
+mod portage;
 mod program;
 mod project_assets;
 mod project_json;
@@ -84,6 +92,8 @@ mod script;
 mod setup_cfg;
 mod setup_py;
 mod site_packages;
+mod slackware;
+mod snap;
 mod sqlite;
 mod uv_lock;
 mod vcpkg;
@@ -312,6 +322,7 @@ impl Format {
 
 /// Every format, sorted by id.
 pub static ALL: &[Format] = &[
+    apk::FORMAT,
     cargo_lock::FORMAT,
     cargo_toml::FORMAT,
     cmake::FORMAT,
@@ -329,6 +340,7 @@ pub static ALL: &[Format] = &[
     dotnet_project::FORMAT,
     dotnet_tools::FORMAT,
     dpkg::FORMAT,
+    flatpak::FORMAT,
     gemspec::INSTALLED,
     gem_metadata::FORMAT,
     gemfile::FORMAT,
@@ -341,26 +353,32 @@ pub static ALL: &[Format] = &[
     go_work::FORMAT,
     helm_chart::CHART,
     helm_chart::LOCK,
+    homebrew::FORMAT,
     java_archive::FORMAT,
     kubernetes::FORMAT,
     meson_wrap::FORMAT,
+    nix_store::FORMAT,
     node_modules::FORMAT,
     package_lock::INSTALLED,
     nuget_lock::FORMAT,
     nuspec::FORMAT,
     archives::OCI_LAYOUT,
+    opkg::FORMAT,
     os_release::FORMAT,
     package_lock::FORMAT,
     packages_config::FORMAT,
+    pacman::FORMAT,
     paket_dependencies::FORMAT,
     paket_lock::FORMAT,
     pdm_lock::FORMAT,
     pipfile::FORMAT,
     pipfile_lock::FORMAT,
+    pkginfo::FORMAT,
     pnpm_lock::INSTALLED,
     pnpm_lock::FORMAT,
     poetry_lock::FORMAT,
     pom_xml::FORMAT,
+    portage::FORMAT,
     program::FORMAT,
     project_assets::FORMAT,
     project_json::FORMAT,
@@ -373,6 +391,8 @@ pub static ALL: &[Format] = &[
     setup_cfg::FORMAT,
     setup_py::FORMAT,
     site_packages::FORMAT,
+    slackware::FORMAT,
+    snap::FORMAT,
     sbom::SPDX,
     archives::TAR,
     uv_lock::FORMAT,
