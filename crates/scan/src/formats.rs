@@ -8,6 +8,11 @@ use crate::archive::Budget;
 use crate::tree::Tree;
 
 mod cargo_lock;
+mod conda;
+mod conda_explicit;
+mod conda_lock;
+mod conda_meta;
+mod environment_yml;
 mod gemfile_lock;
 mod go_mod;
 mod java_archive;
@@ -16,6 +21,7 @@ mod package_lock;
 mod pdm_lock;
 mod pipfile;
 mod pipfile_lock;
+mod pixi_lock;
 mod poetry_lock;
 mod pom_xml;
 mod pylock_toml;
@@ -210,6 +216,10 @@ impl Format {
 /// Every format, sorted by id.
 pub static ALL: &[Format] = &[
     cargo_lock::FORMAT,
+    conda_explicit::FORMAT,
+    conda_lock::FORMAT,
+    conda_meta::FORMAT,
+    environment_yml::FORMAT,
     gemfile_lock::FORMAT,
     go_mod::FORMAT,
     java_archive::FORMAT,
@@ -218,6 +228,7 @@ pub static ALL: &[Format] = &[
     pdm_lock::FORMAT,
     pipfile::FORMAT,
     pipfile_lock::FORMAT,
+    pixi_lock::FORMAT,
     poetry_lock::FORMAT,
     pom_xml::FORMAT,
     pylock_toml::FORMAT,

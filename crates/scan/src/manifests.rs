@@ -62,11 +62,6 @@ const MANIFESTS: &[Manifest] = &[
         resolved_by: &["composer.lock"],
     },
     Manifest {
-        name: "environment.yml",
-        mark: "dependencies:",
-        resolved_by: &["conda-lock.yml"],
-    },
-    Manifest {
         name: "mix.exs",
         mark: "defp deps",
         resolved_by: &["mix.lock"],

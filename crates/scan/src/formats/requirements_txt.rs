@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use gwanmun_model::{Component, Digest, Ecosystem, Found, ProblemKind, Scope};
 
 use super::python::{Requirement, addressed, artifact, hash_in, normalize_name};
-use super::{Family, Format, Input};
+use super::{Family, Format, Input, conda_explicit};
 use crate::collect::{Collector, shown};
 use crate::document::decode;
 use crate::tree::{folder, normalize};
@@ -33,6 +33,9 @@ pub(super) const FORMAT: Format = Format {
 
 /// Reads a requirements file with everything it includes.
 pub(super) fn read(input: &Input<'_>) -> Found {
+    if conda_explicit::is_list(input.bytes) {
+        return conda_explicit::read(input);
+    }
     let mut constraints = BTreeMap::new();
     let mut visited = BTreeSet::from([input.path.to_owned()]);
     find_constraints(input, &mut visited, &mut constraints);
@@ -367,7 +370,7 @@ fn is_place(text: &str) -> bool {
 }
 
 /// Makes a component of an address or a path.
-fn at_address(
+pub(super) fn at_address(
     text: &str,
     line: u32,
     is_editable: bool,

@@ -32,6 +32,7 @@ const READ: &[(&str, &str)] = &[
     ("language/golang/gomod", "go.mod"),
     ("language/java/pomxml", "pom.xml"),
     ("language/javascript/packagelockjson", "package-lock.json"),
+    ("language/python/condameta", "conda-meta/package.json"),
     ("language/python/pdmlock", "pdm.lock"),
     ("language/python/pipfilelock", "Pipfile.lock"),
     ("language/python/poetrylock", "poetry.lock"),
@@ -125,7 +126,9 @@ fn check(root: &Path, case: &Case, name: &str, failures: &mut Vec<String>) -> us
     let path = root.join(&case.fixture);
     let bytes = fs::read(&path).expect("fixture");
     let place = tempfile::tempdir().expect("folder");
-    fs::write(place.path().join(name), &bytes).expect("write");
+    let copy = place.path().join(name);
+    fs::create_dir_all(copy.parent().expect("parent")).expect("folder");
+    fs::write(copy, &bytes).expect("write");
     let found = scan_path(place.path(), &Options::default(), crate::ALONE).expect("scan");
     if case.want_error && found.problems.is_empty() {
         failures.push(format!("{}: no problem reported", case.fixture));
