@@ -16,8 +16,12 @@ mod environment_yml;
 mod gemfile_lock;
 mod go_mod;
 mod java_archive;
+mod julia;
+mod julia_manifest;
+mod julia_project;
 mod node_modules;
 mod package_lock;
+mod packrat_lock;
 mod pdm_lock;
 mod pipfile;
 mod pipfile_lock;
@@ -27,6 +31,9 @@ mod pom_xml;
 mod pylock_toml;
 mod pyproject_toml;
 mod python;
+mod r;
+mod r_description;
+mod renv_lock;
 mod requirements_in;
 mod requirements_txt;
 mod setup_cfg;
@@ -223,8 +230,11 @@ pub static ALL: &[Format] = &[
     gemfile_lock::FORMAT,
     go_mod::FORMAT,
     java_archive::FORMAT,
+    julia_manifest::FORMAT,
+    julia_project::FORMAT,
     node_modules::FORMAT,
     package_lock::FORMAT,
+    packrat_lock::FORMAT,
     pdm_lock::FORMAT,
     pipfile::FORMAT,
     pipfile_lock::FORMAT,
@@ -233,6 +243,8 @@ pub static ALL: &[Format] = &[
     pom_xml::FORMAT,
     pylock_toml::FORMAT,
     pyproject_toml::FORMAT,
+    r_description::FORMAT,
+    renv_lock::FORMAT,
     requirements_in::FORMAT,
     requirements_txt::FORMAT,
     setup_cfg::FORMAT,

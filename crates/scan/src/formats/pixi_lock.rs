@@ -88,7 +88,7 @@ fn add_packages(document: &Json<'_>, lines: &Lines, collector: &mut Collector<'_
     for (index, entry) in entries.iter().enumerate() {
         by_place.entry(entry.place).or_default().push(index);
     }
-    let environments = environments(document, &by_place);
+    let environments = environments(document, &entries, &by_place);
     let mut scopes = vec![Scope::Unknown; entries.len()];
     for environment in &environments {
         for index in &environment.packages {
@@ -146,20 +146,21 @@ struct Environment {
     packages: BTreeSet<usize>,
 }
 
-fn environments(document: &Json<'_>, by_place: &BTreeMap<&str, Vec<usize>>) -> Vec<Environment> {
+fn environments(
+    document: &Json<'_>,
+    entries: &[Entry<'_>],
+    by_place: &BTreeMap<&str, Vec<usize>>,
+) -> Vec<Environment> {
     let mut all = Vec::new();
     let environments = document.get("environments").map_or(&[][..], Json::members);
     for environment in environments {
         let platforms = environment.value.get("packages");
         for platform in platforms.map_or(&[][..], Json::members) {
-            let places = platform.value.items().iter().filter_map(|item| {
-                ["conda", "pypi", "conda_source"]
-                    .iter()
-                    .find_map(|key| item.text_of(key))
-            });
-            let packages = places
-                .filter_map(|place| by_place.get(place))
-                .flat_map(|indexes| indexes.iter().take(SAME_NAME_MAX).copied());
+            let packages = platform
+                .value
+                .items()
+                .iter()
+                .flat_map(|item| selected(item, entries, by_place));
             all.push(Environment {
                 scope: environment_scope(&environment.key),
                 packages: packages.collect(),
@@ -167,6 +168,32 @@ fn environments(document: &Json<'_>, by_place: &BTreeMap<&str, Vec<usize>>) -> V
         }
     }
     all
+}
+
+/// Returns the entries an item of an environment selects. Packages built from one folder share its path; then the
+/// item has what tells them apart.
+fn selected(
+    item: &Json<'_>,
+    entries: &[Entry<'_>],
+    by_place: &BTreeMap<&str, Vec<usize>>,
+) -> Vec<usize> {
+    let place = ["conda", "pypi", "conda_source"]
+        .iter()
+        .find_map(|key| item.text_of(key));
+    let candidates = place.and_then(|place| by_place.get(place));
+    let fits = |index: &usize| {
+        let entry = entries.get(*index);
+        item.members().iter().all(|member| {
+            let stated = entry.and_then(|entry| entry.json.text_of(&member.key));
+            stated.is_none() || member.value.text().is_none() || stated == member.value.text()
+        })
+    };
+    candidates
+        .into_iter()
+        .flat_map(|candidates| candidates.iter().take(SAME_NAME_MAX))
+        .copied()
+        .filter(fits)
+        .collect()
 }
 
 /// Returns the name: stated, or out of the address.

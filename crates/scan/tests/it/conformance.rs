@@ -32,6 +32,8 @@ const READ: &[(&str, &str)] = &[
     ("language/golang/gomod", "go.mod"),
     ("language/java/pomxml", "pom.xml"),
     ("language/javascript/packagelockjson", "package-lock.json"),
+    ("language/julia/manifesttoml", "Manifest.toml"),
+    ("language/julia/projecttoml", "Project.toml"),
     ("language/python/condameta", "conda-meta/package.json"),
     ("language/python/pdmlock", "pdm.lock"),
     ("language/python/pipfilelock", "Pipfile.lock"),
@@ -41,6 +43,7 @@ const READ: &[(&str, &str)] = &[
     ("language/python/requirements", "requirements.txt"),
     ("language/python/setup", "setup.py"),
     ("language/python/uvlock", "uv.lock"),
+    ("language/r/renvlock", "renv.lock"),
     ("language/ruby/gemfilelock", "Gemfile.lock"),
     ("language/rust/cargolock", "Cargo.lock"),
 ];
