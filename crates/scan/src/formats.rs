@@ -25,6 +25,10 @@ mod composer_installed;
 mod composer_json;
 mod composer_lock;
 mod conan;
+mod conda;
+mod conda_explicit;
+mod conda_lock;
+mod conda_meta;
 mod container_image;
 mod deb_package;
 mod distribution;
@@ -34,6 +38,7 @@ mod dotnet_project;
 mod dotnet_tools;
 mod download;
 mod dpkg;
+mod environment_yml;
 mod flatpak;
 mod full_version;
 mod gem_metadata;
@@ -51,6 +56,9 @@ mod homebrew;
 mod installed;
 mod java_archive;
 mod javascript;
+mod julia;
+mod julia_manifest;
+mod julia_project;
 mod kubernetes;
 mod listed;
 mod meson_wrap;
@@ -65,12 +73,14 @@ mod opkg;
 mod os_release;
 mod package_lock;
 mod packages_config;
+mod packrat_lock;
 mod pacman;
 mod paket_dependencies;
 mod paket_lock;
 mod pdm_lock;
 mod pipfile;
 mod pipfile_lock;
+mod pixi_lock;
 mod pkginfo;
 mod pnpm_lock;
 mod poetry_lock;
@@ -82,6 +92,9 @@ mod project_json;
 mod pylock_toml;
 mod pyproject_toml;
 mod python;
+mod r;
+mod r_description;
+mod renv_lock;
 mod requirements_in;
 mod requirements_txt;
 mod rpm;
@@ -332,6 +345,9 @@ pub static ALL: &[Format] = &[
     composer_lock::FORMAT,
     conan::LOCK,
     conan::RECIPE,
+    conda_explicit::FORMAT,
+    conda_lock::FORMAT,
+    conda_meta::FORMAT,
     sbom::CYCLONEDX,
     archives::DEB,
     deb_package::FORMAT,
@@ -340,6 +356,7 @@ pub static ALL: &[Format] = &[
     dotnet_project::FORMAT,
     dotnet_tools::FORMAT,
     dpkg::FORMAT,
+    environment_yml::FORMAT,
     flatpak::FORMAT,
     gemspec::INSTALLED,
     gem_metadata::FORMAT,
@@ -355,6 +372,8 @@ pub static ALL: &[Format] = &[
     helm_chart::LOCK,
     homebrew::FORMAT,
     java_archive::FORMAT,
+    julia_manifest::FORMAT,
+    julia_project::FORMAT,
     kubernetes::FORMAT,
     meson_wrap::FORMAT,
     nix_store::FORMAT,
@@ -367,12 +386,14 @@ pub static ALL: &[Format] = &[
     os_release::FORMAT,
     package_lock::FORMAT,
     packages_config::FORMAT,
+    packrat_lock::FORMAT,
     pacman::FORMAT,
     paket_dependencies::FORMAT,
     paket_lock::FORMAT,
     pdm_lock::FORMAT,
     pipfile::FORMAT,
     pipfile_lock::FORMAT,
+    pixi_lock::FORMAT,
     pkginfo::FORMAT,
     pnpm_lock::INSTALLED,
     pnpm_lock::FORMAT,
@@ -384,6 +405,8 @@ pub static ALL: &[Format] = &[
     project_json::FORMAT,
     pylock_toml::FORMAT,
     pyproject_toml::FORMAT,
+    r_description::FORMAT,
+    renv_lock::FORMAT,
     requirements_in::FORMAT,
     requirements_txt::FORMAT,
     rpm::FORMAT,

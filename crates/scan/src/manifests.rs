@@ -42,11 +42,6 @@ const MANIFESTS: &[Manifest] = &[
         resolved_by: &["pom.xml"],
     },
     Manifest {
-        name: "environment.yml",
-        mark: "dependencies:",
-        resolved_by: &["conda-lock.yml"],
-    },
-    Manifest {
         name: "mix.exs",
         mark: "defp deps",
         resolved_by: &["mix.lock"],

@@ -41,7 +41,10 @@ const READ: &[(&str, &str)] = &[
     ("language/javascript/packagelockjson", "package-lock.json"),
     ("language/javascript/pnpmlock", "pnpm-lock.yaml"),
     ("language/javascript/yarnlock", "yarn.lock"),
+    ("language/julia/manifesttoml", "Manifest.toml"),
+    ("language/julia/projecttoml", "Project.toml"),
     ("language/php/composerlock", "composer.lock"),
+    ("language/python/condameta", "conda-meta/package.json"),
     ("language/python/pdmlock", "pdm.lock"),
     ("language/python/pipfilelock", "Pipfile.lock"),
     ("language/python/poetrylock", "poetry.lock"),
@@ -50,6 +53,7 @@ const READ: &[(&str, &str)] = &[
     ("language/python/requirements", "requirements.txt"),
     ("language/python/setup", "setup.py"),
     ("language/python/uvlock", "uv.lock"),
+    ("language/r/renvlock", "renv.lock"),
     ("language/ruby/gemfilelock", "Gemfile.lock"),
     ("language/rust/cargolock", "Cargo.lock"),
     ("language/rust/cargotoml", "Cargo.toml"),
@@ -164,6 +168,9 @@ fn check(root: &Path, case: &Case, name: &str, failures: &mut Vec<String>) -> us
     let file = place.path().join(name);
     fs::create_dir_all(file.parent().expect("folder")).expect("folder");
     fs::write(file, &bytes).expect("write");
+    let copy = place.path().join(name);
+    fs::create_dir_all(copy.parent().expect("parent")).expect("folder");
+    fs::write(copy, &bytes).expect("write");
     let found = scan_path(place.path(), &Options::default(), crate::ALONE).expect("scan");
     if case.want_error && found.problems.is_empty() {
         failures.push(format!("{}: no problem reported", case.fixture));
