@@ -7,6 +7,8 @@ use gwanmun_model::{Component, Found, Limits, Problem, ProblemKind};
 use crate::archive::Budget;
 use crate::tree::Tree;
 
+mod bun_lock;
+mod bun_lockb;
 mod cargo_lock;
 mod gemfile_lock;
 mod go_mod;
@@ -204,6 +206,8 @@ impl Format {
 
 /// Every format, sorted by id.
 pub static ALL: &[Format] = &[
+    bun_lock::FORMAT,
+    bun_lockb::FORMAT,
     cargo_lock::FORMAT,
     gemfile_lock::FORMAT,
     go_mod::FORMAT,
@@ -228,8 +232,6 @@ const RECOGNISED: &[&str] = &[
     "Gemfile.lock",
     "Package.resolved",
     "Pipfile.lock",
-    "bun.lock",
-    "bun.lockb",
     "composer.lock",
     "conan.lock",
     "gradle.lockfile",

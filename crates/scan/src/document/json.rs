@@ -56,7 +56,20 @@ pub(crate) struct Fault {
 impl<'a> Json<'a> {
     /// Reads one JSON text, nested at most `depth_max` deep.
     pub(crate) fn read(text: &'a str, depth_max: u32) -> Result<Self, Fault> {
-        let mut reader = Reader { text, at: 0 };
+        Self::read_with(text, depth_max, false)
+    }
+
+    /// Reads JSON as people write it: with comments, and with commas after the last entry.
+    pub(crate) fn read_relaxed(text: &'a str, depth_max: u32) -> Result<Self, Fault> {
+        Self::read_with(text, depth_max, true)
+    }
+
+    fn read_with(text: &'a str, depth_max: u32, is_relaxed: bool) -> Result<Self, Fault> {
+        let mut reader = Reader {
+            text,
+            at: 0,
+            is_relaxed,
+        };
         let json = reader.value(depth_max)?;
         reader.space();
         if reader.at < text.len() {
@@ -127,6 +140,8 @@ impl<'a> Json<'a> {
 struct Reader<'a> {
     text: &'a str,
     at: usize,
+    /// Whether comments and trailing commas are let through.
+    is_relaxed: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -151,6 +166,16 @@ impl<'a> Reader<'a> {
             .iter()
             .take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'));
         self.at += space.count();
+        while self.is_relaxed
+            && let Some(length) = comment(self.rest())
+        {
+            self.at += length;
+            let space = self
+                .rest()
+                .iter()
+                .take_while(|byte| byte.is_ascii_whitespace());
+            self.at += space.count();
+        }
     }
 
     fn expect(&mut self, byte: u8, what: &'static str) -> Result<(), Fault> {
@@ -192,6 +217,10 @@ impl<'a> Reader<'a> {
         }
         loop {
             self.space();
+            if self.is_relaxed && self.peek() == Some(b'}') {
+                self.at += 1;
+                return Ok(Value::Object(members));
+            }
             let offset = self.at;
             if self.peek() != Some(b'"') {
                 return Err(self.fault("expected a key"));
@@ -221,6 +250,11 @@ impl<'a> Reader<'a> {
             return Ok(Value::Array(items));
         }
         loop {
+            self.space();
+            if self.is_relaxed && self.peek() == Some(b']') {
+                self.at += 1;
+                return Ok(Value::Array(items));
+            }
             items.push(self.value(depth_left)?);
             self.space();
             match self.peek() {
@@ -340,6 +374,17 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Returns the length of the comment a text begins with.
+fn comment(text: &[u8]) -> Option<usize> {
+    if text.starts_with(b"//") {
+        let end = text.iter().position(|byte| *byte == b'\n');
+        return Some(end.unwrap_or(text.len()));
+    }
+    let inside = text.strip_prefix(b"/*")?;
+    let end = inside.windows(2).position(|pair| pair == b"*/");
+    Some(end.map_or(text.len(), |end| end + 4))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -402,6 +447,16 @@ mod tests {
     fn escapes_are_resolved() {
         let json = Json::read(r#""\ud83d\ude00\ud83dx\"\/""#, 8).expect("json");
         assert_eq!(json.text(), Some("😀\u{FFFD}x\"/"));
+    }
+
+    #[test]
+    fn comments_and_trailing_commas_are_let_through_where_asked_for() {
+        let text = "// first\n{ /* a */ \"a\": [1, 2, /* , */ ], // b\n \"b\": {},\n}\n/* end";
+        let json = Json::read_relaxed(text, 8).expect("relaxed");
+        assert_eq!(json.get("a").expect("a").items().len(), 2);
+        assert!(Json::read(text, 8).is_err());
+        assert!(Json::read_relaxed("[,]", 8).is_err());
+        assert!(Json::read_relaxed("[1,,]", 8).is_err());
     }
 
     #[test]

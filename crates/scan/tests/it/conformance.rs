@@ -31,6 +31,7 @@ struct Expected {
 const READ: &[(&str, &str)] = &[
     ("language/golang/gomod", "go.mod"),
     ("language/java/pomxml", "pom.xml"),
+    ("language/javascript/bunlock", "bun.lock"),
     ("language/javascript/packagelockjson", "package-lock.json"),
     ("language/javascript/pnpmlock", "pnpm-lock.yaml"),
     ("language/javascript/yarnlock", "yarn.lock"),

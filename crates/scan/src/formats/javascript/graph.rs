@@ -118,6 +118,11 @@ impl<'t> Graph<'t> {
         self.packages.len() - 1
     }
 
+    /// Returns how many packages there are.
+    pub(in crate::formats) fn len(&self) -> usize {
+        self.packages.len()
+    }
+
     /// Notes that one package needs another.
     pub(in crate::formats) fn need(&mut self, from: usize, to: usize, strength: Strength) {
         if let Some(edges) = self.edges.get_mut(from) {
