@@ -10,6 +10,7 @@ use crate::tree::Tree;
 mod bun_lock;
 mod bun_lockb;
 mod cargo_lock;
+mod deno_lock;
 mod gemfile_lock;
 mod go_mod;
 mod java_archive;
@@ -209,6 +210,7 @@ pub static ALL: &[Format] = &[
     bun_lock::FORMAT,
     bun_lockb::FORMAT,
     cargo_lock::FORMAT,
+    deno_lock::FORMAT,
     gemfile_lock::FORMAT,
     go_mod::FORMAT,
     java_archive::FORMAT,
