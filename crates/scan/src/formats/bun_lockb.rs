@@ -49,6 +49,13 @@ mod purpose {
     pub(super) const WORKSPACE: u8 = 1 << 5;
 }
 
+/// One package of the file on its way into the graph.
+struct Node {
+    /// `None` where there is nothing to call it by.
+    index: Option<usize>,
+    is_own: bool,
+}
+
 fn read(input: &Input<'_>) -> Found {
     let mut collector = Collector::new(input);
     let layout = match Layout::of(input.bytes) {
@@ -64,13 +71,17 @@ fn read(input: &Input<'_>) -> Found {
         }
     };
     let mut graph = Graph::default();
-    let mut indices: Vec<Option<(usize, bool)>> = Vec::new();
+    let mut indices: Vec<Node> = Vec::new();
     for number in 0..layout.count() {
-        let package = layout
-            .record(number)
-            .and_then(|record| package(&record, &layout, input, &mut collector));
-        let is_own = package.as_ref().is_some_and(|package| package.is_own);
-        indices.push(package.map(|package| (graph.add(package), is_own)));
+        let record = layout.record(number);
+        let package = record
+            .as_ref()
+            .and_then(|record| package(record, &layout, input, &mut collector));
+        let kind = record.map_or(0, |record| record.kind);
+        indices.push(Node {
+            index: package.map(|package| graph.add(package)),
+            is_own: matches!(kind, kind::ROOT | kind::WORKSPACE),
+        });
         if graph.len() > input.limits.components_max {
             break;
         }
@@ -87,6 +98,9 @@ fn package<'t>(
     collector: &mut Collector<'_>,
 ) -> Option<Package<'t>> {
     let name = record.name.clone();
+    if name.is_empty() && record.kind == kind::ROOT {
+        return None;
+    }
     let text = |at| layout.text_in(record.value, at);
     let (source, own_folder) = match record.kind {
         kind::ROOT => (Origin::Registry, Some(Cow::Borrowed(""))),
@@ -149,33 +163,34 @@ fn repository(record: &Record<'_>, layout: &Layout<'_>) -> Option<Origin> {
 
 fn connect(
     layout: &Layout<'_>,
-    indices: &[Option<(usize, bool)>],
+    nodes: &[Node],
     graph: &mut Graph<'_>,
     collector: &mut Collector<'_>,
 ) {
     // Each dependency belongs to one package; a file in which all belong to each would take for ever.
     let mut left = layout.dependency_count();
-    for (number, from) in indices.iter().enumerate() {
-        let (Some((from, is_own)), Some(record)) = (from, layout.record(number)) else {
+    for (number, from) in nodes.iter().enumerate() {
+        let Some(record) = layout.record(number) else {
             continue;
         };
-        if *is_own {
+        if from.is_own {
             graph.asks_are_known();
         }
         for dependency in layout.dependencies(&record).take(left) {
             left -= 1;
             let to = dependency
                 .package
-                .and_then(|package| indices.get(package).copied().flatten());
-            match to {
-                Some((to, _)) if *is_own => {
+                .and_then(|package| nodes.get(package)?.index);
+            match (to, from.index) {
+                (Some(to), from_index) if from.is_own => {
                     // The root lists its workspaces, too; what those ask for has the same bit besides others.
                     if dependency.purpose != purpose::WORKSPACE {
-                        graph.ask(Some(*from), to, scope(&dependency));
+                        graph.ask(from_index, to, scope(&dependency));
                     }
                 }
-                Some((to, _)) => graph.need(*from, to, strength(&dependency)),
-                None => missing(&record, &dependency, collector),
+                (Some(to), Some(from)) => graph.need(from, to, strength(&dependency)),
+                (Some(_), None) => {}
+                (None, _) => missing(&record, &dependency, collector),
             }
         }
     }

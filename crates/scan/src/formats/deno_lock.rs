@@ -10,7 +10,7 @@ use gwanmun_model::{Found, ProblemKind, Scope};
 use self::remote::Source;
 use super::javascript::graph::{Graph, Package, Strength};
 use super::javascript::manifest::Manifest;
-use super::javascript::{Origin, digests, origin, split_name};
+use super::javascript::{Origin, digests, licenses, origin, split_name};
 use super::{Family, Format, Input};
 use crate::collect::{Collector, shown};
 use crate::document::json::{Json, Member, Value};
@@ -25,7 +25,7 @@ pub(super) const FORMAT: Format = Format {
     title: "deno.lock 1–5",
     family: Family::JavaScript,
     names: &["deno.lock"],
-    beside: &["package.json"],
+    beside: &["deno.json", "deno.jsonc", "package.json"],
     read,
     ..Format::BASE
 };
@@ -65,6 +65,7 @@ fn read(input: &Input<'_>) -> Found {
         asked: BTreeSet::new(),
         nodes: BTreeMap::new(),
         by_name: BTreeMap::new(),
+        own: BTreeMap::new(),
     };
     if let Some(holder) = holder {
         let npm = holder.get(if version == "2" { "packages" } else { "npm" });
@@ -98,6 +99,8 @@ struct Reader<'a, 't> {
     nodes: BTreeMap<String, (usize, &'t Json<'t>)>,
     /// Packages by name; `None` where there are several versions.
     by_name: BTreeMap<String, Option<usize>>,
+    /// The project and its members by name.
+    own: BTreeMap<String, usize>,
 }
 
 impl<'t> Reader<'_, 't> {
@@ -216,6 +219,21 @@ impl<'t> Reader<'_, 't> {
         by_key(&whole)
             .or_else(|| by_key(self.specifiers.get(whole.as_ref())?))
             .or_else(|| self.by_name.get(whole.as_ref()).copied().flatten())
+            .or_else(|| {
+                let mut asked =
+                    self.specifiers
+                        .range(format!("{whole}@")..)
+                        .take_while(|(specifier, _)| {
+                            let (scheme, rest) = scheme_of(specifier);
+                            whole.strip_prefix(scheme) == Some(asked_name(rest))
+                        });
+                let (_, key) = asked.next()?;
+                by_key(key).filter(|_| asked.next().is_none())
+            })
+            .or_else(|| {
+                let (_, rest) = scheme_of(&whole);
+                self.own.get(asked_name(rest)).copied()
+            })
     }
 
     /// Adds what nobody else asks for: modules of the project do so themselves, in their imports.
@@ -253,11 +271,24 @@ impl<'t> Reader<'_, 't> {
             .unwrap_or_default()
             .iter()
             .map(|member| (member.key.as_ref(), &member.value));
-        for (path, project) in std::iter::once((".", workspace)).chain(members) {
+        let projects: Vec<(&str, &Json<'_>)> =
+            std::iter::once((".", workspace)).chain(members).collect();
+        let mut own_of_deno = Vec::with_capacity(projects.len());
+        for (path, _) in &projects {
+            let own = normalize(folder(input.path), path)
+                .and_then(|folder| own_package(input, &folder))
+                .map(|(name, package)| {
+                    let index = self.graph.add(package);
+                    self.own.insert(name, index);
+                    index
+                });
+            own_of_deno.push(own);
+        }
+        for ((path, project), own_of_deno) in projects.into_iter().zip(own_of_deno) {
             let manifest = normalize(folder(input.path), path)
                 .and_then(|folder| Manifest::in_folder(input, &folder))
                 .unwrap_or_default();
-            let own = manifest.package().map(|package| self.graph.add(package));
+            let own = own_of_deno.or_else(|| Some(self.graph.add(manifest.package()?)));
             let of_package = project.get("packageJson");
             for (asked, offset) in needs(project, "dependencies").chain(
                 of_package
@@ -282,6 +313,35 @@ impl<'t> Reader<'_, 't> {
             }
         }
     }
+}
+
+/// Reads name and version of the project in a folder, as it is called in the JavaScript registry.
+fn own_package<'t>(input: &Input<'_>, folder: &str) -> Option<(String, Package<'t>)> {
+    let (path, bytes) = ["deno.json", "deno.jsonc"].iter().find_map(|file| {
+        let path = normalize(folder, file)?;
+        let bytes = input.tree.read(&path)?;
+        Some((path, bytes))
+    })?;
+    let (text, _) = decode(&bytes);
+    let document = Json::read_relaxed(&text, input.limits.document_depth_max).ok()?;
+    let member = document
+        .members()
+        .iter()
+        .find(|member| member.key == "name")?;
+    let whole = member.value.text()?;
+    let (scope, name) = whole.split_once('/').unwrap_or(("", whole));
+    let scope = Some(scope.to_owned()).filter(|scope| !scope.is_empty());
+    let package = Package {
+        other: Some(("jsr", scope.map(Cow::Owned))),
+        version: document
+            .text_of("version")
+            .map(|version| Cow::Owned(version.to_owned())),
+        is_own: true,
+        licenses: licenses(&document),
+        path: Some(path),
+        ..Package::named(name.to_owned(), Some(Lines::of(&text).at(member.offset)))
+    };
+    Some((whole.to_owned(), package))
 }
 
 /// Lists texts of a group, with their offsets: an array from version 4 on, the values of an object before.
