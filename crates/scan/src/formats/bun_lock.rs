@@ -8,10 +8,11 @@ use gwanmun_model::{Found, ProblemKind, Scope};
 use super::javascript::graph::{Graph, Package, Strength};
 use super::javascript::manifest::Manifest;
 use super::javascript::{Origin, digests, is_archive, origin, split_name, version_in};
+use super::opened::Opened;
 use super::{Family, Format, Input};
 use crate::collect::{Collector, is_version, shown};
+use crate::document::Lines;
 use crate::document::json::{Json, Member, Value};
-use crate::document::{Lines, decode};
 use crate::tree::{folder, normalize};
 
 /// Newest version of the format that is known.
@@ -32,17 +33,10 @@ pub(super) const FORMAT: Format = Format {
 
 fn read(input: &Input<'_>) -> Found {
     let mut collector = Collector::new(input);
-    let (text, invalid) = decode(input.bytes);
-    let lines = Lines::of(&text);
-    if let Some(offset) = invalid {
-        collector.problem(ProblemKind::Malformed, Some(lines.at(offset)), "not UTF-8");
-    }
-    let document = match Json::read_relaxed(&text, input.limits.document_depth_max) {
-        Ok(document) => document,
-        Err(fault) => {
-            collector.json_fault(&fault, &lines);
-            return collector.finish();
-        }
+    let opened = Opened::of(input, &mut collector);
+    let lines = &opened.lines;
+    let Some(document) = opened.json_relaxed(&mut collector) else {
+        return collector.finish();
     };
     let version = document.number_of("lockfileVersion").unwrap_or("");
     if !matches!(version, "0" | VERSION_MAX) {
@@ -53,21 +47,21 @@ fn read(input: &Input<'_>) -> Found {
         collector.problem(ProblemKind::UnsupportedVersion, None, message);
     }
     let mut graph = Graph::default();
-    let projects = projects(&document, input, &lines, &mut graph);
-    let packages = packages(&document, &projects, &lines, &mut graph, &mut collector);
+    let projects = projects(&document, input, lines, &mut graph);
+    let packages = packages(&document, &projects, lines, &mut graph, &mut collector);
     for (workspace, index) in projects.values() {
         graph.asks_are_known();
         ask(
             workspace,
             *index,
             &packages,
-            &lines,
+            lines,
             &mut graph,
             &mut collector,
         );
     }
     for (key, package) in &packages {
-        connect(key, package, &packages, &lines, &mut graph, &mut collector);
+        connect(key, package, &packages, lines, &mut graph, &mut collector);
     }
     graph.finish(&mut collector);
     collector.finish()
@@ -82,7 +76,6 @@ type Packages<'t> = BTreeMap<&'t str, Entry<'t>>;
 /// One package on its way into the graph.
 struct Entry<'t> {
     index: usize,
-    offset: usize,
     /// What the file says of it: what it needs, most of all.
     about: Option<&'t Json<'t>>,
 }
@@ -143,7 +136,6 @@ fn packages<'t>(
         };
         let entry = Entry {
             index,
-            offset: member.offset,
             about: member
                 .value
                 .items()

@@ -11,6 +11,7 @@ use self::remote::Source;
 use super::javascript::graph::{Graph, Package, Strength};
 use super::javascript::manifest::Manifest;
 use super::javascript::{Origin, digests, licenses, origin, split_name};
+use super::opened::Opened;
 use super::{Family, Format, Input};
 use crate::collect::{Collector, shown};
 use crate::document::json::{Json, Member, Value};
@@ -32,17 +33,9 @@ pub(super) const FORMAT: Format = Format {
 
 fn read(input: &Input<'_>) -> Found {
     let mut collector = Collector::new(input);
-    let (text, invalid) = decode(input.bytes);
-    let lines = Lines::of(&text);
-    if let Some(offset) = invalid {
-        collector.problem(ProblemKind::Malformed, Some(lines.at(offset)), "not UTF-8");
-    }
-    let document = match Json::read(&text, input.limits.document_depth_max) {
-        Ok(document) => document,
-        Err(fault) => {
-            collector.json_fault(&fault, &lines);
-            return collector.finish();
-        }
+    let opened = Opened::of(input, &mut collector);
+    let Some(document) = opened.json(&mut collector) else {
+        return collector.finish();
     };
     let version = document.text_of("version").unwrap_or("1");
     if !matches!(version, "1" | "2" | "3" | "4" | VERSION_MAX) {
@@ -59,7 +52,7 @@ fn read(input: &Input<'_>) -> Found {
         _ => Some(&document),
     };
     let mut reader = Reader {
-        lines: &lines,
+        lines: &opened.lines,
         graph: Graph::default(),
         specifiers: BTreeMap::new(),
         asked: BTreeSet::new(),

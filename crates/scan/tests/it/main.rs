@@ -3,7 +3,10 @@
 mod conformance;
 mod fixtures;
 mod hostile;
+mod matrix;
+mod programs;
 mod render;
+mod submodules;
 mod trees;
 mod zipped;
 
