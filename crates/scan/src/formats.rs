@@ -60,6 +60,7 @@ mod nuget_lock;
 mod nuspec;
 mod opened;
 mod os_release;
+mod package_json;
 mod package_lock;
 mod packages_config;
 mod paket_dependencies;
@@ -347,6 +348,7 @@ pub static ALL: &[Format] = &[
     nuspec::FORMAT,
     archives::OCI_LAYOUT,
     os_release::FORMAT,
+    package_json::FORMAT,
     package_lock::FORMAT,
     packages_config::FORMAT,
     paket_dependencies::FORMAT,

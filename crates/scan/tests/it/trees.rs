@@ -205,6 +205,7 @@ fn a_manifest_without_a_lock_file_is_not_silence() {
         problems,
         [
             ("bare/package.json", ProblemKind::Incomplete),
+            ("bare/packages/inner/package.json", ProblemKind::Incomplete),
             ("other/bun.lockb", ProblemKind::Malformed),
         ]
     );

@@ -57,7 +57,7 @@ impl<'t> Package<'t> {
     }
 
     /// Makes the component, or reports why there is none. Scope and direct use are not set.
-    fn component(&self, collector: &mut Collector<'_>) -> Option<Component> {
+    fn component(&self, may_be_open: bool, collector: &mut Collector<'_>) -> Option<Component> {
         let version = self.version.as_deref();
         let mut component = match &self.other {
             None => collector.package(Ecosystem::Npm, &self.name, version, self.line),
@@ -85,7 +85,7 @@ impl<'t> Package<'t> {
             self.is_own || (matches!(self.origin, Origin::Folder(_)) && self.hashes.is_empty());
         if !component.is_pinned() {
             component.requirement = asked.map(shown).or(component.requirement);
-            if !component.first_party {
+            if !component.first_party && !may_be_open {
                 collector.problem(
                     ProblemKind::UnresolvedVersion,
                     self.line,
@@ -110,6 +110,8 @@ pub(in crate::formats) struct Graph<'t> {
     asks: Vec<(usize, Scope)>,
     /// Whether the file, or a manifest beside it, says what the project itself asks for.
     asks_known: bool,
+    /// Whether it is of the nature of the file that it does not say versions.
+    may_be_open: bool,
 }
 
 /// Whether a package works without another.
@@ -122,6 +124,14 @@ pub(in crate::formats) enum Strength {
 }
 
 impl<'t> Graph<'t> {
+    /// Makes the graph of a manifest, which asks for packages and does not say which versions are used.
+    pub(in crate::formats) fn of_manifest() -> Self {
+        Self {
+            may_be_open: true,
+            ..Self::default()
+        }
+    }
+
     /// Adds a package and returns its index.
     pub(in crate::formats) fn add(&mut self, package: Package<'t>) -> usize {
         self.packages.push(package);
@@ -166,15 +176,17 @@ impl<'t> Graph<'t> {
         }
         let mut identities = Vec::with_capacity(self.packages.len());
         for ((package, scope), direct) in self.packages.iter().zip(scopes).zip(direct) {
-            let component = package.component(collector).map(|mut component| {
-                component.scope = match scope {
-                    Scope::Unknown => package.scope.unwrap_or_default(),
-                    known => known,
-                };
-                let is_known = self.asks_known && !package.is_unconnected;
-                component.direct = Some(direct).filter(|_| is_known && !component.first_party);
-                component
-            });
+            let component = package
+                .component(self.may_be_open, collector)
+                .map(|mut component| {
+                    component.scope = match scope {
+                        Scope::Unknown => package.scope.unwrap_or_default(),
+                        known => known,
+                    };
+                    let is_known = self.asks_known && !package.is_unconnected;
+                    component.direct = Some(direct).filter(|_| is_known && !component.first_party);
+                    component
+                });
             identities.push(component.and_then(|component| collector.add(component)));
         }
         for (from, edges) in identities.iter().zip(&self.edges) {
