@@ -16,6 +16,8 @@ use crate::tree::{Tree, file_name};
 
 mod apk;
 mod archives;
+mod bun_lock;
+mod bun_lockb;
 mod cargo_lock;
 mod cargo_toml;
 mod cmake;
@@ -31,6 +33,7 @@ mod conda_lock;
 mod conda_meta;
 mod container_image;
 mod deb_package;
+mod deno_lock;
 mod distribution;
 mod dockerfile;
 mod dotnet_deps;
@@ -71,6 +74,7 @@ mod nuspec;
 mod opened;
 mod opkg;
 mod os_release;
+mod package_json;
 mod package_lock;
 mod packages_config;
 mod packrat_lock;
@@ -336,6 +340,8 @@ impl Format {
 /// Every format, sorted by id.
 pub static ALL: &[Format] = &[
     apk::FORMAT,
+    bun_lock::FORMAT,
+    bun_lockb::FORMAT,
     cargo_lock::FORMAT,
     cargo_toml::FORMAT,
     cmake::FORMAT,
@@ -351,6 +357,7 @@ pub static ALL: &[Format] = &[
     sbom::CYCLONEDX,
     archives::DEB,
     deb_package::FORMAT,
+    deno_lock::FORMAT,
     dockerfile::FORMAT,
     dotnet_deps::FORMAT,
     dotnet_project::FORMAT,
@@ -384,6 +391,7 @@ pub static ALL: &[Format] = &[
     archives::OCI_LAYOUT,
     opkg::FORMAT,
     os_release::FORMAT,
+    package_json::FORMAT,
     package_lock::FORMAT,
     packages_config::FORMAT,
     packrat_lock::FORMAT,
@@ -429,8 +437,6 @@ pub static ALL: &[Format] = &[
 /// project which has nothing else does not look free of components. A format in [`ALL`] that claims the name wins.
 const RECOGNISED: &[&str] = &[
     "Package.resolved",
-    "bun.lock",
-    "bun.lockb",
     "gradle.lockfile",
     "mix.lock",
     "pubspec.lock",

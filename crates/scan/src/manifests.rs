@@ -47,19 +47,6 @@ const MANIFESTS: &[Manifest] = &[
         resolved_by: &["mix.lock"],
     },
     Manifest {
-        name: "package.json",
-        mark: "ependencies\"",
-        resolved_by: &[
-            "bun.lock",
-            "bun.lockb",
-            "node_modules/",
-            "npm-shrinkwrap.json",
-            "package-lock.json",
-            "pnpm-lock.yaml",
-            "yarn.lock",
-        ],
-    },
-    Manifest {
         name: "pubspec.yaml",
         mark: "dependencies:",
         resolved_by: &["pubspec.lock"],

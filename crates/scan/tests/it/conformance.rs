@@ -38,6 +38,7 @@ const READ: &[(&str, &str)] = &[
     ("language/golang/gomod", "go.mod"),
     ("language/golang/vendormodules", "vendor/modules.txt"),
     ("language/java/pomxml", "pom.xml"),
+    ("language/javascript/bunlock", "bun.lock"),
     ("language/javascript/packagelockjson", "package-lock.json"),
     ("language/javascript/pnpmlock", "pnpm-lock.yaml"),
     ("language/javascript/yarnlock", "yarn.lock"),

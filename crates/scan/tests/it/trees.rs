@@ -205,7 +205,8 @@ fn a_manifest_without_a_lock_file_is_not_silence() {
         problems,
         [
             ("bare/package.json", ProblemKind::Incomplete),
-            ("other/bun.lockb", ProblemKind::UnsupportedVersion),
+            ("bare/packages/inner/package.json", ProblemKind::Incomplete),
+            ("other/bun.lockb", ProblemKind::Malformed),
         ]
     );
 }
