@@ -11,6 +11,7 @@ use crate::tree::{Tree, file_name};
 
 mod archives;
 mod cargo_lock;
+mod cartfile;
 mod composer;
 mod composer_installed;
 mod composer_json;
@@ -31,19 +32,28 @@ mod nuget_lock;
 mod nuspec;
 mod opened;
 mod package_lock;
+mod package_resolved;
+mod package_swift;
 mod packages_config;
 mod paket_dependencies;
 mod paket_lock;
+mod podfile;
+mod podfile_lock;
 mod poetry_lock;
 mod pom_xml;
 mod project_assets;
 mod project_json;
+mod pubspec;
+mod pubspec_lock;
+mod pubspec_yaml;
 mod python;
 mod requirements_txt;
 mod ruby;
 mod script;
 mod site_packages;
+mod swift;
 mod uv_lock;
+mod vcs;
 
 /// One file to read.
 #[derive(Clone, Copy)]
@@ -257,6 +267,8 @@ impl Format {
 /// Every format, sorted by id.
 pub static ALL: &[Format] = &[
     cargo_lock::FORMAT,
+    cartfile::FORMAT,
+    cartfile::RESOLVED,
     composer_installed::FORMAT,
     composer_json::FORMAT,
     composer_lock::FORMAT,
@@ -276,13 +288,19 @@ pub static ALL: &[Format] = &[
     nuspec::FORMAT,
     archives::OCI_LAYOUT,
     package_lock::FORMAT,
+    package_resolved::FORMAT,
+    package_swift::FORMAT,
     packages_config::FORMAT,
     paket_dependencies::FORMAT,
     paket_lock::FORMAT,
+    podfile::FORMAT,
+    podfile_lock::FORMAT,
     poetry_lock::FORMAT,
     pom_xml::FORMAT,
     project_assets::FORMAT,
     project_json::FORMAT,
+    pubspec_lock::FORMAT,
+    pubspec_yaml::FORMAT,
     requirements_txt::FORMAT,
     site_packages::FORMAT,
     archives::TAR,
@@ -293,7 +311,6 @@ pub static ALL: &[Format] = &[
 /// Lock files and manifests the scanner recognises but does not read (yet): they are named as problems, so that a
 /// project which has nothing else does not look free of components. A format in [`ALL`] that claims the name wins.
 const RECOGNISED: &[&str] = &[
-    "Package.resolved",
     "Pipfile.lock",
     "bun.lock",
     "bun.lockb",
@@ -302,7 +319,6 @@ const RECOGNISED: &[&str] = &[
     "mix.lock",
     "pdm.lock",
     "pnpm-lock.yaml",
-    "pubspec.lock",
     "pylock.toml",
     "yarn.lock",
 ];

@@ -42,11 +42,6 @@ const MANIFESTS: &[Manifest] = &[
         resolved_by: &["Cargo.lock"],
     },
     Manifest {
-        name: "Package.swift",
-        mark: ".package(",
-        resolved_by: &["Package.resolved"],
-    },
-    Manifest {
         name: "Pipfile",
         mark: "packages",
         resolved_by: &["Pipfile.lock", "*requirements*.txt"],
@@ -88,11 +83,6 @@ const MANIFESTS: &[Manifest] = &[
             "pnpm-lock.yaml",
             "yarn.lock",
         ],
-    },
-    Manifest {
-        name: "pubspec.yaml",
-        mark: "dependencies:",
-        resolved_by: &["pubspec.lock"],
     },
     Manifest {
         name: "pyproject.toml",

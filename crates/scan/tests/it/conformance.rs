@@ -29,6 +29,7 @@ struct Expected {
 
 /// Extractors of the suite whose files we read, with the name such a file has in real trees.
 const READ: &[(&str, &str)] = &[
+    ("language/dart/pubspec", "pubspec.lock"),
     ("language/dotnet/csproj", "App.csproj"),
     ("language/dotnet/nugetcpm", "Directory.Packages.props"),
     ("language/dotnet/packagesconfig", "packages.config"),
@@ -43,6 +44,8 @@ const READ: &[(&str, &str)] = &[
     ("language/python/uvlock", "uv.lock"),
     ("language/ruby/gemfilelock", "Gemfile.lock"),
     ("language/rust/cargolock", "Cargo.lock"),
+    ("language/swift/packageresolved", "Package.resolved"),
+    ("language/swift/podfilelock", "Podfile.lock"),
 ];
 
 /// Expected packages we do not report, each with the reason.
