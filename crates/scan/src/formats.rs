@@ -23,9 +23,15 @@ mod gem_metadata;
 mod gemfile;
 mod gemfile_lock;
 mod gemspec;
+mod gleam;
 mod go_mod;
+mod hex;
+mod hex_metadata;
 mod java_archive;
 mod listed;
+mod mix;
+mod mix_exs;
+mod mix_lock;
 mod node_modules;
 mod nuget;
 mod nuget_lock;
@@ -47,11 +53,13 @@ mod pubspec;
 mod pubspec_lock;
 mod pubspec_yaml;
 mod python;
+mod rebar;
 mod requirements_txt;
 mod ruby;
 mod script;
 mod site_packages;
 mod swift;
+mod term;
 mod uv_lock;
 mod vcs;
 
@@ -281,12 +289,18 @@ pub static ALL: &[Format] = &[
     gemfile::FORMAT,
     gemfile_lock::FORMAT,
     gemspec::FORMAT,
+    gleam::LOCK,
+    gleam::CONFIG,
     go_mod::FORMAT,
+    hex_metadata::FORMAT,
     java_archive::FORMAT,
+    mix_exs::FORMAT,
+    mix_lock::FORMAT,
     node_modules::FORMAT,
     nuget_lock::FORMAT,
     nuspec::FORMAT,
     archives::OCI_LAYOUT,
+    hex_metadata::APPLICATION,
     package_lock::FORMAT,
     package_resolved::FORMAT,
     package_swift::FORMAT,
@@ -301,6 +315,8 @@ pub static ALL: &[Format] = &[
     project_json::FORMAT,
     pubspec_lock::FORMAT,
     pubspec_yaml::FORMAT,
+    rebar::CONFIG,
+    rebar::LOCK,
     requirements_txt::FORMAT,
     site_packages::FORMAT,
     archives::TAR,
@@ -316,7 +332,6 @@ const RECOGNISED: &[&str] = &[
     "bun.lockb",
     "conan.lock",
     "gradle.lockfile",
-    "mix.lock",
     "pdm.lock",
     "pnpm-lock.yaml",
     "pylock.toml",
@@ -463,7 +478,7 @@ mod tests {
 
     #[test]
     fn unread_lock_files_are_recognised() {
-        assert!(is_recognised_only("a/mix.lock"));
+        assert!(is_recognised_only("a/bun.lockb"));
         assert!(!is_recognised_only("a/Cargo.lock"));
         assert!(!is_recognised_only("a/main.rs"));
     }

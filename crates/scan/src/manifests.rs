@@ -67,11 +67,6 @@ const MANIFESTS: &[Manifest] = &[
         resolved_by: &["conda-lock.yml"],
     },
     Manifest {
-        name: "mix.exs",
-        mark: "defp deps",
-        resolved_by: &["mix.lock"],
-    },
-    Manifest {
         name: "package.json",
         mark: "ependencies\"",
         resolved_by: &[

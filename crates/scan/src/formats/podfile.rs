@@ -21,6 +21,9 @@ pub(super) const FORMAT: Format = Format {
     ..Format::BASE
 };
 
+/// The public registry.
+const REGISTRY: &str = "https://cdn.cocoapods.org";
+
 /// One `pod …`.
 pub(super) struct Pod {
     /// Name with its subspec: `Firebase/Core`.
@@ -74,7 +77,14 @@ pub(super) fn component(
         Some((name, subspec)) => (name, Some(subspec)),
         None => (name, None),
     };
-    let mut component = collector.package_of_type("cocoapods", None, name, version, line)?;
+    let mut component = if name.contains('+') {
+        // Package URLs of the type `cocoapods` refuse a `+` in the name, which real pods have.
+        let mut component = collector.package_of_type("generic", None, name, version, line)?;
+        component.purl = component.purl.with_qualifier("repository_url", REGISTRY);
+        component
+    } else {
+        collector.package_of_type("cocoapods", None, name, version, line)?
+    };
     if let Some(subspec) = subspec {
         let mut parts = gwanmun_model::purl::Parts::from(component.purl.clone());
         parts.subpath = Some(subspec.to_owned());

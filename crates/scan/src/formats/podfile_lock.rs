@@ -56,6 +56,10 @@ fn read(input: &Input<'_>) -> Found {
         if let Some(component) = component(name, Some(version), line, &mut collector) {
             let needs = needs.iter().filter_map(Json::text).map(|need| {
                 let name = need.split(" (").next().unwrap_or(need);
+                // A plug-in needs one of the two on one platform and the other on the other.
+                if name.starts_with("Flutter") {
+                    return Need::maybe(name, name);
+                }
                 Need::of(name, name)
             });
             packages.push(Listed {

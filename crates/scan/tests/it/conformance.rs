@@ -35,6 +35,9 @@ const READ: &[(&str, &str)] = &[
     ("language/dotnet/packagesconfig", "packages.config"),
     ("language/dotnet/paketdependencies", "paket.dependencies"),
     ("language/dotnet/paketlock", "paket.lock"),
+    ("language/elixir/mixlock", "mix.lock"),
+    ("language/erlang/mixlock", "mix.lock"),
+    ("language/gleam/gleamtoml", "gleam.toml"),
     ("language/golang/gomod", "go.mod"),
     ("language/java/pomxml", "pom.xml"),
     ("language/javascript/packagelockjson", "package-lock.json"),
@@ -69,6 +72,16 @@ const DIFFERENCES: &[(&str, &str, &str)] = &[
         "dotnet/paketdependencies/testdata/paket.dependencies",
         "tpetricek/FSharp.Formatting",
         "pinned to a commit in line 21, which is then its version",
+    ),
+    (
+        "gleam/gleamtoml/testdata/only-deps.toml",
+        "gleam_stdlib",
+        "a range, not a version: it is reported as asked for, without a version",
+    ),
+    (
+        "gleam/gleamtoml/testdata/git-and-local-deps.toml",
+        "gleam_stdlib",
+        "a range, not a version: it is reported as asked for, without a version",
     ),
     (
         "golang/gomod/testdata/indirect-1.16.mod",
