@@ -10,6 +10,8 @@ use crate::source::Source;
 use crate::tree::{Tree, file_name};
 
 mod archives;
+mod cabal;
+mod cabal_freeze;
 mod cargo_lock;
 mod cartfile;
 mod composer;
@@ -25,8 +27,10 @@ mod gemfile_lock;
 mod gemspec;
 mod gleam;
 mod go_mod;
+mod hackage;
 mod hex;
 mod hex_metadata;
+mod hpack;
 mod java_archive;
 mod listed;
 mod mix;
@@ -36,6 +40,7 @@ mod node_modules;
 mod nuget;
 mod nuget_lock;
 mod nuspec;
+mod opam;
 mod opened;
 mod package_lock;
 mod package_resolved;
@@ -58,6 +63,7 @@ mod requirements_txt;
 mod ruby;
 mod script;
 mod site_packages;
+mod stack;
 mod swift;
 mod term;
 mod uv_lock;
@@ -274,6 +280,8 @@ impl Format {
 
 /// Every format, sorted by id.
 pub static ALL: &[Format] = &[
+    cabal::FORMAT,
+    cabal_freeze::FORMAT,
     cargo_lock::FORMAT,
     cartfile::FORMAT,
     cartfile::RESOLVED,
@@ -293,6 +301,7 @@ pub static ALL: &[Format] = &[
     gleam::CONFIG,
     go_mod::FORMAT,
     hex_metadata::FORMAT,
+    hpack::FORMAT,
     java_archive::FORMAT,
     mix_exs::FORMAT,
     mix_lock::FORMAT,
@@ -300,6 +309,9 @@ pub static ALL: &[Format] = &[
     nuget_lock::FORMAT,
     nuspec::FORMAT,
     archives::OCI_LAYOUT,
+    opam::FORMAT,
+    opam::LOCKED,
+    opam::SWITCH,
     hex_metadata::APPLICATION,
     package_lock::FORMAT,
     package_resolved::FORMAT,
@@ -319,6 +331,8 @@ pub static ALL: &[Format] = &[
     rebar::LOCK,
     requirements_txt::FORMAT,
     site_packages::FORMAT,
+    stack::LOCK,
+    stack::CONFIG,
     archives::TAR,
     uv_lock::FORMAT,
     archives::ZIP,

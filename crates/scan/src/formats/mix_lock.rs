@@ -8,6 +8,7 @@ use super::listed::{Asked, Listed, Need, keep};
 use super::mix::Project;
 use super::mix_exs;
 use super::opened::Opened;
+use super::script::Placed;
 use super::term::{Term, elixir, terms};
 use super::{Family, Format, Input};
 use crate::collect::{Collector, shown};
@@ -31,27 +32,61 @@ fn read(input: &Input<'_>) -> Found {
     let mut collector = Collector::new(input);
     let opened = Opened::of(input, &mut collector);
     let tokens = elixir(&opened.text);
-    let (terms, fault) = terms(&tokens);
-    if let Some(line) = fault {
-        let message = "not a term of Elixir from here on; read up to here";
-        collector.problem(ProblemKind::Malformed, Some(line), message);
-    }
     let mut packages = Vec::new();
-    for entry in terms.iter().flat_map(Term::list) {
-        let [name, locked] = entry.tuple() else {
-            continue;
-        };
-        let name = name.text().unwrap_or_default();
-        if let Some(listed) = listed(name, locked, entry.line, &mut collector) {
-            packages.push(listed);
-        } else {
-            let message = format!("`{}` is not a package with its version", shown(name));
-            collector.problem(ProblemKind::SkippedEntry, Some(entry.line), message);
+    for entry in entries(&tokens) {
+        let (terms, fault) = terms(entry);
+        for term in &terms {
+            let [name, locked] = term.tuple() else {
+                continue;
+            };
+            let name = name.text().unwrap_or_default();
+            if let Some(listed) = listed(name, locked, term.line, &mut collector) {
+                packages.push(listed);
+            } else {
+                let message = format!("`{}` is not a package with its version", shown(name));
+                collector.problem(ProblemKind::SkippedEntry, Some(term.line), message);
+            }
+        }
+        if let Some(line) = fault {
+            let message = "no term of Elixir; read on at the next entry";
+            collector.problem(ProblemKind::Malformed, Some(line), message);
         }
     }
     let asked = asked(input, &mut collector);
     keep(packages, asked, &mut collector);
     collector.finish()
+}
+
+/// Divides the file into its entries, each of which begins a line with a name: one that is broken does not spoil the
+/// others.
+fn entries<'a, 't>(tokens: &'a [Placed<'t>]) -> Vec<&'a [Placed<'t>]> {
+    let mut tokens = tokens;
+    if let [percent, open, rest @ ..] = tokens
+        && percent.is('%')
+        && open.is('{')
+    {
+        tokens = rest;
+    }
+    if let [rest @ .., close] = tokens
+        && close.is('}')
+    {
+        tokens = rest;
+    }
+    let mut starts = vec![0];
+    for (index, pair) in tokens.windows(3).enumerate() {
+        if let [before, name, colon] = pair
+            && name.line > before.line
+            && name.text().is_some()
+            && colon.is(':')
+        {
+            starts.push(index + 1);
+        }
+    }
+    let ends = starts.iter().skip(1).copied().chain([tokens.len()]);
+    let entries = starts.iter().zip(ends);
+    entries
+        .filter_map(|(start, end)| tokens.get(*start..end))
+        .collect()
 }
 
 /// Reads `{:hex, :package, "version", "inner checksum", managers, needs, "repository", "outer checksum"}`, of which

@@ -39,8 +39,10 @@ const READ: &[(&str, &str)] = &[
     ("language/erlang/mixlock", "mix.lock"),
     ("language/gleam/gleamtoml", "gleam.toml"),
     ("language/golang/gomod", "go.mod"),
+    ("language/haskell/stacklock", "stack.yaml.lock"),
     ("language/java/pomxml", "pom.xml"),
     ("language/javascript/packagelockjson", "package-lock.json"),
+    ("language/ocaml/opam", ".opam-switch/install"),
     ("language/php/composerlock", "composer.lock"),
     ("language/python/poetrylock", "poetry.lock"),
     ("language/python/requirements", "requirements.txt"),
@@ -142,7 +144,9 @@ fn check(root: &Path, case: &Case, name: &str, failures: &mut Vec<String>) -> us
     let path = root.join(&case.fixture);
     let bytes = fs::read(&path).expect("fixture");
     let place = tempfile::tempdir().expect("folder");
-    fs::write(place.path().join(name), &bytes).expect("write");
+    let written = place.path().join(name);
+    fs::create_dir_all(written.parent().expect("folder")).expect("folder");
+    fs::write(written, &bytes).expect("write");
     let found = scan_path(place.path(), &Options::default(), crate::ALONE).expect("scan");
     if case.want_error && found.problems.is_empty() {
         failures.push(format!("{}: no problem reported", case.fixture));
