@@ -18,8 +18,11 @@ mod apk;
 mod archives;
 mod bun_lock;
 mod bun_lockb;
+mod cabal;
+mod cabal_freeze;
 mod cargo_lock;
 mod cargo_toml;
+mod cartfile;
 mod cmake;
 mod compose;
 mod composer;
@@ -51,11 +54,16 @@ mod gemspec;
 mod git_source;
 mod git_submodules;
 mod github_actions;
+mod gleam;
 mod go_mod;
 mod go_vendor;
 mod go_work;
+mod hackage;
 mod helm_chart;
+mod hex;
+mod hex_metadata;
 mod homebrew;
+mod hpack;
 mod installed;
 mod java_archive;
 mod javascript;
@@ -65,17 +73,23 @@ mod julia_project;
 mod kubernetes;
 mod listed;
 mod meson_wrap;
+mod mix;
+mod mix_exs;
+mod mix_lock;
 mod names;
 mod nix_store;
 mod node_modules;
 mod nuget;
 mod nuget_lock;
 mod nuspec;
+mod opam;
 mod opened;
 mod opkg;
 mod os_release;
 mod package_json;
 mod package_lock;
+mod package_resolved;
+mod package_swift;
 mod packages_config;
 mod packrat_lock;
 mod pacman;
@@ -87,17 +101,23 @@ mod pipfile_lock;
 mod pixi_lock;
 mod pkginfo;
 mod pnpm_lock;
+mod podfile;
+mod podfile_lock;
 mod poetry_lock;
 mod pom_xml;
 mod portage;
 mod program;
 mod project_assets;
 mod project_json;
+mod pubspec;
+mod pubspec_lock;
+mod pubspec_yaml;
 mod pylock_toml;
 mod pyproject_toml;
 mod python;
 mod r;
 mod r_description;
+mod rebar;
 mod renv_lock;
 mod requirements_in;
 mod requirements_txt;
@@ -112,8 +132,12 @@ mod site_packages;
 mod slackware;
 mod snap;
 mod sqlite;
+mod stack;
+mod swift;
+mod term;
 mod uv_lock;
 mod vcpkg;
+mod vcs;
 mod yaml_file;
 mod yarn_lock;
 
@@ -342,8 +366,12 @@ pub static ALL: &[Format] = &[
     apk::FORMAT,
     bun_lock::FORMAT,
     bun_lockb::FORMAT,
+    cabal::FORMAT,
+    cabal_freeze::FORMAT,
     cargo_lock::FORMAT,
     cargo_toml::FORMAT,
+    cartfile::FORMAT,
+    cartfile::RESOLVED,
     cmake::FORMAT,
     compose::FORMAT,
     composer_installed::FORMAT,
@@ -372,27 +400,39 @@ pub static ALL: &[Format] = &[
     gemspec::FORMAT,
     git_submodules::FORMAT,
     github_actions::FORMAT,
+    gleam::LOCK,
+    gleam::CONFIG,
     go_mod::FORMAT,
     go_vendor::FORMAT,
     go_work::FORMAT,
     helm_chart::CHART,
     helm_chart::LOCK,
+    hex_metadata::FORMAT,
     homebrew::FORMAT,
+    hpack::FORMAT,
     java_archive::FORMAT,
     julia_manifest::FORMAT,
     julia_project::FORMAT,
     kubernetes::FORMAT,
     meson_wrap::FORMAT,
+    mix_exs::FORMAT,
+    mix_lock::FORMAT,
     nix_store::FORMAT,
     node_modules::FORMAT,
     package_lock::INSTALLED,
     nuget_lock::FORMAT,
     nuspec::FORMAT,
     archives::OCI_LAYOUT,
+    opam::FORMAT,
+    opam::LOCKED,
+    opam::SWITCH,
     opkg::FORMAT,
     os_release::FORMAT,
+    hex_metadata::APPLICATION,
     package_json::FORMAT,
     package_lock::FORMAT,
+    package_resolved::FORMAT,
+    package_swift::FORMAT,
     packages_config::FORMAT,
     packrat_lock::FORMAT,
     pacman::FORMAT,
@@ -405,15 +445,21 @@ pub static ALL: &[Format] = &[
     pkginfo::FORMAT,
     pnpm_lock::INSTALLED,
     pnpm_lock::FORMAT,
+    podfile::FORMAT,
+    podfile_lock::FORMAT,
     poetry_lock::FORMAT,
     pom_xml::FORMAT,
     portage::FORMAT,
     program::FORMAT,
     project_assets::FORMAT,
     project_json::FORMAT,
+    pubspec_lock::FORMAT,
+    pubspec_yaml::FORMAT,
     pylock_toml::FORMAT,
     pyproject_toml::FORMAT,
     r_description::FORMAT,
+    rebar::CONFIG,
+    rebar::LOCK,
     renv_lock::FORMAT,
     requirements_in::FORMAT,
     requirements_txt::FORMAT,
@@ -425,6 +471,8 @@ pub static ALL: &[Format] = &[
     slackware::FORMAT,
     snap::FORMAT,
     sbom::SPDX,
+    stack::LOCK,
+    stack::CONFIG,
     archives::TAR,
     uv_lock::FORMAT,
     vcpkg::MANIFEST,
@@ -436,10 +484,7 @@ pub static ALL: &[Format] = &[
 /// Lock files and manifests the scanner recognises but does not read (yet): they are named as problems, so that a
 /// project which has nothing else does not look free of components. A format in [`ALL`] that claims the name wins.
 const RECOGNISED: &[&str] = &[
-    "Package.resolved",
     "gradle.lockfile",
-    "mix.lock",
-    "pubspec.lock",
 ];
 
 /// What the names of files say: which format claims one, and which are known besides.
@@ -568,7 +613,7 @@ mod tests {
 
     #[test]
     fn unread_lock_files_are_recognised() {
-        assert!(is_recognised_only("a/mix.lock"));
+        assert!(is_recognised_only("a/bun.lockb"));
         assert!(!is_recognised_only("a/Cargo.lock"));
         assert!(!is_recognised_only("a/main.rs"));
     }

@@ -22,11 +22,6 @@ const TELLING_FOLDERS: [&str; 3] = ["node_modules/", "requirements/", "vcpkg_ins
 
 const MANIFESTS: &[Manifest] = &[
     Manifest {
-        name: "Package.swift",
-        mark: ".package(",
-        resolved_by: &["Package.resolved"],
-    },
-    Manifest {
         name: "build.gradle",
         mark: "dependencies",
         resolved_by: &["gradle.lockfile", "pom.xml"],
@@ -40,16 +35,6 @@ const MANIFESTS: &[Manifest] = &[
         name: "build.sbt",
         mark: "libraryDependencies",
         resolved_by: &["pom.xml"],
-    },
-    Manifest {
-        name: "mix.exs",
-        mark: "defp deps",
-        resolved_by: &["mix.lock"],
-    },
-    Manifest {
-        name: "pubspec.yaml",
-        mark: "dependencies:",
-        resolved_by: &["pubspec.lock"],
     },
 ];
 

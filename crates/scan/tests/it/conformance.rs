@@ -30,13 +30,18 @@ struct Expected {
 /// Extractors of the suite whose files we read, with the name such a file has in real trees.
 const READ: &[(&str, &str)] = &[
     ("language/cpp/conanlock", "conan.lock"),
+    ("language/dart/pubspec", "pubspec.lock"),
     ("language/dotnet/csproj", "App.csproj"),
     ("language/dotnet/nugetcpm", "Directory.Packages.props"),
     ("language/dotnet/packagesconfig", "packages.config"),
     ("language/dotnet/paketdependencies", "paket.dependencies"),
     ("language/dotnet/paketlock", "paket.lock"),
+    ("language/elixir/mixlock", "mix.lock"),
+    ("language/erlang/mixlock", "mix.lock"),
+    ("language/gleam/gleamtoml", "gleam.toml"),
     ("language/golang/gomod", "go.mod"),
     ("language/golang/vendormodules", "vendor/modules.txt"),
+    ("language/haskell/stacklock", "stack.yaml.lock"),
     ("language/java/pomxml", "pom.xml"),
     ("language/javascript/bunlock", "bun.lock"),
     ("language/javascript/packagelockjson", "package-lock.json"),
@@ -44,6 +49,7 @@ const READ: &[(&str, &str)] = &[
     ("language/javascript/yarnlock", "yarn.lock"),
     ("language/julia/manifesttoml", "Manifest.toml"),
     ("language/julia/projecttoml", "Project.toml"),
+    ("language/ocaml/opam", ".opam-switch/install"),
     ("language/php/composerlock", "composer.lock"),
     ("language/python/condameta", "conda-meta/package.json"),
     ("language/python/pdmlock", "pdm.lock"),
@@ -58,6 +64,8 @@ const READ: &[(&str, &str)] = &[
     ("language/ruby/gemfilelock", "Gemfile.lock"),
     ("language/rust/cargolock", "Cargo.lock"),
     ("language/rust/cargotoml", "Cargo.toml"),
+    ("language/swift/packageresolved", "Package.resolved"),
+    ("language/swift/podfilelock", "Podfile.lock"),
 ];
 
 /// Expected packages we do not report, each with the reason.
@@ -86,6 +94,16 @@ const DIFFERENCES: &[(&str, &str, &str)] = &[
         "dotnet/paketdependencies/testdata/paket.dependencies",
         "tpetricek/FSharp.Formatting",
         "pinned to a commit in line 21, which is then its version",
+    ),
+    (
+        "gleam/gleamtoml/testdata/only-deps.toml",
+        "gleam_stdlib",
+        "a range, not a version: it is reported as asked for, without a version",
+    ),
+    (
+        "gleam/gleamtoml/testdata/git-and-local-deps.toml",
+        "gleam_stdlib",
+        "a range, not a version: it is reported as asked for, without a version",
     ),
     (
         "golang/gomod/testdata/indirect-1.16.mod",
@@ -172,6 +190,9 @@ fn check(root: &Path, case: &Case, name: &str, failures: &mut Vec<String>) -> us
     let copy = place.path().join(name);
     fs::create_dir_all(copy.parent().expect("parent")).expect("folder");
     fs::write(copy, &bytes).expect("write");
+    let written = place.path().join(name);
+    fs::create_dir_all(written.parent().expect("folder")).expect("folder");
+    fs::write(written, &bytes).expect("write");
     let found = scan_path(place.path(), &Options::default(), crate::ALONE).expect("scan");
     if case.want_error && found.problems.is_empty() {
         failures.push(format!("{}: no problem reported", case.fixture));
