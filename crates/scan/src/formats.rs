@@ -7,6 +7,7 @@ use gwanmun_model::{Component, Found, Limits, Problem, ProblemKind};
 use crate::archive::Budget;
 use crate::tree::Tree;
 
+mod bazel;
 mod cargo_lock;
 mod cargo_toml;
 mod cmake;
@@ -35,6 +36,7 @@ mod program;
 mod python;
 mod requirements_txt;
 mod site_packages;
+mod starlark;
 mod uv_lock;
 mod vcpkg;
 mod yaml_file;
@@ -220,6 +222,8 @@ impl Format {
 
 /// Every format, sorted by id.
 pub static ALL: &[Format] = &[
+    bazel::FORMAT,
+    bazel::LOCK,
     cargo_lock::FORMAT,
     cargo_toml::FORMAT,
     cmake::FORMAT,

@@ -40,6 +40,7 @@ const READ: &[(&str, &str)] = &[
     ("language/ruby/gemfilelock", "Gemfile.lock"),
     ("language/rust/cargolock", "Cargo.lock"),
     ("language/rust/cargotoml", "Cargo.toml"),
+    ("misc/bazelmaven", "MODULE.bazel"),
 ];
 
 /// Expected packages we do not report, each with the reason.
