@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 use gwanmun_app::assess::{self, Inputs};
 use gwanmun_feeds::snapshot::Snapshot;
-use gwanmun_model::{Assessment, DataState, Limits, Text, Verdict};
+use gwanmun_model::{Assessment, DataState, Text, Verdict};
 use gwanmun_report::{Document, table};
 
 use crate::arguments::Scan;
@@ -30,8 +30,8 @@ pub(crate) fn run(setting: &Setting, command: &Scan) -> anyhow::Result<Exit> {
         .policy(command.policy.as_deref(), &setting.configuration)?;
     let snapshot = Snapshot::open(&setting.place.data_file())?;
     let options = gwanmun_scan::Options {
-        limits: Limits::default(),
         package_cache: environment::package_cache().filter(|_| !command.no_licenses),
+        ..gwanmun_scan::Options::default()
     };
     let bar = progress::line(setting.quiet, "scan");
     let found = gwanmun_scan::scan_path(&command.path, &options, &|file| {

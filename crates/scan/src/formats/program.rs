@@ -9,7 +9,7 @@ mod version_resource;
 
 use gwanmun_model::{Found, ProblemKind};
 
-use super::{Family, Format, Input, Subject};
+use super::{Family, Format, Input, Intake, Subject};
 use crate::collect::Collector;
 use image::Image;
 
@@ -20,6 +20,7 @@ pub(super) const FORMAT: Format = Format {
     names: &[
         "*.dll", "*.dylib", "*.exe", "*.node", "*.pyd", "*.so", "*.so.*",
     ],
+    intake: Intake::Alone,
     heads: image::HEADS,
     subject: Subject::Package,
     read,

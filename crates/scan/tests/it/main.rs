@@ -3,6 +3,7 @@
 mod conformance;
 mod fixtures;
 mod hostile;
+mod matrix;
 mod programs;
 mod render;
 mod submodules;
