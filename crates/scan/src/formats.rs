@@ -33,11 +33,13 @@ mod dotnet_project;
 mod dotnet_tools;
 mod download;
 mod dpkg;
+mod font;
 mod full_version;
 mod gem_metadata;
 mod gemfile;
 mod gemfile_lock;
 mod gemspec;
+mod gguf;
 mod git_source;
 mod git_submodules;
 mod github_actions;
@@ -47,15 +49,19 @@ mod go_work;
 mod helm_chart;
 mod installed;
 mod java_archive;
+mod java_release;
 mod javascript;
 mod kubernetes;
 mod listed;
 mod meson_wrap;
+mod model;
+mod model_card;
 mod names;
 mod node_modules;
 mod nuget;
 mod nuget_lock;
 mod nuspec;
+mod onnx;
 mod opened;
 mod os_release;
 mod package_lock;
@@ -79,6 +85,7 @@ mod requirements_txt;
 mod rpm;
 mod rpm_package;
 mod ruby;
+mod safetensors;
 mod script;
 mod setup_cfg;
 mod setup_py;
@@ -306,10 +313,6 @@ impl Format {
 
 /// Every format, sorted by id.
 pub static ALL: &[Format] = &[
-    archives::DEB,
-    archives::OCI_LAYOUT,
-    archives::TAR,
-    archives::ZIP,
     bazel::FORMAT,
     bazel::LOCK,
     cargo_lock::FORMAT,
@@ -321,17 +324,20 @@ pub static ALL: &[Format] = &[
     composer_lock::FORMAT,
     conan::LOCK,
     conan::RECIPE,
+    archives::DEB,
     deb_package::FORMAT,
     dockerfile::FORMAT,
     dotnet_deps::FORMAT,
     dotnet_project::FORMAT,
     dotnet_tools::FORMAT,
     dpkg::FORMAT,
+    font::FORMAT,
+    gemspec::INSTALLED,
     gem_metadata::FORMAT,
     gemfile::FORMAT,
     gemfile_lock::FORMAT,
     gemspec::FORMAT,
-    gemspec::INSTALLED,
+    gguf::FORMAT,
     git_submodules::FORMAT,
     github_actions::FORMAT,
     go_mod::FORMAT,
@@ -340,22 +346,26 @@ pub static ALL: &[Format] = &[
     helm_chart::CHART,
     helm_chart::LOCK,
     java_archive::FORMAT,
+    java_release::FORMAT,
     kubernetes::FORMAT,
     meson_wrap::FORMAT,
+    model_card::FORMAT,
     node_modules::FORMAT,
+    package_lock::INSTALLED,
     nuget_lock::FORMAT,
     nuspec::FORMAT,
+    archives::OCI_LAYOUT,
+    onnx::FORMAT,
     os_release::FORMAT,
     package_lock::FORMAT,
-    package_lock::INSTALLED,
     packages_config::FORMAT,
     paket_dependencies::FORMAT,
     paket_lock::FORMAT,
     pdm_lock::FORMAT,
     pipfile::FORMAT,
     pipfile_lock::FORMAT,
-    pnpm_lock::FORMAT,
     pnpm_lock::INSTALLED,
+    pnpm_lock::FORMAT,
     poetry_lock::FORMAT,
     pom_xml::FORMAT,
     program::FORMAT,
@@ -367,13 +377,16 @@ pub static ALL: &[Format] = &[
     requirements_txt::FORMAT,
     rpm::FORMAT,
     rpm_package::FORMAT,
+    safetensors::FORMAT,
     setup_cfg::FORMAT,
     setup_py::FORMAT,
     site_packages::FORMAT,
+    archives::TAR,
     uv_lock::FORMAT,
     vcpkg::MANIFEST,
     vcpkg::STATUS,
     yarn_lock::FORMAT,
+    archives::ZIP,
 ];
 
 /// Lock files and manifests the scanner recognises but does not read (yet): they are named as problems, so that a

@@ -72,7 +72,7 @@ const KNOWN: &[Known] = &[
     program("dropbear", ("dropbear_ssh_project", "dropbear_ssh"), &["dropbear*"], "SSH-2.0-dropbear_", ""),
     library("expat", ("libexpat_project", "libexpat"), &[], "\0expat_", "\0"),
     program("ffmpeg", ("ffmpeg", "ffmpeg"), &["ffmpeg*", "ffprobe*", "libav*"], "FFmpeg version ", ""),
-    program("git", ("git-scm", "git"), &["git", "git.exe"], "\0git/", "\0"),
+    program("git", ("git-scm", "git"), &["git", "git.exe"], "git/", "\0"),
     library("glibc", ("gnu", "glibc"), &["libc.so.6", "libc-2.*.so"], " stable release version ", ".\n"),
     program("haproxy", ("haproxy", "haproxy"), &["haproxy"], "HAProxy version ", " "),
     program("httpd", ("apache", "http_server"), &["apache2", "httpd", "httpd.exe"], "Apache/", " "),
@@ -88,7 +88,7 @@ const KNOWN: &[Known] = &[
     program("memcached", ("memcached", "memcached"), &["memcached"], "memcached ", "\0"),
     program("nginx", ("f5", "nginx"), &["nginx", "nginx.exe"], "nginx/", ""),
     program("node", ("nodejs", "node.js"), &["node", "node.exe", "nodejs", "libnode*"], "node.js/v", ""),
-    program("openjdk", ("oracle", "openjdk"), &["libjvm.dylib", "libjvm.so", "jvm.dll"], "64-Bit Server VM (", ") for "),
+    Known { kind: ComponentKind::Platform, ..program("openjdk", ("oracle", "openjdk"), &["jvm.dll", "libjvm.dylib", "libjvm.so"], " JRE (", "") },
     program("openssh", ("openbsd", "openssh"), &["ssh", "ssh-keygen", "sshd*"], "OpenSSH_", ""),
     library("openssl", ("openssl", "openssl"), &["libcrypto*", "libssl*", "openssl*"], "OpenSSL ", " #"),
     program("perl", ("perl", "perl"), &["libperl*", "perl*"], "\0v5.", "\0"),
@@ -130,6 +130,11 @@ pub(super) fn read(image: &Image<'_>, path: &str, collector: &mut Collector<'_>)
         let version = match (known.name, version) {
             // The text before it has the first number, which would otherwise match far too much.
             ("perl", Some(version)) => Some(format!("5.{version}")),
+            // Behind the version stands the build, as in 17.0.8+7 and 1.8.0_382-b05.
+            ("openjdk", Some(version)) => {
+                let version = version.split('+').next().unwrap_or(version);
+                Some(version.split("-b").next().unwrap_or(version).to_owned())
+            }
             (_, version) => version.map(str::to_owned),
         };
         if let Some(version) = version
@@ -151,9 +156,14 @@ fn component(known: &Known, version: &str, collector: &mut Collector<'_>) -> Opt
     component.kind = known.kind;
     component.scope = Scope::Runtime;
     let (vendor, product) = known.cpe;
+    // The patch level of OpenSSH, 9.2p1, is an update there.
+    let (version, update) = match version.split_once('p') {
+        Some((version, level)) if product == "openssh" => (version, format!("p{level}")),
+        _ => (version, "*".to_owned()),
+    };
     let version = version.replace('+', "\\+");
     component.cpes.push(format!(
-        "cpe:2.3:a:{vendor}:{product}:{version}:*:*:*:*:*:*:*"
+        "cpe:2.3:a:{vendor}:{product}:{version}:{update}:*:*:*:*:*:*"
     ));
     Some(component)
 }
