@@ -16,6 +16,7 @@ use crate::tree::{Tree, file_name};
 
 mod apk;
 mod archives;
+mod bazel;
 mod bun_lock;
 mod bun_lockb;
 mod cabal;
@@ -46,11 +47,13 @@ mod download;
 mod dpkg;
 mod environment_yml;
 mod flatpak;
+mod font;
 mod full_version;
 mod gem_metadata;
 mod gemfile;
 mod gemfile_lock;
 mod gemspec;
+mod gguf;
 mod git_source;
 mod git_submodules;
 mod github_actions;
@@ -66,6 +69,7 @@ mod homebrew;
 mod hpack;
 mod installed;
 mod java_archive;
+mod java_release;
 mod javascript;
 mod julia;
 mod julia_manifest;
@@ -76,12 +80,15 @@ mod meson_wrap;
 mod mix;
 mod mix_exs;
 mod mix_lock;
+mod model;
+mod model_card;
 mod names;
 mod nix_store;
 mod node_modules;
 mod nuget;
 mod nuget_lock;
 mod nuspec;
+mod onnx;
 mod opam;
 mod opened;
 mod opkg;
@@ -124,6 +131,7 @@ mod requirements_txt;
 mod rpm;
 mod rpm_package;
 mod ruby;
+mod safetensors;
 mod sbom;
 mod script;
 mod setup_cfg;
@@ -133,6 +141,7 @@ mod slackware;
 mod snap;
 mod sqlite;
 mod stack;
+mod starlark;
 mod swift;
 mod term;
 mod uv_lock;
@@ -364,6 +373,8 @@ impl Format {
 /// Every format, sorted by id.
 pub static ALL: &[Format] = &[
     apk::FORMAT,
+    bazel::FORMAT,
+    bazel::LOCK,
     bun_lock::FORMAT,
     bun_lockb::FORMAT,
     cabal::FORMAT,
@@ -393,11 +404,13 @@ pub static ALL: &[Format] = &[
     dpkg::FORMAT,
     environment_yml::FORMAT,
     flatpak::FORMAT,
+    font::FORMAT,
     gemspec::INSTALLED,
     gem_metadata::FORMAT,
     gemfile::FORMAT,
     gemfile_lock::FORMAT,
     gemspec::FORMAT,
+    gguf::FORMAT,
     git_submodules::FORMAT,
     github_actions::FORMAT,
     gleam::LOCK,
@@ -411,18 +424,21 @@ pub static ALL: &[Format] = &[
     homebrew::FORMAT,
     hpack::FORMAT,
     java_archive::FORMAT,
+    java_release::FORMAT,
     julia_manifest::FORMAT,
     julia_project::FORMAT,
     kubernetes::FORMAT,
     meson_wrap::FORMAT,
     mix_exs::FORMAT,
     mix_lock::FORMAT,
+    model_card::FORMAT,
     nix_store::FORMAT,
     node_modules::FORMAT,
     package_lock::INSTALLED,
     nuget_lock::FORMAT,
     nuspec::FORMAT,
     archives::OCI_LAYOUT,
+    onnx::FORMAT,
     opam::FORMAT,
     opam::LOCKED,
     opam::SWITCH,
@@ -465,6 +481,7 @@ pub static ALL: &[Format] = &[
     requirements_txt::FORMAT,
     rpm::FORMAT,
     rpm_package::FORMAT,
+    safetensors::FORMAT,
     setup_cfg::FORMAT,
     setup_py::FORMAT,
     site_packages::FORMAT,
