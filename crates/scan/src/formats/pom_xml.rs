@@ -258,7 +258,7 @@ impl Reading<'_, '_> {
             self.collector
                 .problem(ProblemKind::LimitReached, None, message);
         }
-        if !self.sources.repositories.is_empty() {
+        if closure.is_followed {
             let unread: BTreeSet<String> = closure
                 .nodes
                 .iter()
@@ -267,7 +267,7 @@ impl Reading<'_, '_> {
                 .collect();
             for name in unread {
                 let message = format!(
-                    "the project of {} is in none of the Maven repositories; what it brings with it is missing",
+                    "the project of {} is in no Maven repository at hand; what it brings with it is missing",
                     shown(&name)
                 );
                 self.collector

@@ -3,6 +3,7 @@
 mod conformance;
 mod fixtures;
 mod hostile;
+mod maven;
 mod render;
 mod trees;
 mod zipped;
