@@ -11,7 +11,13 @@ use crate::tree::Tree;
 mod cargo_lock;
 mod gemfile_lock;
 mod go_mod;
+mod gradle;
+mod gradle_build;
+mod gradle_catalog;
+mod gradle_lockfile;
+mod gradle_verification;
 mod java_archive;
+mod jvm_script;
 mod node_modules;
 mod package_lock;
 mod poetry_lock;
@@ -207,6 +213,10 @@ pub static ALL: &[Format] = &[
     cargo_lock::FORMAT,
     gemfile_lock::FORMAT,
     go_mod::FORMAT,
+    gradle_build::FORMAT,
+    gradle_catalog::FORMAT,
+    gradle_lockfile::FORMAT,
+    gradle_verification::FORMAT,
     java_archive::FORMAT,
     node_modules::FORMAT,
     package_lock::FORMAT,
@@ -228,7 +238,6 @@ const RECOGNISED: &[&str] = &[
     "bun.lockb",
     "composer.lock",
     "conan.lock",
-    "gradle.lockfile",
     "mix.lock",
     "packages.lock.json",
     "pdm.lock",

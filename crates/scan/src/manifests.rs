@@ -62,16 +62,6 @@ const MANIFESTS: &[Manifest] = &[
         resolved_by: &["Pipfile.lock", "*requirements*.txt"],
     },
     Manifest {
-        name: "build.gradle",
-        mark: "dependencies",
-        resolved_by: &["gradle.lockfile", "pom.xml"],
-    },
-    Manifest {
-        name: "build.gradle.kts",
-        mark: "dependencies",
-        resolved_by: &["gradle.lockfile", "pom.xml"],
-    },
-    Manifest {
         name: "build.sbt",
         mark: "libraryDependencies",
         resolved_by: &["pom.xml"],

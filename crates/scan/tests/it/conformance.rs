@@ -30,6 +30,12 @@ struct Expected {
 /// Extractors of the suite whose files we read, with the name such a file has in real trees.
 const READ: &[(&str, &str)] = &[
     ("language/golang/gomod", "go.mod"),
+    ("language/java/gradlelockfile", "gradle.lockfile"),
+    (
+        "language/java/gradleverificationmetadataxml",
+        "verification-metadata.xml",
+    ),
+    ("language/java/gradleversioncatalog", "libs.versions.toml"),
     ("language/java/pomxml", "pom.xml"),
     ("language/javascript/packagelockjson", "package-lock.json"),
     ("language/python/poetrylock", "poetry.lock"),
