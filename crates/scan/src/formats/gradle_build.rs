@@ -205,8 +205,10 @@ impl Reading<'_, '_> {
                 return;
             };
             let own = version.map(|parts| self.scope.text(&parts));
-            // Plugins of Gradle itself have no dot; others may have their version in a script above.
-            if !id.contains('.') || own.is_none() && self.scope.plugin_version(&id).is_some() {
+            // Plugins of Gradle itself have no dot; others may have their version in a script above, or be a script.
+            let is_told =
+                || self.scope.plugin_version(&id).is_some() || self.scope.has_plugin_script(&id);
+            if !id.contains('.') || own.is_none() && is_told() {
                 return;
             }
             Module::of_plugin(&id, own)
@@ -431,11 +433,18 @@ impl Reading<'_, '_> {
         if !found.is_empty() {
             return found;
         }
-        let value = dotted(tokens).and_then(|name| self.scope.value(&name));
-        vec![match value {
-            Some(parts) => module(&self.scope.text(&parts)),
-            None => Named::Unknown(spelled(tokens)),
-        }]
+        let name = dotted(tokens).unwrap_or_default();
+        if let Some(parts) = self.scope.value(&name) {
+            return vec![module(&self.scope.text(&parts))];
+        }
+        let items = self.scope.items(&name);
+        if items.is_empty() {
+            return vec![Named::Unknown(spelled(tokens))];
+        }
+        items
+            .iter()
+            .map(|parts| module(&self.scope.text(parts)))
+            .collect()
     }
 
     /// Follows `libs.foo.bar`, `libs.bundles.x`, `libs.plugins.x`; nothing where there is no such catalog.

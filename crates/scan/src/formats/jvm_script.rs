@@ -163,7 +163,9 @@ impl Reader<'_> {
                 && quote == '"'
                 && let Some((expression, passed)) = expression(here)
             {
-                parts.push(Part::Literal(std::mem::take(&mut literal)));
+                if !literal.is_empty() {
+                    parts.push(Part::Literal(std::mem::take(&mut literal)));
+                }
                 parts.push(Part::Expression(expression.to_owned()));
                 at += passed;
                 continue;

@@ -8,7 +8,7 @@ use crate::formats::Input;
 use crate::formats::gradle::Module;
 use crate::formats::gradle_catalog::{Catalog, accessor};
 use crate::formats::jvm_script::{Part, Statement, Token, TokenKind, around, statements, tokens};
-use crate::tree::{Tree, folder};
+use crate::tree::{Tree, folder, normalize};
 
 /// Names of the scripts whose values hold in their folder and below.
 const SCRIPTS: [&str; 4] = [
@@ -22,6 +22,12 @@ const SCRIPTS: [&str; 4] = [
 const DEPTH_MAX: u32 = 8;
 const STEPS_MAX: u32 = 64;
 
+/// Most items of one list.
+const ITEMS_MAX: usize = 500;
+
+/// Most scripts one script takes in that are followed.
+const APPLIED_MAX: usize = 16;
+
 /// What one script or properties file defines.
 #[derive(Default)]
 pub(super) struct Values {
@@ -29,6 +35,8 @@ pub(super) struct Values {
     is_there: bool,
     /// By dotted name; `None` where two places disagree.
     named: BTreeMap<String, Option<Vec<Part>>>,
+    /// Scripts it takes in: `apply from: "gradle/versions.gradle"`.
+    applied: Vec<Vec<Part>>,
     /// Versions of plugins by id.
     pub(super) plugins: BTreeMap<String, Vec<Part>>,
     /// Versions of modules the dependency management plugin decides, by `group:name`.
@@ -61,18 +69,20 @@ impl<'a> Scope<'a> {
             tree: input.tree,
             known: input.tree.memory().once("gradle-scripts", Known::default),
             place: folder(input.path),
-            layers: vec![Arc::new(own)],
+            layers: Vec::new(),
             is_outermost: true,
         };
+        scope.add(&Arc::new(own), scope.place);
         let mut place = Some(scope.place);
         while let Some(here) = place {
-            scope.add(&joined(here, "gradle.properties"));
+            let properties = scope.values(&joined(here, "gradle.properties"));
+            scope.layers.push(properties);
             for name in SCRIPTS {
                 let path = joined(here, name);
                 if path != input.path {
-                    scope.add(&path);
-                    let is_there = scope.layers.last().is_some_and(|layer| layer.is_there);
-                    scope.is_outermost &= here == scope.place || !is_there;
+                    let values = scope.values(&path);
+                    scope.is_outermost &= here == scope.place || !values.is_there;
+                    scope.add(&values, here);
                 }
             }
             place = (!here.is_empty()).then(|| folder(here));
@@ -80,8 +90,33 @@ impl<'a> Scope<'a> {
         scope
     }
 
-    fn add(&mut self, path: &str) {
-        let values = once(&self.known.values, path, || {
+    /// Adds what a script in `place` defines, and what the scripts it takes in do.
+    fn add(&mut self, values: &Arc<Values>, place: &str) {
+        self.layers.push(Arc::clone(values));
+        for applied in values.applied.iter().take(APPLIED_MAX) {
+            // What stands before the path is a folder only the build knows: that of the script or one above it.
+            let path: String = match applied.as_slice() {
+                [Part::Literal(path)] => path.clone(),
+                [Part::Expression(_), Part::Literal(path)] => {
+                    path.trim_start_matches('/').to_owned()
+                }
+                _ => continue,
+            };
+            let mut place = Some(place);
+            while let Some(here) = place {
+                let found = normalize(here, &path).map(|path| self.values(&path));
+                if let Some(found) = found.filter(|found| found.is_there) {
+                    self.layers.push(found);
+                    break;
+                }
+                place = (!here.is_empty()).then(|| folder(here));
+            }
+        }
+    }
+
+    /// Returns what a script or properties file of the tree defines.
+    fn values(&self, path: &str) -> Arc<Values> {
+        once(&self.known.values, path, || {
             let bytes = self.tree.read(path).unwrap_or_default();
             let (text, _) = decode(&bytes);
             if path.ends_with(".properties") {
@@ -91,8 +126,14 @@ impl<'a> Scope<'a> {
             let mut values = Values::of_script(&statements(&tokens));
             values.is_there = !bytes.is_empty();
             values
-        });
-        self.layers.push(values);
+        })
+    }
+
+    /// Whether the tree has a script that is the plugin of that id.
+    pub(super) fn has_plugin_script(&self, id: &str) -> bool {
+        [".gradle", ".gradle.kts"]
+            .iter()
+            .any(|end| !self.tree.named(&format!("{id}{end}"), "").is_empty())
     }
 
     /// Returns the nearest catalog of that name above the script.
@@ -165,6 +206,13 @@ impl<'a> Scope<'a> {
                 }
             }
         }
+    }
+
+    /// Returns the items of a list by its dotted name.
+    pub(super) fn items(&self, name: &str) -> Vec<Vec<Part>> {
+        (0..ITEMS_MAX)
+            .map_while(|at| self.value(&format!("{name}.{at}")))
+            .collect()
     }
 
     /// Returns the value of a dotted name.
@@ -311,24 +359,18 @@ impl Values {
             }
             return;
         }
-        let text_at = |at: usize| head.get(at).and_then(|token| token.literal());
-        // `set("x", "1")`, `extra.set("x", "1")`
-        if let Some(set) = head.iter().position(|token| token.word() == Some("set"))
-            && set <= 4
-            && let (Some(name), Some(value)) = (
-                text_at(set + 2),
-                head.get(set + 4).and_then(|token| parts_of(token)),
-            )
-        {
-            self.define(name, value);
+        if first == "apply" {
+            let from = head.iter().position(|token| token.word() == Some("from"));
+            let script = from.and_then(|from| head.get(from + 1..));
+            self.applied.extend(
+                script
+                    .into_iter()
+                    .flatten()
+                    .find_map(|token| parts_of(token)),
+            );
             return;
         }
-        // `val x by extra("1")`, `val x by extra { "1" }`
-        if word(2) == Some("by") && word(3) == Some("extra") {
-            let value = head.iter().skip(4).find_map(|token| parts_of(token));
-            if let (Some(name), Some(value)) = (word(1), value) {
-                self.define(name.to_owned(), value);
-            }
+        if self.take_call(head) {
             return;
         }
         let is_defined = matches!(
@@ -356,6 +398,32 @@ impl Values {
         }
     }
 
+    /// Takes in what is given a name by a call.
+    fn take_call(&mut self, head: &[&Token]) -> bool {
+        let word = |at: usize| head.get(at).and_then(|token| token.word());
+        let text_at = |at: usize| head.get(at).and_then(|token| token.literal());
+        // `set("x", "1")`, `extra.set("x", "1")`
+        if let Some(set) = head.iter().position(|token| token.word() == Some("set"))
+            && set <= 4
+            && let (Some(name), Some(value)) = (
+                text_at(set + 2),
+                head.get(set + 4).and_then(|token| parts_of(token)),
+            )
+        {
+            self.define(name, value);
+            return true;
+        }
+        // `val x by extra("1")`, `val x by extra { "1" }`
+        if word(2) == Some("by") && word(3) == Some("extra") {
+            let value = head.iter().skip(4).find_map(|token| parts_of(token));
+            if let (Some(name), Some(value)) = (word(1), value) {
+                self.define(name.to_owned(), value);
+            }
+            return true;
+        }
+        false
+    }
+
     /// Takes `name = value` in, also with a map for a value.
     fn take_assignment(&mut self, head: &[&Token], object: Option<&str>) {
         let Some(equals) = head.iter().position(|token| token.is('=')) else {
@@ -375,24 +443,30 @@ impl Values {
 
     fn take_value(&mut self, name: &str, right: &[&Token], depth_left: u32) {
         let is_map = right.first().is_some_and(|token| token.is('['))
-            || right.first().and_then(|token| token.word()) == Some("mapOf");
+            || matches!(
+                right.first().and_then(|token| token.word()),
+                Some("mapOf" | "listOf")
+            );
         if is_map && depth_left > 0 {
             let inside = right
                 .iter()
                 .position(|token| token.is('[') || token.is('('))
                 .and_then(|at| right.get(at + 1..right.len().saturating_sub(1)))
                 .unwrap_or_default();
-            for entry in arguments(inside) {
-                let key = entry
-                    .first()
-                    .and_then(|token| token.word().map(str::to_owned).or_else(|| token.literal()));
+            for (at, entry) in arguments(inside).into_iter().enumerate() {
+                let key = entry.first().and_then(|token| {
+                    let word = token.word().map(str::to_owned);
+                    word.or_else(|| token.literal())
+                });
                 let is_entry = entry
                     .get(1)
                     .is_some_and(|token| token.is(':') || token.word() == Some("to"));
-                if let (Some(key), true) = (key, is_entry) {
-                    let value = entry.get(2..).unwrap_or_default();
-                    self.take_value(&format!("{name}.{key}"), value, depth_left - 1);
-                }
+                // The items of a list are kept by their number.
+                let (key, value) = match key {
+                    Some(key) if is_entry => (key, entry.get(2..).unwrap_or_default()),
+                    _ => (at.to_string(), entry),
+                };
+                self.take_value(&format!("{name}.{key}"), value, depth_left - 1);
             }
             return;
         }
@@ -433,13 +507,22 @@ fn assigned_name(left: &[&Token]) -> Option<String> {
         .iter()
         .position(|token| token.is(':'))
         .unwrap_or(left.len());
+    // `versions += [ … ]`
     let left = left.get(..end)?;
-    // `extra["x"]`
-    if let [.., open, name, close] = left
+    let left = match left {
+        [left @ .., plus] if plus.is('+') => left,
+        left => left,
+    };
+    // `extra["x"]`, `versions["x"]`
+    if let [before @ .., open, name, close] = left
         && open.is('[')
         && close.is(']')
     {
-        return name.literal();
+        let name = name.literal()?;
+        return match dotted(before).as_deref() {
+            None | Some("ext" | "extra") => Some(name),
+            Some(map) => Some(format!("{map}.{name}")),
+        };
     }
     let mut name = String::new();
     for token in left.iter().rev() {

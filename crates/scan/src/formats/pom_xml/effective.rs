@@ -21,7 +21,7 @@ pub(super) struct Inherited {
     /// The project and its parents, as far as they are at hand.
     pub(super) chain: Vec<Arc<Pom>>,
     /// The first parent that is not at hand.
-    missing: Option<String>,
+    pub(super) missing: Option<String>,
     pub(super) properties: Properties,
     management: BTreeMap<Key, Managed>,
     imports: Vec<Coordinates>,
