@@ -61,6 +61,11 @@ mod gleam;
 mod go_mod;
 mod go_vendor;
 mod go_work;
+mod gradle;
+mod gradle_build;
+mod gradle_catalog;
+mod gradle_lockfile;
+mod gradle_verification;
 mod hackage;
 mod helm_chart;
 mod hex;
@@ -74,6 +79,7 @@ mod javascript;
 mod julia;
 mod julia_manifest;
 mod julia_project;
+mod jvm_script;
 mod kubernetes;
 mod listed;
 mod meson_wrap;
@@ -418,6 +424,10 @@ pub static ALL: &[Format] = &[
     go_mod::FORMAT,
     go_vendor::FORMAT,
     go_work::FORMAT,
+    gradle_build::FORMAT,
+    gradle_catalog::FORMAT,
+    gradle_lockfile::FORMAT,
+    gradle_verification::FORMAT,
     helm_chart::CHART,
     helm_chart::LOCK,
     hex_metadata::FORMAT,
@@ -501,7 +511,7 @@ pub static ALL: &[Format] = &[
 /// Lock files and manifests the scanner recognises but does not read (yet): they are named as problems, so that a
 /// project which has nothing else does not look free of components. A format in [`ALL`] that claims the name wins.
 const RECOGNISED: &[&str] = &[
-    "gradle.lockfile",
+    ,
 ];
 
 /// What the names of files say: which format claims one, and which are known besides.

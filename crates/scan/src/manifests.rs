@@ -22,16 +22,6 @@ const TELLING_FOLDERS: [&str; 3] = ["node_modules/", "requirements/", "vcpkg_ins
 
 const MANIFESTS: &[Manifest] = &[
     Manifest {
-        name: "build.gradle",
-        mark: "dependencies",
-        resolved_by: &["gradle.lockfile", "pom.xml"],
-    },
-    Manifest {
-        name: "build.gradle.kts",
-        mark: "dependencies",
-        resolved_by: &["gradle.lockfile", "pom.xml"],
-    },
-    Manifest {
         name: "build.sbt",
         mark: "libraryDependencies",
         resolved_by: &["pom.xml"],

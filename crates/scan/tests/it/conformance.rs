@@ -29,6 +29,7 @@ struct Expected {
 
 /// Extractors of the suite whose files we read, with the name such a file has in real trees.
 const READ: &[(&str, &str)] = &[
+    ( "language/java/gradleverificationmetadataxml", "verification-metadata.xml", ),
     ("language/cpp/conanlock", "conan.lock"),
     ("language/dart/pubspec", "pubspec.lock"),
     ("language/dotnet/csproj", "App.csproj"),
@@ -43,6 +44,8 @@ const READ: &[(&str, &str)] = &[
     ("language/golang/gomod", "go.mod"),
     ("language/golang/vendormodules", "vendor/modules.txt"),
     ("language/haskell/stacklock", "stack.yaml.lock"),
+    ("language/java/gradlelockfile", "gradle.lockfile"),
+    ("language/java/gradleversioncatalog", "libs.versions.toml"),
     ("language/java/pomxml", "pom.xml"),
     ("language/javascript/bunlock", "bun.lock"),
     ("language/javascript/packagelockjson", "package-lock.json"),
