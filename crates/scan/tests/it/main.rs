@@ -3,8 +3,11 @@
 mod conformance;
 mod fixtures;
 mod hostile;
+mod matrix;
+mod programs;
 mod render;
 mod sbom;
+mod submodules;
 mod trees;
 mod zipped;
 
