@@ -1,10 +1,14 @@
 //! The command line, word by word.
 
+mod sbom;
+
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 use gwanmun_model::{Language, Purl, UseContext, Verdict};
+
+pub(crate) use sbom::{Sbom, SbomCheck, SbomConvert, SbomDiff, SbomMerge};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -62,6 +66,9 @@ pub(crate) enum Command {
     Demo(Demo),
     /// Identify components and say what is wrong with them
     Scan(Scan),
+    /// SBOMs: check what a supplier delivers, convert, merge, compare
+    #[command(subcommand)]
+    Sbom(Sbom),
     /// Advisory data: import, status, signed bundles, keys
     #[command(subcommand)]
     Data(Data),
@@ -125,7 +132,8 @@ Examples:
   gwanmun scan image.tar                         what `docker save` wrote, layer by layer
   gwanmun scan . --maven-repository /mirror/maven2
   gwanmun scan . --format sarif -o result.sarif --fail-on board
-  gwanmun scan . --format cyclonedx -o sbom.cdx.json")]
+  gwanmun scan . --format cyclonedx -o sbom.cdx.json
+  gwanmun scan . --against last.json             what changed since; last.json is an earlier scan or any SBOM")]
 pub(crate) struct Scan {
     /// Directory, archive (zip, jar, tar, deb, rpm …), container image, root file system, program, SBOM or lock file
     #[arg(default_value = ".", value_hint = ValueHint::AnyPath)]
@@ -142,6 +150,9 @@ pub(crate) struct Scan {
     /// Policy file [default: config.toml, else the built-in policy]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) policy: Option<PathBuf>,
+    /// Show what changed since OLD, the JSON of an earlier scan or any SBOM, as a table or JSON
+    #[arg(long, value_name = "OLD", value_hint = ValueHint::FilePath)]
+    pub(crate) against: Option<PathBuf>,
     /// Do not read license statements from package caches
     #[arg(long)]
     pub(crate) no_licenses: bool,

@@ -80,6 +80,10 @@ const TEXTS: &[(&str, &str)] = &[
         "정책 파일 [기본: config.toml, 없으면 내장 정책]",
     ),
     (
+        "gwanmun scan against",
+        "OLD(이전 스캔의 JSON 또는 SBOM) 이후 바뀐 것을 table 또는 json으로 보기",
+    ),
+    (
         "gwanmun scan no_licenses",
         "패키지 저장 폴더에서 라이선스 표기를 읽지 않음",
     ),
@@ -99,6 +103,59 @@ const TEXTS: &[(&str, &str)] = &[
         "gwanmun scan maven_repository",
         "부모 POM, BOM, 압축 파일을 찾아볼 Maven 저장소 구조의 폴더, 여러 번 지정 가능 [기본: ~/.m2/repository가 있으면 그 폴더]",
     ),
+    (
+        "gwanmun sbom",
+        "SBOM: 공급사 제출본 점검, 변환, 합치기, 비교",
+    ),
+    (
+        "gwanmun sbom check",
+        "제출받은 SBOM을 품질 기준으로 점검하고 공급사에 보낼 공문 만들기",
+    ),
+    ("gwanmun sbom check file", "SBOM 파일, -는 표준 입력"),
+    (
+        "gwanmun sbom check profile",
+        "품질 기준의 이름 또는 기준 파일, 여러 번 지정 가능 [기본: supplier]",
+    ),
+    (
+        "gwanmun sbom check format",
+        "table, json, letter, letter-md [기본: 터미널은 table, 그 밖에는 json]",
+    ),
+    ("gwanmun sbom check output", "표준 출력 대신 FILE에 쓰기"),
+    ("gwanmun sbom check due", "공문: 공급사의 재제출 기한"),
+    ("gwanmun sbom check from", "공문: 발신인과 연락처"),
+    (
+        "gwanmun sbom convert",
+        "SBOM을 다른 형식으로 쓰고, 담을 수 없어 빠진 것을 알려 줍니다",
+    ),
+    ("gwanmun sbom convert file", "SBOM 파일, -는 표준 입력"),
+    ("gwanmun sbom convert to", "출력 형식, 목록은 --to help"),
+    ("gwanmun sbom convert output", "표준 출력 대신 FILE에 쓰기"),
+    (
+        "gwanmun sbom merge",
+        "여러 SBOM을 하나로 합치기: 같은 구성요소는 하나로, 출처는 보존",
+    ),
+    ("gwanmun sbom merge files", "SBOM 파일, 둘 이상"),
+    ("gwanmun sbom merge to", "출력 형식, 목록은 --to help"),
+    (
+        "gwanmun sbom merge name",
+        "합친 결과의 제품 이름, 없으면 모두 같은 제품에 관한 것이어야 함",
+    ),
+    (
+        "gwanmun sbom merge product_version",
+        "합친 결과의 제품 버전",
+    ),
+    ("gwanmun sbom merge output", "표준 출력 대신 FILE에 쓰기"),
+    (
+        "gwanmun sbom diff",
+        "두 SBOM의 차이: 구성요소, 버전, 라이선스, 해시, 공급자",
+    ),
+    ("gwanmun sbom diff old", "이전 SBOM"),
+    ("gwanmun sbom diff new", "새 SBOM"),
+    (
+        "gwanmun sbom diff format",
+        "table 또는 json [기본: 터미널은 table, 그 밖에는 json]",
+    ),
+    ("gwanmun sbom diff output", "표준 출력 대신 FILE에 쓰기"),
     (
         "gwanmun data",
         "취약점 데이터: 가져오기, 상태, 서명된 번들, 키",

@@ -508,11 +508,9 @@ pub static ALL: &[Format] = &[
     archives::ZIP,
 ];
 
-/// Lock files and manifests the scanner recognises but does not read (yet): they are named as problems, so that a
-/// project which has nothing else does not look free of components. A format in [`ALL`] that claims the name wins.
-const RECOGNISED: &[&str] = &[
-    ,
-];
+/// Files that hold packages and that the scanner recognises but does not read: they are named as problems, so that a
+/// folder which has nothing else does not look free of components. A format in [`ALL`] that claims the name wins.
+const RECOGNISED: &[&str] = &["*.7z", "*.cab", "*.dmg", "*.iso", "*.rar", "*.squashfs"];
 
 /// What the names of files say: which format claims one, and which are known besides.
 struct Known {
@@ -639,8 +637,8 @@ mod tests {
     }
 
     #[test]
-    fn unread_lock_files_are_recognised() {
-        assert!(is_recognised_only("a/bun.lockb"));
+    fn unread_archives_are_recognised() {
+        assert!(is_recognised_only("a/b.7z"));
         assert!(!is_recognised_only("a/Cargo.lock"));
         assert!(!is_recognised_only("a/main.rs"));
     }

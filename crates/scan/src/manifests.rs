@@ -20,13 +20,11 @@ struct Manifest {
 /// Folders that say which packages are used, whatever the files in them are called.
 const TELLING_FOLDERS: [&str; 3] = ["node_modules/", "requirements/", "vcpkg_installed/"];
 
-const MANIFESTS: &[Manifest] = &[
-    Manifest {
-        name: "build.sbt",
-        mark: "libraryDependencies",
-        resolved_by: &["pom.xml"],
-    },
-];
+const MANIFESTS: &[Manifest] = &[Manifest {
+    name: "build.sbt",
+    mark: "libraryDependencies",
+    resolved_by: &["pom.xml"],
+}];
 
 /// Whether the file is a manifest of a kind that needs a lock file.
 pub(crate) fn is_manifest(path: &str) -> bool {

@@ -11,7 +11,7 @@ use gwanmun_model::{Assessment, DataState, Text, Verdict};
 use gwanmun_report::{Document, table};
 
 use crate::arguments::Scan;
-use crate::commands::Setting;
+use crate::commands::{Setting, sbom, wants_table};
 use crate::environment;
 use crate::exit::Exit;
 use crate::output;
@@ -54,6 +54,9 @@ pub(crate) fn run(setting: &Setting, command: &Scan) -> anyhow::Result<Exit> {
         age_days_max: setting.configuration.data_age_days_max,
         now: environment::now(),
     });
+    if let Some(old) = &command.against {
+        return compare(setting, command, old, &assessment);
+    }
     let document = Document {
         assessment: &assessment,
         tool_version: env!("CARGO_PKG_VERSION"),
@@ -67,11 +70,40 @@ pub(crate) fn run(setting: &Setting, command: &Scan) -> anyhow::Result<Exit> {
     };
     output::write(command.output.as_deref(), &text)?;
     remark(setting, &assessment, format.id == "table");
-    Ok(if assessment.verdict() >= command.fail_on {
+    Ok(exit(&assessment, command.fail_on))
+}
+
+fn exit(assessment: &Assessment, fail_on: Verdict) -> Exit {
+    if assessment.verdict() >= fail_on {
         Exit::Refused
     } else {
         Exit::Fine
-    })
+    }
+}
+
+/// Shows what changed since an earlier document; the exit code stays policy's.
+fn compare(
+    setting: &Setting,
+    command: &Scan,
+    old: &Path,
+    assessment: &Assessment,
+) -> anyhow::Result<Exit> {
+    let table = wants_table(command.format.as_deref())
+        .context("--against shows what changed as a table or JSON")?;
+    let before = sbom::input::read(setting, old)?;
+    sbom::input::complain(setting, &before.problems);
+    let after = gwanmun_report::sbom::of_assessment(
+        assessment,
+        env!("CARGO_PKG_VERSION"),
+        setting.language,
+    );
+    let pair = sbom::diff::Pair {
+        old: (&sbom::input::name(old), &before.sbom),
+        new: (&assessment.subject, &after),
+    };
+    sbom::diff::show(setting, &pair, table, command.output.as_deref())?;
+    remark(setting, assessment, false);
+    Ok(exit(assessment, command.fail_on))
 }
 
 /// Returns how to read what is scanned.

@@ -29,7 +29,10 @@ struct Expected {
 
 /// Extractors of the suite whose files we read, with the name such a file has in real trees.
 const READ: &[(&str, &str)] = &[
-    ( "language/java/gradleverificationmetadataxml", "verification-metadata.xml", ),
+    (
+        "language/java/gradleverificationmetadataxml",
+        "verification-metadata.xml",
+    ),
     ("language/cpp/conanlock", "conan.lock"),
     ("language/dart/pubspec", "pubspec.lock"),
     ("language/dotnet/csproj", "App.csproj"),
