@@ -50,6 +50,7 @@ mod helm_chart;
 mod installed;
 mod java_archive;
 mod javascript;
+mod javascript_library;
 mod kubernetes;
 mod listed;
 mod meson_wrap;
@@ -340,6 +341,7 @@ pub static ALL: &[Format] = &[
     helm_chart::CHART,
     helm_chart::LOCK,
     java_archive::FORMAT,
+    javascript_library::FORMAT,
     kubernetes::FORMAT,
     meson_wrap::FORMAT,
     node_modules::FORMAT,
