@@ -76,6 +76,7 @@ mod installed;
 mod java_archive;
 mod java_release;
 mod javascript;
+mod javascript_library;
 mod julia;
 mod julia_manifest;
 mod julia_project;
@@ -506,11 +507,19 @@ pub static ALL: &[Format] = &[
     vcpkg::STATUS,
     yarn_lock::FORMAT,
     archives::ZIP,
+    javascript_library::FORMAT,
 ];
 
 /// Files that hold packages and that the scanner recognises but does not read: they are named as problems, so that a
 /// folder which has nothing else does not look free of components. A format in [`ALL`] that claims the name wins.
-const RECOGNISED: &[&str] = &["*.7z", "*.cab", "*.dmg", "*.iso", "*.rar", "*.squashfs"];
+const RECOGNISED: &[&str] = &[
+    "*.7z",
+    "*.cab",
+    "*.dmg",
+    "*.iso",
+    "*.rar",
+    "*.squashfs",
+];
 
 /// What the names of files say: which format claims one, and which are known besides.
 struct Known {

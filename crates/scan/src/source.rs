@@ -104,8 +104,26 @@ impl<'a> Source<'a> {
     /// Returns the first bytes, fewer than `count` where the file is shorter or cannot be read.
     pub(crate) fn head(&self, count: usize) -> Vec<u8> {
         let mut head = Vec::new();
-        let count = u64::try_from(count).unwrap_or(u64::MAX);
-        match self.open().take(count).read_to_end(&mut head) {
+        let part = self.part(0, u64::try_from(count).unwrap_or(u64::MAX));
+        // Asked of many files: no more is read, and no buffer made, than for these bytes.
+        let read = match part {
+            Self::Memory(bytes) => {
+                head.extend_from_slice(bytes);
+                Ok(head.len())
+            }
+            Self::Disk {
+                file,
+                start,
+                length,
+            } => Stretch {
+                file,
+                start,
+                length,
+                at: 0,
+            }
+            .read_to_end(&mut head),
+        };
+        match read {
             Ok(_) => head,
             Err(_) => Vec::new(),
         }
