@@ -8,6 +8,7 @@ mod programs;
 mod render;
 mod sbom;
 mod submodules;
+mod systems;
 mod trees;
 mod zipped;
 
