@@ -6,6 +6,7 @@
 
 mod assessment;
 mod diff;
+mod diff_wire;
 mod graph;
 mod loss;
 mod merge;
@@ -18,6 +19,7 @@ use gwanmun_model::{Assessment, Expression, Finding, FindingKind, Language, Time
 
 pub use assessment::of_assessment;
 pub use diff::{Changed, Difference, Entry, Field, compare};
+pub use diff_wire::write as write_difference;
 pub(crate) use graph::Graph;
 pub use loss::{Loss, Losses};
 pub use merge::{Product, Source, merge};

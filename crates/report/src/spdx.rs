@@ -291,11 +291,7 @@ fn relationships(
     losses: &mut Losses,
 ) -> Vec<wire::Edge> {
     let mut list = Vec::new();
-    let described: Vec<&str> = match sbom.subject.as_deref() {
-        Some(subject) => vec![subject],
-        // Without a subject the document describes every component nothing needs or holds.
-        None => tops(sbom, graph),
-    };
+    let described = described(sbom, graph);
     let id = |reference: &str| ids.get(reference).map(String::as_str);
     for reference in described {
         if let Some(id) = id(reference) {
@@ -332,8 +328,20 @@ fn relationships(
     list
 }
 
+/// What a document describes: its subject and what it says so of, else every component nothing needs or holds.
+pub(crate) fn described<'a>(sbom: &'a Sbom, graph: &Graph<'a>) -> Vec<&'a str> {
+    let subject = sbom.subject.as_deref();
+    let mut list: Vec<&str> = subject.into_iter().collect();
+    list.extend(graph.described.iter().filter(|one| Some(**one) != subject));
+    if list.is_empty() {
+        tops(sbom, graph)
+    } else {
+        list
+    }
+}
+
 /// Returns the components nothing needs or holds; all of them where every one is in a circle.
-pub(crate) fn tops<'a>(sbom: &'a Sbom, graph: &Graph<'a>) -> Vec<&'a str> {
+fn tops<'a>(sbom: &'a Sbom, graph: &Graph<'a>) -> Vec<&'a str> {
     let below: BTreeSet<&str> = graph
         .needs
         .values()

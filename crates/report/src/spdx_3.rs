@@ -228,13 +228,10 @@ fn agents(context: &Context<'_>) -> Vec<Value> {
 fn documents(context: &mut Context<'_>) -> Vec<Value> {
     let export = context.export;
     let document = &export.sbom.document;
-    let roots: Vec<String> = match export.sbom.subject.as_deref() {
-        Some(subject) => context.ids.get(subject).cloned().into_iter().collect(),
-        None => spdx::tops(export.sbom, &context.graph)
-            .into_iter()
-            .filter_map(|reference| context.ids.get(reference).cloned())
-            .collect(),
-    };
+    let roots: Vec<String> = spdx::described(export.sbom, &context.graph)
+        .into_iter()
+        .filter_map(|reference| context.ids.get(reference).cloned())
+        .collect();
     let elements: Vec<String> = context.ids.values().cloned().collect();
     let license = document.data_license.as_deref().unwrap_or("CC0-1.0");
     let license = context.licenses.of(&[license.to_owned()]);

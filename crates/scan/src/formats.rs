@@ -17,8 +17,14 @@ use crate::tree::{Tree, file_name};
 
 mod apk;
 mod archives;
+mod bazel;
+mod bun_lock;
+mod bun_lockb;
+mod cabal;
+mod cabal_freeze;
 mod cargo_lock;
 mod cargo_toml;
+mod cartfile;
 mod cmake;
 mod compose;
 mod composer;
@@ -26,8 +32,13 @@ mod composer_installed;
 mod composer_json;
 mod composer_lock;
 mod conan;
+mod conda;
+mod conda_explicit;
+mod conda_lock;
+mod conda_meta;
 mod container_image;
 mod deb_package;
+mod deno_lock;
 mod distribution;
 mod dockerfile;
 mod dotnet_deps;
@@ -35,59 +46,99 @@ mod dotnet_project;
 mod dotnet_tools;
 mod download;
 mod dpkg;
+mod environment_yml;
 mod flatpak;
+mod font;
 mod full_version;
 mod gem_metadata;
 mod gemfile;
 mod gemfile_lock;
 mod gemspec;
+mod gguf;
 mod git_source;
 mod git_submodules;
 mod github_actions;
+mod gleam;
 mod go_mod;
 mod go_vendor;
 mod go_work;
+mod gradle;
+mod gradle_build;
+mod gradle_catalog;
+mod gradle_lockfile;
+mod gradle_verification;
+mod hackage;
 mod helm_chart;
+mod hex;
+mod hex_metadata;
 mod homebrew;
+mod hpack;
 mod installed;
 mod java_archive;
+mod java_release;
 mod javascript;
+mod julia;
+mod julia_manifest;
+mod julia_project;
+mod jvm_script;
 mod kubernetes;
 mod listed;
 mod meson_wrap;
+mod mix;
+mod mix_exs;
+mod mix_lock;
+mod model;
+mod model_card;
 mod names;
 mod nix_store;
 mod node_modules;
 mod nuget;
 mod nuget_lock;
 mod nuspec;
+mod onnx;
+mod opam;
 mod opened;
 mod opkg;
 mod os_release;
+mod package_json;
 mod package_lock;
+mod package_resolved;
+mod package_swift;
 mod packages_config;
+mod packrat_lock;
 mod pacman;
 mod paket_dependencies;
 mod paket_lock;
 mod pdm_lock;
 mod pipfile;
 mod pipfile_lock;
+mod pixi_lock;
 mod pkginfo;
 mod pnpm_lock;
+mod podfile;
+mod podfile_lock;
 mod poetry_lock;
 mod pom_xml;
 mod portage;
 mod program;
 mod project_assets;
 mod project_json;
+mod pubspec;
+mod pubspec_lock;
+mod pubspec_yaml;
 mod pylock_toml;
 mod pyproject_toml;
 mod python;
+mod r;
+mod r_description;
+mod rebar;
+mod renv_lock;
 mod requirements_in;
 mod requirements_txt;
 mod rpm;
 mod rpm_package;
 mod ruby;
+mod safetensors;
 mod sbom;
 mod script;
 mod setup_cfg;
@@ -96,8 +147,13 @@ mod site_packages;
 mod slackware;
 mod snap;
 mod sqlite;
+mod stack;
+mod starlark;
+mod swift;
+mod term;
 mod uv_lock;
 mod vcpkg;
+mod vcs;
 mod yaml_file;
 mod yarn_lock;
 
@@ -324,8 +380,16 @@ impl Format {
 /// Every format, sorted by id.
 pub static ALL: &[Format] = &[
     apk::FORMAT,
+    bazel::FORMAT,
+    bazel::LOCK,
+    bun_lock::FORMAT,
+    bun_lockb::FORMAT,
+    cabal::FORMAT,
+    cabal_freeze::FORMAT,
     cargo_lock::FORMAT,
     cargo_toml::FORMAT,
+    cartfile::FORMAT,
+    cartfile::RESOLVED,
     cmake::FORMAT,
     compose::FORMAT,
     composer_installed::FORMAT,
@@ -333,68 +397,110 @@ pub static ALL: &[Format] = &[
     composer_lock::FORMAT,
     conan::LOCK,
     conan::RECIPE,
+    conda_explicit::FORMAT,
+    conda_lock::FORMAT,
+    conda_meta::FORMAT,
     sbom::CYCLONEDX,
     archives::DEB,
     deb_package::FORMAT,
+    deno_lock::FORMAT,
     dockerfile::FORMAT,
     dotnet_deps::FORMAT,
     dotnet_project::FORMAT,
     dotnet_tools::FORMAT,
     dpkg::FORMAT,
+    environment_yml::FORMAT,
     flatpak::FORMAT,
+    font::FORMAT,
     gemspec::INSTALLED,
     gem_metadata::FORMAT,
     gemfile::FORMAT,
     gemfile_lock::FORMAT,
     gemspec::FORMAT,
+    gguf::FORMAT,
     git_submodules::FORMAT,
     github_actions::FORMAT,
+    gleam::LOCK,
+    gleam::CONFIG,
     go_mod::FORMAT,
     go_vendor::FORMAT,
     go_work::FORMAT,
+    gradle_build::FORMAT,
+    gradle_catalog::FORMAT,
+    gradle_lockfile::FORMAT,
+    gradle_verification::FORMAT,
     helm_chart::CHART,
     helm_chart::LOCK,
+    hex_metadata::FORMAT,
     homebrew::FORMAT,
+    hpack::FORMAT,
     java_archive::FORMAT,
+    java_release::FORMAT,
+    julia_manifest::FORMAT,
+    julia_project::FORMAT,
     kubernetes::FORMAT,
     meson_wrap::FORMAT,
+    mix_exs::FORMAT,
+    mix_lock::FORMAT,
+    model_card::FORMAT,
     nix_store::FORMAT,
     node_modules::FORMAT,
     package_lock::INSTALLED,
     nuget_lock::FORMAT,
     nuspec::FORMAT,
     archives::OCI_LAYOUT,
+    onnx::FORMAT,
+    opam::FORMAT,
+    opam::LOCKED,
+    opam::SWITCH,
     opkg::FORMAT,
     os_release::FORMAT,
+    hex_metadata::APPLICATION,
+    package_json::FORMAT,
     package_lock::FORMAT,
+    package_resolved::FORMAT,
+    package_swift::FORMAT,
     packages_config::FORMAT,
+    packrat_lock::FORMAT,
     pacman::FORMAT,
     paket_dependencies::FORMAT,
     paket_lock::FORMAT,
     pdm_lock::FORMAT,
     pipfile::FORMAT,
     pipfile_lock::FORMAT,
+    pixi_lock::FORMAT,
     pkginfo::FORMAT,
     pnpm_lock::INSTALLED,
     pnpm_lock::FORMAT,
+    podfile::FORMAT,
+    podfile_lock::FORMAT,
     poetry_lock::FORMAT,
     pom_xml::FORMAT,
     portage::FORMAT,
     program::FORMAT,
     project_assets::FORMAT,
     project_json::FORMAT,
+    pubspec_lock::FORMAT,
+    pubspec_yaml::FORMAT,
     pylock_toml::FORMAT,
     pyproject_toml::FORMAT,
+    r_description::FORMAT,
+    rebar::CONFIG,
+    rebar::LOCK,
+    renv_lock::FORMAT,
     requirements_in::FORMAT,
     requirements_txt::FORMAT,
     rpm::FORMAT,
     rpm_package::FORMAT,
+    safetensors::FORMAT,
     setup_cfg::FORMAT,
     setup_py::FORMAT,
     site_packages::FORMAT,
     slackware::FORMAT,
     snap::FORMAT,
     sbom::SPDX,
+    stack::LOCK,
+    stack::CONFIG,
     archives::TAR,
     uv_lock::FORMAT,
     vcpkg::MANIFEST,
@@ -403,16 +509,9 @@ pub static ALL: &[Format] = &[
     archives::ZIP,
 ];
 
-/// Lock files and manifests the scanner recognises but does not read (yet): they are named as problems, so that a
-/// project which has nothing else does not look free of components. A format in [`ALL`] that claims the name wins.
-const RECOGNISED: &[&str] = &[
-    "Package.resolved",
-    "bun.lock",
-    "bun.lockb",
-    "gradle.lockfile",
-    "mix.lock",
-    "pubspec.lock",
-];
+/// Files that hold packages and that the scanner recognises but does not read: they are named as problems, so that a
+/// folder which has nothing else does not look free of components. A format in [`ALL`] that claims the name wins.
+const RECOGNISED: &[&str] = &["*.7z", "*.cab", "*.dmg", "*.iso", "*.rar", "*.squashfs"];
 
 /// What the names of files say: which format claims one, and which are known besides.
 struct Known {
@@ -540,8 +639,8 @@ mod tests {
     }
 
     #[test]
-    fn unread_lock_files_are_recognised() {
-        assert!(is_recognised_only("a/mix.lock"));
+    fn unread_archives_are_recognised() {
+        assert!(is_recognised_only("a/b.7z"));
         assert!(!is_recognised_only("a/Cargo.lock"));
         assert!(!is_recognised_only("a/main.rs"));
     }

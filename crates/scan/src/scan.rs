@@ -173,7 +173,7 @@ pub(crate) fn is_worth_knowing(path: &str) -> bool {
 /// The result for a file nobody reads: nothing found, and that is said.
 pub(crate) fn unclaimed(path: &str) -> Found {
     let message = if formats::is_recognised_only(path) {
-        "lock files of this kind are recognised but not read; its components are missing from the result"
+        "archives of this kind are recognised but not read; unpack it and scan what comes out"
     } else {
         "no format is known by this file name; nothing was read from it"
     };

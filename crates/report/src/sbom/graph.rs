@@ -15,6 +15,8 @@ pub(crate) struct Graph<'a> {
     pub(crate) parts: BTreeMap<&'a str, BTreeSet<&'a str>>,
     /// Relations of another meaning, each with the document's own word for it.
     pub(crate) others: BTreeMap<&'a str, BTreeSet<(&'a str, &'a str)>>,
+    /// What the document itself says it describes.
+    pub(crate) described: BTreeSet<&'a str>,
     /// For each component that is needed, the scope that reaches furthest among those of its relations.
     pub(crate) scopes: BTreeMap<&'a str, Scope>,
 }
@@ -38,10 +40,16 @@ impl<'a> Graph<'a> {
             needs: BTreeMap::new(),
             parts: BTreeMap::new(),
             others: BTreeMap::new(),
+            described: BTreeSet::new(),
             scopes: BTreeMap::new(),
         };
         for relation in &sbom.relations {
             let (from, to) = (relation.from.as_str(), relation.to.as_str());
+            let word = relation.written.as_deref().unwrap_or_default();
+            if relation.kind == RelationKind::Other && word.eq_ignore_ascii_case("describes") {
+                graph.described.extend(known.get(to));
+                continue;
+            }
             if !known.contains(from) || !known.contains(to) {
                 losses.note(Loss::DanglingRelation);
                 continue;
@@ -61,7 +69,6 @@ impl<'a> Graph<'a> {
                     graph.parts.entry(from).or_default().insert(to);
                 }
                 RelationKind::Other => {
-                    let word = relation.written.as_deref().unwrap_or_default();
                     let others = graph.others.entry(from).or_default();
                     others.insert((word, to));
                 }

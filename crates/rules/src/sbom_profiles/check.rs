@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gwanmun_model::ComponentKind;
-use gwanmun_model::sbom::{RelationKind, Sbom, SbomComponent, SchemaCheck, Standard};
+use gwanmun_model::sbom::{RelationKind, SbomComponent, SchemaCheck, Standard};
+use gwanmun_model::{ComponentKind, ProblemKind};
 use serde::Deserialize;
 
 use super::field::{ComponentField, DocumentField, is_told};
@@ -110,8 +110,6 @@ pub(super) struct Facts<'a> {
     top: Option<&'a SbomComponent>,
     /// What each reference depends on or holds, references that are not there left out.
     below: BTreeMap<&'a str, BTreeSet<&'a str>>,
-    /// Relations that name what is not there.
-    dangling: Vec<Offender>,
 }
 
 impl<'a> Facts<'a> {
@@ -125,19 +123,10 @@ impl<'a> Facts<'a> {
         let services = sbom.services.iter().map(|one| one.reference.as_str());
         let known: BTreeSet<&str> = components.keys().copied().chain(services).collect();
         let mut below: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        let mut dangling = Vec::new();
         for relation in &sbom.relations {
             let (from, to) = (relation.from.as_str(), relation.to.as_str());
-            let missing = [from, to].into_iter().find(|one| !known.contains(one));
-            if let Some(missing) = missing.filter(|missing| !is_elsewhere(missing, sbom)) {
-                let at = components.get(from).or_else(|| components.get(to));
-                dangling.push(Offender {
-                    name: missing.to_owned(),
-                    version: None,
-                    line: at.and_then(|component| component.line),
-                    detail: Some(format!("{from} -> {to}")),
-                });
-            } else if relation.kind != RelationKind::Other && from != to && missing.is_none() {
+            let is_here = known.contains(from) && known.contains(to) && from != to;
+            if is_here && relation.kind != RelationKind::Other {
                 below.entry(from).or_default().insert(to);
             }
         }
@@ -146,7 +135,6 @@ impl<'a> Facts<'a> {
             subject: *subject,
             top: top.and_then(|reference| components.get(reference).copied()),
             below,
-            dangling,
         }
     }
 
@@ -160,15 +148,6 @@ impl<'a> Facts<'a> {
         let all = self.subject.sbom.components.iter();
         all.filter(move |component| top != Some(component.reference.as_str()))
     }
-}
-
-/// Whether a reference leads into another document on purpose.
-fn is_elsewhere(reference: &str, sbom: &Sbom) -> bool {
-    reference.starts_with("DocumentRef-")
-        || reference.starts_with("urn:cdx:")
-        || sbom.document.external_documents.iter().any(|other| {
-            !other.reference.is_empty() && reference.starts_with(other.reference.as_str())
-        })
 }
 
 fn offender(component: &SbomComponent, detail: Option<String>) -> Offender {
@@ -294,7 +273,10 @@ impl Check {
                 is_refused.then(|| Some(purl.to_string()))
             }),
             Self::Readable => readable(facts),
-            Self::References => Found::new(sbom.relations.len(), facts.dangling.clone()),
+            Self::References => {
+                let broken = problems(facts, |kind| kind == ProblemKind::DanglingReference);
+                Found::new(sbom.relations.len().max(broken.len()), broken)
+            }
             Self::Schema => schema(facts.subject.schema),
             Self::Top { any, refused } => top(any, refused, facts),
             Self::Transitive => transitive(facts),
@@ -409,17 +391,22 @@ fn os_packages(facts: &Facts<'_>) -> Found {
     Found::whole(!holds_system || has_packages, "document", None)
 }
 
-fn readable(facts: &Facts<'_>) -> Found {
-    let problems = facts.subject.problems;
-    let offenders: Vec<Offender> = problems
-        .iter()
+/// What could not be read, in the reader's own words and places.
+fn problems(facts: &Facts<'_>, is_meant: impl Fn(ProblemKind) -> bool) -> Vec<Offender> {
+    let problems = facts.subject.problems.iter();
+    problems
+        .filter(|problem| is_meant(problem.kind))
         .map(|problem| Offender {
             name: problem.path.clone(),
             version: None,
             line: problem.line,
             detail: Some(format!("{}: {}", problem.kind.id(), problem.message)),
         })
-        .collect();
+        .collect()
+}
+
+fn readable(facts: &Facts<'_>) -> Found {
+    let offenders = problems(facts, |kind| kind != ProblemKind::DanglingReference);
     let entries = facts.subject.sbom.components.len();
     Found::new(entries.max(offenders.len()).max(1), offenders)
 }

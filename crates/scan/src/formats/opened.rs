@@ -9,7 +9,7 @@ use gwanmun_model::{Digest, ProblemKind};
 
 use super::Input;
 use crate::collect::Collector;
-use crate::document::json::{Json, Value};
+use crate::document::json::{Fault, Json, Value};
 use crate::document::toml::{DeTable, Spanned};
 use crate::document::xml::Element;
 use crate::document::{Lines, decode, toml, yaml};
@@ -40,13 +40,22 @@ impl<'a> Opened<'a> {
 
     /// Reads the text as JSON; `None` with a problem where it is not.
     pub(super) fn json(&self, collector: &mut Collector<'_>) -> Option<Json<'_>> {
-        match Json::read(&self.text, self.depth_max) {
-            Ok(document) => Some(document),
-            Err(fault) => {
-                collector.json_fault(&fault, &self.lines);
-                None
-            }
-        }
+        self.read_json(Json::read, collector)
+    }
+
+    /// Reads the text as JSON with comments and commas after the last entries; `None` with a problem where it is not.
+    pub(super) fn json_relaxed(&self, collector: &mut Collector<'_>) -> Option<Json<'_>> {
+        self.read_json(Json::read_relaxed, collector)
+    }
+
+    fn read_json<'o>(
+        &'o self,
+        read: fn(&'o str, u32) -> Result<Json<'o>, Fault>,
+        collector: &mut Collector<'_>,
+    ) -> Option<Json<'o>> {
+        read(&self.text, self.depth_max)
+            .map_err(|fault| collector.json_fault(&fault, &self.lines))
+            .ok()
     }
 
     /// Reads the text as JSON that must be an object; anything else is a problem.

@@ -9,10 +9,10 @@ use gwanmun_model::{Found, ProblemKind, Scope};
 use self::entries::Entry;
 use super::javascript::graph::{Graph, Strength};
 use super::javascript::manifest::Manifest;
+use super::opened::Opened;
 use super::{Family, Format, Input, Subject};
 use crate::collect::{Collector, shown};
 use crate::document::json::Json;
-use crate::document::{Lines, decode};
 use crate::tree::folder;
 
 /// Newest version of the format that is known.
@@ -45,17 +45,10 @@ fn read(input: &Input<'_>) -> Found {
 /// Reads the list of the project in `place`, the folder its entries are relative to.
 fn read_in(input: &Input<'_>, place: &str) -> Found {
     let mut collector = Collector::new(input);
-    let (text, invalid) = decode(input.bytes);
-    let lines = Lines::of(&text);
-    if let Some(offset) = invalid {
-        collector.problem(ProblemKind::Malformed, Some(lines.at(offset)), "not UTF-8");
-    }
-    let document = match Json::read(&text, input.limits.document_depth_max) {
-        Ok(document) => document,
-        Err(fault) => {
-            collector.json_fault(&fault, &lines);
-            return collector.finish();
-        }
+    let opened = Opened::of(input, &mut collector);
+    let lines = &opened.lines;
+    let Some(document) = opened.json(&mut collector) else {
+        return collector.finish();
     };
     let version = document.number_of("lockfileVersion").unwrap_or("1");
     if !matches!(version, "1" | "2" | VERSION_MAX) {
@@ -76,11 +69,11 @@ fn read_in(input: &Input<'_>, place: &str) -> Found {
         .filter(|_| !has_root)
         .and_then(|place| Manifest::in_folder(input, place));
     let mut entries = match document.get("packages") {
-        Some(packages) => entries::of_packages(&document, packages, &lines, &mut collector),
-        None => entries::of_dependencies(&document, &lines, &mut collector),
+        Some(packages) => entries::of_packages(&document, packages, lines, &mut collector),
+        None => entries::of_dependencies(&document, lines, &mut collector),
     };
     if !has_root {
-        entries.push(entries::of_root(&document, manifest.as_ref(), &lines));
+        entries.push(entries::of_root(&document, manifest.as_ref(), lines));
     }
     add_components(&entries, &mut collector);
     collector.finish()

@@ -10,10 +10,11 @@ use gwanmun_model::{Found, ProblemKind, Scope};
 use super::javascript::graph::{Graph, Package, Strength};
 use super::javascript::manifest::Manifest;
 use super::javascript::{Origin, digests, is_exact, origin};
+use super::opened::Opened;
 use super::{Family, Format, Input, Subject};
 use crate::collect::{Collector, shown};
 use crate::document::json::{Json, Member, Value};
-use crate::document::{Lines, decode, yaml};
+use crate::document::{Lines, yaml};
 use crate::tree::{file_name, folder, normalize};
 
 /// Major versions of the format that are known; 3 is that of `shrinkwrap.yaml`.
@@ -52,14 +53,11 @@ pub(super) const INSTALLED: Format = Format {
 /// Reads the list of the project in `place`, the folder its importers are relative to.
 fn read(input: &Input<'_>, place: &str) -> Found {
     let mut collector = Collector::new(input);
-    let (text, invalid) = decode(input.bytes);
-    let lines = Lines::of(&text);
-    if let Some(offset) = invalid {
-        collector.problem(ProblemKind::Malformed, Some(lines.at(offset)), "not UTF-8");
-    }
-    let (documents, fault) = yaml::read(&text, input.limits.document_depth_max);
+    let opened = Opened::of(input, &mut collector);
+    let lines = &opened.lines;
+    let (documents, fault) = yaml::read(&opened.text, input.limits.document_depth_max);
     if let Some(fault) = fault {
-        collector.yaml_fault(&fault, &lines);
+        collector.yaml_fault(&fault, lines);
     }
     if !documents.iter().any(Json::is_object) {
         let message = "no lock file stands in it";
@@ -67,7 +65,7 @@ fn read(input: &Input<'_>, place: &str) -> Found {
     }
     // pnpm 11 puts a document about its own tools before that of the project.
     for document in documents.iter().filter(|document| document.is_object()) {
-        let mut reader = Reader::new(input, place, document, &lines);
+        let mut reader = Reader::new(input, place, document, lines);
         reader.check_version(&mut collector);
         reader.add_packages(&mut collector);
         reader.add_importers(&mut collector);

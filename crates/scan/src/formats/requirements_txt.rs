@@ -2,12 +2,15 @@
 //!
 //! Source: the requirements file format of the pip documentation.
 
+mod lines;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use gwanmun_model::{Component, Digest, Ecosystem, Found, ProblemKind, Scope};
 
+use self::lines::{Statement, lines, statement};
 use super::python::{Requirement, addressed, artifact, hash_in, normalize_name};
-use super::{Family, Format, Input};
+use super::{Family, Format, Input, conda_explicit};
 use crate::collect::{Collector, shown};
 use crate::document::decode;
 use crate::tree::{folder, normalize};
@@ -33,6 +36,9 @@ pub(super) const FORMAT: Format = Format {
 
 /// Reads a requirements file with everything it includes.
 pub(super) fn read(input: &Input<'_>) -> Found {
+    if conda_explicit::is_list(input.bytes) {
+        return conda_explicit::read(input);
+    }
     let mut constraints = BTreeMap::new();
     let mut visited = BTreeSet::from([input.path.to_owned()]);
     find_constraints(input, &mut visited, &mut constraints);
@@ -69,88 +75,6 @@ pub(super) fn add_listed(
 
 /// Versions by normalised name.
 type Constraints = BTreeMap<String, String>;
-
-/// One line after continuations are joined.
-struct Line {
-    text: String,
-    number: u32,
-}
-
-/// What a line says.
-enum Statement<'t> {
-    /// `-r FILE`
-    Include(&'t str),
-    /// `-c FILE`
-    Constrain(&'t str),
-    /// `-e PATH` or `-e ADDRESS`
-    Editable(&'t str),
-    /// Another option of pip, which names no package.
-    Option,
-    /// A requirement, an address or a path.
-    Package(&'t str),
-}
-
-/// Joins continued lines and takes comments away.
-fn lines(text: &str) -> Vec<Line> {
-    let mut lines: Vec<Line> = Vec::new();
-    let mut continued = false;
-    for (text, number) in text.lines().zip(1..) {
-        let is_comment = text.trim_start().starts_with('#');
-        let (text, goes_on) = match text.strip_suffix('\\') {
-            Some(text) if !is_comment => (text, true),
-            _ => (text, false),
-        };
-        let text = if is_comment {
-            ""
-        } else {
-            without_comment(text)
-        };
-        match lines.last_mut() {
-            Some(line) if continued => {
-                line.text.push(' ');
-                line.text.push_str(text);
-            }
-            _ => lines.push(Line {
-                text: text.to_owned(),
-                number,
-            }),
-        }
-        continued = goes_on;
-    }
-    lines.retain(|line| !line.text.trim().is_empty());
-    lines
-}
-
-fn without_comment(text: &str) -> &str {
-    [" #", "\t#"]
-        .iter()
-        .filter_map(|mark| text.find(mark))
-        .min()
-        .map_or(text, |at| text.get(..at).unwrap_or(text))
-}
-
-fn statement(text: &str) -> Statement<'_> {
-    let text = text.trim();
-    let option = |names: [&str; 2]| {
-        names.iter().find_map(|name| {
-            let rest = text.strip_prefix(name)?;
-            // `-rFILE` is allowed for the short form only.
-            let divided = !name.starts_with("--") || rest.starts_with([' ', '\t', '=']);
-            divided.then(|| rest.trim_start_matches([' ', '\t', '=']).trim())
-        })
-    };
-    if let Some(file) = option(["--requirement", "-r"]) {
-        Statement::Include(file)
-    } else if let Some(file) = option(["--constraint", "-c"]) {
-        Statement::Constrain(file)
-    } else if let Some(place) = option(["--editable", "-e"]) {
-        Statement::Editable(place)
-    } else if text.starts_with('-') {
-        Statement::Option
-    } else {
-        Statement::Package(text)
-    }
-}
 
 /// Collects the pins of every constraints file that this file leads to.
 fn find_constraints(
@@ -367,7 +291,7 @@ fn is_place(text: &str) -> bool {
 }
 
 /// Makes a component of an address or a path.
-fn at_address(
+pub(super) fn at_address(
     text: &str,
     line: u32,
     is_editable: bool,

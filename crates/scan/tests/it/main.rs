@@ -4,6 +4,7 @@ mod conformance;
 mod fixtures;
 mod hostile;
 mod matrix;
+mod maven;
 mod programs;
 mod render;
 mod sbom;

@@ -11,6 +11,8 @@ use crate::reach::Reach;
 /// One package, workspace or folder a lock file lists.
 #[derive(Debug, Clone)]
 pub(in crate::formats) struct Package<'t> {
+    /// Type and namespace of the package URL where it is no npm package.
+    pub(in crate::formats) other: Option<(&'static str, Option<Cow<'t, str>>)>,
     /// Its real name, also where it is installed under an alias.
     pub(in crate::formats) name: Cow<'t, str>,
     /// Its version, when the file has one.
@@ -21,6 +23,8 @@ pub(in crate::formats) struct Package<'t> {
     pub(in crate::formats) origin: Origin,
     /// Whether it is the project itself or a workspace of it.
     pub(in crate::formats) is_own: bool,
+    /// Whether the file says nothing of who needs it.
+    pub(in crate::formats) is_unconnected: bool,
     /// The scope the file gives this package, for where none follows from what the project asks for.
     pub(in crate::formats) scope: Option<Scope>,
     /// Hashes of the archive in the registry.
@@ -37,11 +41,13 @@ impl<'t> Package<'t> {
     /// Makes a package of a registry, of which nothing but the name is known.
     pub(in crate::formats) fn named(name: impl Into<Cow<'t, str>>, line: Option<u32>) -> Self {
         Self {
+            other: None,
             name: name.into(),
             version: None,
             specifier: None,
             origin: Origin::Registry,
             is_own: false,
+            is_unconnected: false,
             scope: None,
             hashes: Vec::new(),
             licenses: Vec::new(),
@@ -51,13 +57,18 @@ impl<'t> Package<'t> {
     }
 
     /// Makes the component, or reports why there is none. Scope and direct use are not set.
-    fn component(&self, collector: &mut Collector<'_>) -> Option<Component> {
-        let mut component = collector.package(
-            Ecosystem::Npm,
-            &self.name,
-            self.version.as_deref(),
-            self.line,
-        )?;
+    fn component(&self, may_be_open: bool, collector: &mut Collector<'_>) -> Option<Component> {
+        let version = self.version.as_deref();
+        let mut component = match &self.other {
+            None => collector.package(Ecosystem::Npm, &self.name, version, self.line),
+            Some((package_type, namespace)) => collector.package_of_type(
+                package_type,
+                namespace.as_deref(),
+                &self.name,
+                version,
+                self.line,
+            ),
+        }?;
         let asked = match &self.origin {
             Origin::Git(url) => {
                 component.purl = component.purl.with_qualifier("vcs_url", url);
@@ -74,7 +85,7 @@ impl<'t> Package<'t> {
             self.is_own || (matches!(self.origin, Origin::Folder(_)) && self.hashes.is_empty());
         if !component.is_pinned() {
             component.requirement = asked.map(shown).or(component.requirement);
-            if !component.first_party {
+            if !component.first_party && !may_be_open {
                 collector.problem(
                     ProblemKind::UnresolvedVersion,
                     self.line,
@@ -99,6 +110,8 @@ pub(in crate::formats) struct Graph<'t> {
     asks: Vec<(usize, Scope)>,
     /// Whether the file, or a manifest beside it, says what the project itself asks for.
     asks_known: bool,
+    /// Whether it is of the nature of the file that it does not say versions.
+    may_be_open: bool,
 }
 
 /// Whether a package works without another.
@@ -111,11 +124,24 @@ pub(in crate::formats) enum Strength {
 }
 
 impl<'t> Graph<'t> {
+    /// Makes the graph of a manifest, which asks for packages and does not say which versions are used.
+    pub(in crate::formats) fn of_manifest() -> Self {
+        Self {
+            may_be_open: true,
+            ..Self::default()
+        }
+    }
+
     /// Adds a package and returns its index.
     pub(in crate::formats) fn add(&mut self, package: Package<'t>) -> usize {
         self.packages.push(package);
         self.edges.push(Vec::new());
         self.packages.len() - 1
+    }
+
+    /// Returns how many packages there are.
+    pub(in crate::formats) fn len(&self) -> usize {
+        self.packages.len()
     }
 
     /// Notes that one package needs another.
@@ -150,15 +176,17 @@ impl<'t> Graph<'t> {
         }
         let mut identities = Vec::with_capacity(self.packages.len());
         for ((package, scope), direct) in self.packages.iter().zip(scopes).zip(direct) {
-            let component = package.component(collector).map(|mut component| {
-                component.scope = match scope {
-                    Scope::Unknown => package.scope.unwrap_or_default(),
-                    known => known,
-                };
-                component.direct =
-                    Some(direct).filter(|_| self.asks_known && !component.first_party);
-                component
-            });
+            let component = package
+                .component(self.may_be_open, collector)
+                .map(|mut component| {
+                    component.scope = match scope {
+                        Scope::Unknown => package.scope.unwrap_or_default(),
+                        known => known,
+                    };
+                    let is_known = self.asks_known && !package.is_unconnected;
+                    component.direct = Some(direct).filter(|_| is_known && !component.first_party);
+                    component
+                });
             identities.push(component.and_then(|component| collector.add(component)));
         }
         for (from, edges) in identities.iter().zip(&self.edges) {

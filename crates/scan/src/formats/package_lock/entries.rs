@@ -60,7 +60,10 @@ fn of_member<'t>(document: &'t Json<'_>, member: &'t Member<'_>, line: u32) -> E
     } else if is_installed {
         place
             .rsplit_once("node_modules/")
-            .map_or("", |(_, name)| name)
+            .map(|(_, name)| name)
+            // Deeper folders belong to the store of another package manager.
+            .filter(|name| name.matches('/').count() == usize::from(name.starts_with('@')))
+            .unwrap_or("")
     } else {
         place.rsplit('/').next().unwrap_or("")
     };

@@ -167,12 +167,9 @@ fn finished<'t>(block: Block<'t>, collector: &mut Collector<'_>) -> Option<Entry
     }
     let mut descriptors: Vec<(Cow<'t, str>, Cow<'t, str>)> = Vec::with_capacity(block.keys.len());
     for key in &block.keys {
-        if let Some((name, range)) = split_name(key) {
-            descriptors.push((Cow::Owned(name.to_owned()), Cow::Owned(range.to_owned())));
-        } else {
-            let message = format!("`{}` is not a name and a range", shown(key));
-            collector.problem(ProblemKind::SkippedEntry, Some(block.line), message);
-        }
+        // A package asked for in any version stands there without a range.
+        let (name, range) = split_name(key).unwrap_or((key, ""));
+        descriptors.push((Cow::Owned(name.to_owned()), Cow::Owned(range.to_owned())));
     }
     let (first, range) = descriptors.first()?;
     if block.version.is_none() {
