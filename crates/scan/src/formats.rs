@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use gwanmun_model::sbom::Standard;
 use gwanmun_model::{Component, Found, Limits, Problem, ProblemKind, Text};
 
+pub(crate) use self::distribution::TELLING_NAMES;
 use self::names::Names;
 pub(crate) use self::names::wildcard;
 use crate::archive::Budget;
@@ -623,10 +624,11 @@ pub(crate) fn is_beside(path: &str) -> bool {
     KNOWN.beside.matching(path).next().is_some()
 }
 
-/// Whether the path lies in a folder of installed packages.
+/// Whether the path lies in a folder of installed packages. Debian and others install JavaScript into `share/nodejs`.
 pub(crate) fn is_installed(path: &str) -> bool {
-    path.split(['/', '!'])
-        .any(|segment| matches!(segment, "node_modules" | "site-packages" | "dist-packages"))
+    let is_packages =
+        |segment: &str| matches!(segment, "node_modules" | "site-packages" | "dist-packages");
+    path.split(['/', '!']).any(is_packages) || path.contains("share/nodejs/")
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use gwanmun_model::{Component, Found, ProblemKind};
 
 use super::distribution::{System, UNKNOWN, of_distro, root_above};
-use super::installed::{Asked, Installed, Need, keep};
+use super::installed::{Asked, Installed, Need, Owned, keep};
 use super::{Family, Format, Input, Subject};
 use crate::collect::{Collector, shown};
 use crate::document::decode;
@@ -210,7 +210,7 @@ fn installed(packages: Vec<(Entry<'_>, Component)>) -> Vec<Installed<'_>> {
                 .chain(names)
                 .map(|name| (Cow::Borrowed(name), None))
                 .collect();
-            if !needed_files.is_empty() {
+            if let Some(needed_files) = &needed_files {
                 let files = entry.files.iter();
                 let files = files.filter_map(|(folder, name)| {
                     let path = needed_files.find(&format!("{folder}/{name}"))?;
@@ -238,23 +238,19 @@ fn installed(packages: Vec<(Entry<'_>, Component)>) -> Vec<Installed<'_>> {
 }
 
 fn owners(input: &Input<'_>, paths: &BTreeSet<String>) -> Vec<(String, String)> {
-    let asked = Asked::below(root(input.path), paths);
-    if asked.is_empty() {
+    let Some(mut owned) = Owned::below(root(input.path), paths) else {
         return Vec::new();
-    }
+    };
     // What is wrong with the database is said when it is read.
     let mut aside = Collector::new(input);
     let (text, _) = decode(input.bytes);
-    let mut owners = BTreeSet::new();
     for (entry, component) in components(input, &text, &mut aside) {
         let identity = component.identity();
         for (folder, name) in &entry.files {
-            if let Some(path) = asked.find(&format!("{folder}/{name}")) {
-                owners.insert((path.to_owned(), identity.clone()));
-            }
+            owned.note(&format!("{folder}/{name}"), &identity);
         }
     }
-    owners.into_iter().collect()
+    owned.finish()
 }
 
 #[cfg(test)]

@@ -61,8 +61,8 @@ const TELLING: [(&str, Parse); 11] = [
     ("etc/debian_version", of_debian_version),
 ];
 
-/// Patterns of the files in [`TELLING`].
-pub(super) const TELLING_NAMES: &[&str] = &[
+/// Names of the files in [`TELLING`]: where one stands, there is a root file system.
+pub(crate) const TELLING_NAMES: &[&str] = &[
     "etc/SuSE-release",
     "etc/alpine-release",
     "etc/centos-release",

@@ -19,6 +19,7 @@ use super::installed::{Installed, Need, Providers, keep};
 use super::{Family, Format, Input, Subject};
 use crate::collect::{Collector, shown};
 use crate::document::decode;
+use crate::source::Source;
 use crate::tree::folder;
 
 pub(super) const FORMAT: Format = Format {
@@ -260,6 +261,7 @@ fn keep_beside_others(
         let other = Input {
             path: &path,
             bytes: &bytes,
+            source: Source::Memory(&bytes),
             ..*input
         };
         // What is wrong with the other file is said when that file is read.

@@ -9,6 +9,7 @@ use super::{Family, Format, Input, Subject};
 use crate::collect::Collector;
 use crate::document::xml::Element;
 use crate::document::{Lines, decode};
+use crate::source::Source;
 use crate::tree::{file_name, folder};
 
 pub(super) const FORMAT: Format = Format {
@@ -116,6 +117,7 @@ fn runtime(input: &Input<'_>, place: &str) -> Option<String> {
     let other = Input {
         path: &path,
         bytes: &bytes,
+        source: Source::Memory(&bytes),
         ..*input
     };
     let found = read_runtime(&other);

@@ -8,6 +8,7 @@ use super::{Family, Format, Input, Subject};
 use crate::collect::Collector;
 use crate::document::json::Json;
 use crate::document::{Lines, decode};
+use crate::source::Source;
 use crate::tree::{file_name, folder};
 
 pub(super) const FORMAT: Format = Format {
@@ -114,6 +115,7 @@ fn needed(input: &Input<'_>, need: &Json<'_>) -> Result<String, String> {
         let other = Input {
             path,
             bytes: &bytes,
+            source: Source::Memory(&bytes),
             ..*input
         };
         // What is wrong with the other file is said when that file is read.

@@ -9,7 +9,7 @@ use gwanmun_model::{Component, Found, ProblemKind};
 use super::distribution::{System, UNKNOWN, of_distro, root_above};
 use super::dpkg::control::{self, Paragraph};
 use super::dpkg::{IDENTITY, component, installed, is_installed};
-use super::installed::{Asked, keep};
+use super::installed::{Owned, keep};
 use super::{Family, Format, Input, Subject};
 use crate::collect::Collector;
 use crate::document::decode;
@@ -102,26 +102,24 @@ fn describe(component: &mut Component, input: &Input<'_>) {
 }
 
 fn owners(input: &Input<'_>, paths: &BTreeSet<String>) -> Vec<(String, String)> {
-    let asked = Asked::below(root_above(input.path, 4), paths);
-    if asked.is_empty() {
+    let Some(mut owned) = Owned::below(root_above(input.path, 4), paths) else {
         return Vec::new();
-    }
+    };
     // What is wrong with the database is said when it is read.
     let mut aside = Collector::new(input);
     let text = control::text(input.bytes, &mut aside);
-    let mut owners = BTreeSet::new();
     for (_, component) in entries(input, &text, &mut aside) {
+        let identity = component.identity();
         let name = component.purl.name();
         let list = format!("{}/info/{name}.list", folder(input.path));
         let list = input.tree.read(&list).unwrap_or_default();
         // Yocto writes a tab and the mode behind the path.
         let lines = decode(&list).0;
-        let listed = lines.lines().filter_map(|line| line.split('\t').next());
-        for path in listed.filter_map(|listed| asked.find(listed)) {
-            owners.insert((path.to_owned(), component.identity()));
+        for listed in lines.lines().filter_map(|line| line.split('\t').next()) {
+            owned.note(listed, &identity);
         }
     }
-    owners.into_iter().collect()
+    owned.finish()
 }
 
 #[cfg(test)]

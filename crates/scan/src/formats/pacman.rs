@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use gwanmun_model::{Component, Found, ProblemKind};
 
 use super::distribution::{System, UNKNOWN, of_distro, once_for, root_above};
-use super::installed::{Asked, Need, Providers};
+use super::installed::{Need, Owned, Providers, providers_in};
 use super::{Family, Format, Input, Subject};
 use crate::collect::Collector;
 use crate::document::decode;
@@ -67,30 +67,18 @@ fn read(input: &Input<'_>) -> Found {
 
 /// Reads all packages of the database for what they give to others.
 fn providers(input: &Input<'_>, root: &str, system: Option<&System>) -> Providers {
-    let mut providers = Providers::default();
     let folder = format!("{root}var/lib/pacman/local");
-    for path in input.tree.named("desc", &folder) {
-        let Some(bytes) = input.tree.read(&path) else {
-            continue;
-        };
-        let other = Input {
-            path: &path,
-            bytes: &bytes,
-            ..*input
-        };
-        let (text, _) = decode(&bytes);
+    providers_in(input, "desc", &folder, |other, aside| {
+        let (text, _) = decode(other.bytes);
         let headings = headings(&text);
-        // What is wrong with the other file is said when that file is read.
-        let mut aside = Collector::new(&other);
-        if let Some(component) = component(&headings, system, &mut aside) {
-            let provided = headings.get("PROVIDES").into_iter();
-            let provided = provided.flat_map(|(_, names)| names);
-            let names = provided.map(|name| name_asked(name));
-            let names = std::iter::once(component.purl.name()).chain(names);
-            providers.add(&component, names.map(|name| (name, None)));
-        }
-    }
-    providers
+        let component = component(&headings, system, aside)?;
+        let provided = headings.get("PROVIDES").into_iter();
+        let provided = provided.flat_map(|(_, names)| names);
+        let names = provided.map(|name| name_asked(name));
+        let names = std::iter::once(component.purl.name()).chain(names);
+        let names = names.map(str::to_owned).collect();
+        Some((component, names))
+    })
 }
 
 fn component(
@@ -151,27 +139,23 @@ fn name_asked(text: &str) -> &str {
 
 fn owners(input: &Input<'_>, paths: &BTreeSet<String>) -> Vec<(String, String)> {
     let root = root_above(input.path, DEPTH);
-    let asked = Asked::below(root, paths);
     let list = input.tree.read(&format!("{}/files", folder(input.path)));
-    let (Some(list), false) = (list, asked.is_empty()) else {
+    let (Some(mut owned), Some(list)) = (Owned::below(root, paths), list) else {
         return Vec::new();
     };
     // What is wrong with the database is said when it is read.
     let mut aside = Collector::new(input);
     let system = System::of(input, root, &mut aside);
     let (text, _) = decode(input.bytes);
-    let Some(component) = component(&headings(&text), system.as_ref(), &mut aside) else {
-        return Vec::new();
-    };
-    let list = decode(&list).0;
-    let files = headings(&list);
-    let files = files.get("FILES").into_iter().flat_map(|(_, files)| files);
-    let owned = files.filter_map(|listed| asked.find(listed));
-    let owned: BTreeSet<&str> = owned.collect();
-    owned
-        .into_iter()
-        .map(|path| (path.to_owned(), component.identity()))
-        .collect()
+    if let Some(component) = component(&headings(&text), system.as_ref(), &mut aside) {
+        let identity = component.identity();
+        let list = decode(&list).0;
+        let files = headings(&list);
+        for listed in files.get("FILES").into_iter().flat_map(|(_, files)| files) {
+            owned.note(listed, &identity);
+        }
+    }
+    owned.finish()
 }
 
 #[cfg(test)]

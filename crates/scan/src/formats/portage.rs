@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use gwanmun_model::{Component, Found, ProblemKind};
 
 use super::distribution::{System, UNKNOWN, of_distro, once_for, root_above};
-use super::installed::{Asked, Need, Providers};
+use super::installed::{Need, Owned, Providers, providers_in};
 use super::{Family, Format, Input, Subject};
 use crate::collect::{Collector, shown};
 use crate::document::decode;
@@ -114,23 +114,12 @@ fn full_name(component: &Component) -> String {
 
 /// Reads all packages of the database.
 fn providers(input: &Input<'_>, root: &str, system: Option<&System>) -> Providers {
-    let mut providers = Providers::default();
-    for path in input.tree.named("PF", &format!("{root}var/db/pkg")) {
-        let Some(bytes) = input.tree.read(&path) else {
-            continue;
-        };
-        let other = Input {
-            path: &path,
-            bytes: &bytes,
-            ..*input
-        };
-        // What is wrong with the other file is said when that file is read.
-        let mut aside = Collector::new(&other);
-        if let Some(component) = component(&other, system, &mut aside) {
-            providers.add(&component, [(full_name(&component).as_str(), None)]);
-        }
-    }
-    providers
+    let folder = format!("{root}var/db/pkg");
+    providers_in(input, "PF", &folder, |other, aside| {
+        let component = component(other, system, aside)?;
+        let name = full_name(&component);
+        Some((component, vec![name]))
+    })
 }
 
 /// Returns the category and name in `>=dev-libs/openssl-1.1.1:0/1.1=[ssl]`; `None` when the word is none.
@@ -200,23 +189,20 @@ fn needs(text: &str) -> Vec<Need<'_>> {
 
 fn owners(input: &Input<'_>, paths: &BTreeSet<String>) -> Vec<(String, String)> {
     let root = root_above(input.path, DEPTH);
-    let asked = Asked::below(root, paths);
     let contents = beside(input, "CONTENTS");
-    let (Some(contents), false) = (contents, asked.is_empty()) else {
+    let (Some(mut owned), Some(contents)) = (Owned::below(root, paths), contents) else {
         return Vec::new();
     };
     // What is wrong with the database is said when it is read.
     let mut aside = Collector::new(input);
     let system = System::of(input, root, &mut aside);
-    let Some(component) = component(input, system.as_ref(), &mut aside) else {
-        return Vec::new();
-    };
-    let owned = contents.lines().filter_map(|line| asked.find(place(line)?));
-    let owned: BTreeSet<&str> = owned.collect();
-    owned
-        .into_iter()
-        .map(|path| (path.to_owned(), component.identity()))
-        .collect()
+    if let Some(component) = component(input, system.as_ref(), &mut aside) {
+        let identity = component.identity();
+        for listed in contents.lines().filter_map(place) {
+            owned.note(listed, &identity);
+        }
+    }
+    owned.finish()
 }
 
 /// Returns the path in `obj PATH MD5 TIME`, `sym PATH -> TARGET TIME` or `dir PATH`.

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use gwanmun_model::{Component, Found, ProblemKind};
 
 use super::distribution::{System, UNKNOWN, of_distro, root_above};
-use super::installed::Asked;
+use super::installed::Owned;
 use super::{Family, Format, Input, Subject};
 use crate::collect::{Collector, shown};
 use crate::document::decode;
@@ -73,22 +73,20 @@ fn component(input: &Input<'_>, text: &str, collector: &mut Collector<'_>) -> Op
 }
 
 fn owners(input: &Input<'_>, paths: &BTreeSet<String>) -> Vec<(String, String)> {
-    let asked = Asked::below(root(input.path), paths);
     let (text, _) = decode(input.bytes);
-    if asked.is_empty() || !text.starts_with(NAME) {
-        return Vec::new();
-    }
-    // What is wrong with the database is said when it is read.
-    let mut aside = Collector::new(input);
-    let Some(component) = component(input, &text, &mut aside) else {
+    let owned = Owned::below(root(input.path), paths);
+    let Some(mut owned) = owned.filter(|_| text.starts_with(NAME)) else {
         return Vec::new();
     };
-    let files = text.lines().skip_while(|line| *line != FILES).skip(1);
-    let owned: BTreeSet<&str> = files.filter_map(|listed| asked.find(listed)).collect();
-    owned
-        .into_iter()
-        .map(|path| (path.to_owned(), component.identity()))
-        .collect()
+    // What is wrong with the database is said when it is read.
+    let mut aside = Collector::new(input);
+    if let Some(component) = component(input, &text, &mut aside) {
+        let identity = component.identity();
+        for listed in text.lines().skip_while(|line| *line != FILES).skip(1) {
+            owned.note(listed, &identity);
+        }
+    }
+    owned.finish()
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod programs;
 mod render;
 mod sbom;
 mod submodules;
+mod systems;
 mod trees;
 mod zipped;
 
