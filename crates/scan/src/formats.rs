@@ -17,6 +17,7 @@ use crate::tree::{Tree, file_name};
 mod apk;
 mod archives;
 mod bazel;
+mod brewfile_lock;
 mod bun_lock;
 mod bun_lockb;
 mod cabal;
@@ -24,6 +25,7 @@ mod cabal_freeze;
 mod cargo_lock;
 mod cargo_toml;
 mod cartfile;
+mod chrome_extension;
 mod cmake;
 mod compose;
 mod composer;
@@ -45,7 +47,9 @@ mod dotnet_project;
 mod dotnet_tools;
 mod download;
 mod dpkg;
+mod editor_extensions;
 mod environment_yml;
+mod flake_lock;
 mod flatpak;
 mod font;
 mod full_version;
@@ -57,6 +61,7 @@ mod gguf;
 mod git_source;
 mod git_submodules;
 mod github_actions;
+mod gitlab_ci;
 mod gleam;
 mod go_mod;
 mod go_vendor;
@@ -89,6 +94,7 @@ mod mix_lock;
 mod model;
 mod model_card;
 mod names;
+mod netscaler;
 mod nix_store;
 mod node_modules;
 mod nuget;
@@ -119,6 +125,7 @@ mod podfile_lock;
 mod poetry_lock;
 mod pom_xml;
 mod portage;
+mod pre_commit;
 mod program;
 mod project_assets;
 mod project_json;
@@ -150,6 +157,8 @@ mod stack;
 mod starlark;
 mod swift;
 mod term;
+mod terraform_lock;
+mod tool_versions;
 mod uv_lock;
 mod vcpkg;
 mod vcs;
@@ -381,6 +390,7 @@ pub static ALL: &[Format] = &[
     apk::FORMAT,
     bazel::FORMAT,
     bazel::LOCK,
+    brewfile_lock::FORMAT,
     bun_lock::FORMAT,
     bun_lockb::FORMAT,
     cabal::FORMAT,
@@ -389,6 +399,7 @@ pub static ALL: &[Format] = &[
     cargo_toml::FORMAT,
     cartfile::FORMAT,
     cartfile::RESOLVED,
+    chrome_extension::FORMAT,
     cmake::FORMAT,
     compose::FORMAT,
     composer_installed::FORMAT,
@@ -408,7 +419,9 @@ pub static ALL: &[Format] = &[
     dotnet_project::FORMAT,
     dotnet_tools::FORMAT,
     dpkg::FORMAT,
+    editor_extensions::FORMAT,
     environment_yml::FORMAT,
+    flake_lock::FORMAT,
     flatpak::FORMAT,
     font::FORMAT,
     gemspec::INSTALLED,
@@ -419,6 +432,7 @@ pub static ALL: &[Format] = &[
     gguf::FORMAT,
     git_submodules::FORMAT,
     github_actions::FORMAT,
+    gitlab_ci::FORMAT,
     gleam::LOCK,
     gleam::CONFIG,
     go_mod::FORMAT,
@@ -439,9 +453,11 @@ pub static ALL: &[Format] = &[
     julia_project::FORMAT,
     kubernetes::FORMAT,
     meson_wrap::FORMAT,
+    tool_versions::MISE,
     mix_exs::FORMAT,
     mix_lock::FORMAT,
     model_card::FORMAT,
+    netscaler::FORMAT,
     nix_store::FORMAT,
     node_modules::FORMAT,
     package_lock::INSTALLED,
@@ -476,6 +492,7 @@ pub static ALL: &[Format] = &[
     poetry_lock::FORMAT,
     pom_xml::FORMAT,
     portage::FORMAT,
+    pre_commit::FORMAT,
     program::FORMAT,
     project_assets::FORMAT,
     project_json::FORMAT,
@@ -501,6 +518,8 @@ pub static ALL: &[Format] = &[
     stack::LOCK,
     stack::CONFIG,
     archives::TAR,
+    terraform_lock::FORMAT,
+    tool_versions::LIST,
     uv_lock::FORMAT,
     vcpkg::MANIFEST,
     vcpkg::STATUS,
