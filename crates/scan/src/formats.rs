@@ -18,6 +18,7 @@ use crate::tree::{Tree, file_name};
 mod apk;
 mod archives;
 mod bazel;
+mod brewfile_lock;
 mod bun_lock;
 mod bun_lockb;
 mod cabal;
@@ -25,6 +26,7 @@ mod cabal_freeze;
 mod cargo_lock;
 mod cargo_toml;
 mod cartfile;
+mod chrome_extension;
 mod cmake;
 mod compose;
 mod composer;
@@ -46,7 +48,9 @@ mod dotnet_project;
 mod dotnet_tools;
 mod download;
 mod dpkg;
+mod editor_extensions;
 mod environment_yml;
+mod flake_lock;
 mod flatpak;
 mod font;
 mod full_version;
@@ -58,6 +62,7 @@ mod gguf;
 mod git_source;
 mod git_submodules;
 mod github_actions;
+mod gitlab_ci;
 mod gleam;
 mod go_mod;
 mod go_vendor;
@@ -91,6 +96,7 @@ mod mix_lock;
 mod model;
 mod model_card;
 mod names;
+mod netscaler;
 mod nix_store;
 mod node_modules;
 mod nuget;
@@ -121,6 +127,7 @@ mod podfile_lock;
 mod poetry_lock;
 mod pom_xml;
 mod portage;
+mod pre_commit;
 mod program;
 mod project_assets;
 mod project_json;
@@ -152,6 +159,8 @@ mod stack;
 mod starlark;
 mod swift;
 mod term;
+mod terraform_lock;
+mod tool_versions;
 mod uv_lock;
 mod vcpkg;
 mod vcs;
@@ -383,6 +392,7 @@ pub static ALL: &[Format] = &[
     apk::FORMAT,
     bazel::FORMAT,
     bazel::LOCK,
+    brewfile_lock::FORMAT,
     bun_lock::FORMAT,
     bun_lockb::FORMAT,
     cabal::FORMAT,
@@ -391,6 +401,7 @@ pub static ALL: &[Format] = &[
     cargo_toml::FORMAT,
     cartfile::FORMAT,
     cartfile::RESOLVED,
+    chrome_extension::FORMAT,
     cmake::FORMAT,
     compose::FORMAT,
     composer_installed::FORMAT,
@@ -410,7 +421,9 @@ pub static ALL: &[Format] = &[
     dotnet_project::FORMAT,
     dotnet_tools::FORMAT,
     dpkg::FORMAT,
+    editor_extensions::FORMAT,
     environment_yml::FORMAT,
+    flake_lock::FORMAT,
     flatpak::FORMAT,
     font::FORMAT,
     gemspec::INSTALLED,
@@ -421,6 +434,7 @@ pub static ALL: &[Format] = &[
     gguf::FORMAT,
     git_submodules::FORMAT,
     github_actions::FORMAT,
+    gitlab_ci::FORMAT,
     gleam::LOCK,
     gleam::CONFIG,
     go_mod::FORMAT,
@@ -441,9 +455,11 @@ pub static ALL: &[Format] = &[
     julia_project::FORMAT,
     kubernetes::FORMAT,
     meson_wrap::FORMAT,
+    tool_versions::MISE,
     mix_exs::FORMAT,
     mix_lock::FORMAT,
     model_card::FORMAT,
+    netscaler::FORMAT,
     nix_store::FORMAT,
     node_modules::FORMAT,
     package_lock::INSTALLED,
@@ -478,6 +494,7 @@ pub static ALL: &[Format] = &[
     poetry_lock::FORMAT,
     pom_xml::FORMAT,
     portage::FORMAT,
+    pre_commit::FORMAT,
     program::FORMAT,
     project_assets::FORMAT,
     project_json::FORMAT,
@@ -503,6 +520,8 @@ pub static ALL: &[Format] = &[
     stack::LOCK,
     stack::CONFIG,
     archives::TAR,
+    terraform_lock::FORMAT,
+    tool_versions::LIST,
     uv_lock::FORMAT,
     vcpkg::MANIFEST,
     vcpkg::STATUS,

@@ -74,6 +74,10 @@ const READ: &[(&str, &str)] = &[
     ("language/swift/packageresolved", "Package.resolved"),
     ("language/swift/podfilelock", "Podfile.lock"),
     ("misc/bazelmaven", "MODULE.bazel"),
+    ("misc/chrome/extensions", "Extensions/*/*/manifest.json"),
+    ("misc/netscaler", "ns.conf"),
+    ("misc/vscodeextensions", "extensions.json"),
+    ("runtime/mise", "mise.toml"),
 ];
 
 /// Expected packages we do not report, each with the reason.
@@ -82,6 +86,11 @@ const DIFFERENCES: &[(&str, &str, &str)] = &[
         "dotnet/dotnetpe/testdata/HelloWorldApp.exe",
         "HelloWorldApp.dll",
         "an assembly's package has its name without the file's ending, and the product's version 1.0.0",
+    ),
+    (
+        "vscodeextensions/testdata/one-extension.json",
+        "ms-vscode.cpptools",
+        "an extension's package has publisher and name, ms-vscode and cpptools, apart",
     ),
     (
         "golang/vendormodules/testdata/valid/vendor/modules.txt",
@@ -192,18 +201,29 @@ fn the_public_lock_file_suite_is_met() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
+/// Puts the last segments of a path in place of the stars of a name.
+fn placed(name: &str, path: &str) -> String {
+    let mut segments: Vec<&str> = name.split('/').collect();
+    for (segment, real) in segments.iter_mut().rev().zip(path.rsplit('/')) {
+        if *segment == "*" {
+            *segment = real;
+        }
+    }
+    segments.join("/")
+}
+
 /// Runs one case; returns how many lines were given and equal.
 fn check(root: &Path, case: &Case, name: &str, failures: &mut Vec<String>) -> usize {
     let path = root.join(&case.fixture);
     let bytes = fs::read(&path).expect("fixture");
     let place = tempfile::tempdir().expect("folder");
-    let file = place.path().join(name);
+    let file = place.path().join(placed(name, &case.fixture));
     fs::create_dir_all(file.parent().expect("folder")).expect("folder");
     fs::write(file, &bytes).expect("write");
-    let copy = place.path().join(name);
+    let copy = place.path().join(placed(name, &case.fixture));
     fs::create_dir_all(copy.parent().expect("parent")).expect("folder");
     fs::write(copy, &bytes).expect("write");
-    let written = place.path().join(name);
+    let written = place.path().join(placed(name, &case.fixture));
     fs::create_dir_all(written.parent().expect("folder")).expect("folder");
     fs::write(written, &bytes).expect("write");
     let found = scan_path(place.path(), &Options::default(), crate::ALONE).expect("scan");
@@ -222,8 +242,10 @@ fn check(root: &Path, case: &Case, name: &str, failures: &mut Vec<String>) -> us
         }
     }
     check_scopes(case, &found, failures);
-    // Texts of two bytes a letter, as in programs for Windows, count as well.
+    // Texts of two bytes a letter, as in programs for Windows, count as well, and so does the path: browsers name the
+    // folders of extensions by them.
     let text = String::from_utf8_lossy(&bytes).replace('\0', "");
+    let text = format!("{} {text}", case.fixture);
     for component in &found.components {
         let name = component.purl.name();
         let version = component.purl.version().unwrap_or("");
