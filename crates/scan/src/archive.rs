@@ -19,7 +19,7 @@ pub(crate) use self::pack::{HEAD_BYTES, Pack};
 use self::shelf::Shelf;
 use self::stream::{Entry, What};
 use crate::collect::Collector;
-use crate::formats::Input;
+use crate::formats::{self, Input};
 use crate::source::{Held, Source};
 use crate::tree::file_name;
 
@@ -93,7 +93,8 @@ impl<'a> Opened<'_, 'a> {
             Pack::Cpio => self.plain(collector, &mut |budget, visit| {
                 stream::cpio(&mut source.open(), budget, visit)
             }),
-            Pack::Rpm | Pack::Zip | Pack::Unread(_) => {}
+            Pack::Rpm => self.rpm(collector),
+            Pack::Zip | Pack::Unread(_) => {}
         }
     }
 
@@ -162,21 +163,52 @@ impl<'a> Opened<'_, 'a> {
             &mut self.input.source.open(),
             &self.budget,
             &mut |entry, reader| {
-                if entry.path.starts_with("control.tar") || entry.path.starts_with("data.tar") {
-                    let mut stream = BufReader::with_capacity(HEAD_BYTES * 8, reader);
-                    let mut unpacked: Box<dyn Read> = match Pack::of(stream.fill_buf()?) {
-                        Some(Pack::Compressed(compression)) => {
-                            self.unpacked(compression, Box::new(stream))?
-                        }
-                        _ => Box::new(stream),
-                    };
-                    return stream::tar(&mut unpacked, &self.budget, &mut |entry, reader| {
-                        shelf.put(entry, reader, collector)
-                    });
-                }
-                shelf.put(entry, reader, collector)
+                // What is in the one says what the package is; the name of the archive stays before it, so that
+                // `control` is not taken for just any file of that name.
+                let before = match entry.path.split_once(".tar") {
+                    Some(("control", _)) => format!("{}/", entry.path),
+                    Some(("data", _)) => String::new(),
+                    _ => return shelf.put(entry, reader, collector),
+                };
+                let mut stream = BufReader::with_capacity(HEAD_BYTES * 8, reader);
+                let mut unpacked: Box<dyn Read> = match Pack::of(stream.fill_buf()?) {
+                    Some(Pack::Compressed(compression)) => {
+                        self.unpacked(compression, Box::new(stream))?
+                    }
+                    _ => Box::new(stream),
+                };
+                stream::tar(&mut unpacked, &self.budget, &mut |mut entry, reader| {
+                    let path = entry.path.trim_start_matches("./");
+                    entry.path = format!("{before}{path}");
+                    shelf.put(entry, reader, collector)
+                })
             },
         );
+        note(done, collector);
+        empty(shelf, self.input, collector);
+    }
+
+    /// An RPM package: headers that say what it is, and a compressed cpio archive with its files.
+    fn rpm(&self, collector: &mut Collector<'_>) {
+        let source = self.input.source;
+        let (identity, payload) = formats::rpm_package(self.input);
+        collector.absorb(identity);
+        let Some(payload) = payload.map(|at| source.part(at, u64::MAX)) else {
+            return;
+        };
+        let mut shelf = Shelf::new(self.input, &self.budget);
+        let done = (|| {
+            let mut stream = BufReader::with_capacity(HEAD_BYTES * 8, payload.open());
+            let mut unpacked: Box<dyn Read> = match Pack::of(stream.fill_buf()?) {
+                Some(Pack::Compressed(compression)) => {
+                    self.unpacked(compression, Box::new(stream))?
+                }
+                _ => Box::new(stream),
+            };
+            stream::cpio(&mut unpacked, &self.budget, &mut |entry, reader| {
+                shelf.put(entry, reader, collector)
+            })
+        })();
         note(done, collector);
         empty(shelf, self.input, collector);
     }

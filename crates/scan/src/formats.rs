@@ -1,29 +1,160 @@
 //! The table of formats and how a file finds its reader.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use gwanmun_model::sbom::Standard;
-use gwanmun_model::{Component, Found, Limits, Problem, ProblemKind};
+use gwanmun_model::{Component, Found, Limits, Problem, ProblemKind, Text};
 
+use self::names::Names;
+pub(crate) use self::names::wildcard;
 use crate::archive::Budget;
+use crate::maven_repository::MavenRepositories;
 use crate::scan::Options;
 use crate::source::Source;
 use crate::tree::{Tree, file_name};
 
+mod apk;
 mod archives;
+mod bazel;
+mod bun_lock;
+mod bun_lockb;
+mod cabal;
+mod cabal_freeze;
 mod cargo_lock;
+mod cargo_toml;
+mod cartfile;
+mod cmake;
+mod compose;
+mod composer;
+mod composer_installed;
+mod composer_json;
+mod composer_lock;
+mod conan;
+mod conda;
+mod conda_explicit;
+mod conda_lock;
+mod conda_meta;
+mod container_image;
+mod deb_package;
+mod deno_lock;
+mod distribution;
+mod dockerfile;
+mod dotnet_deps;
+mod dotnet_project;
+mod dotnet_tools;
+mod download;
+mod dpkg;
+mod environment_yml;
+mod flatpak;
+mod font;
+mod full_version;
+mod gem_metadata;
+mod gemfile;
 mod gemfile_lock;
+mod gemspec;
+mod gguf;
+mod git_source;
+mod git_submodules;
+mod github_actions;
+mod gleam;
 mod go_mod;
+mod go_vendor;
+mod go_work;
+mod gradle;
+mod gradle_build;
+mod gradle_catalog;
+mod gradle_lockfile;
+mod gradle_verification;
+mod hackage;
+mod helm_chart;
+mod hex;
+mod hex_metadata;
+mod homebrew;
+mod hpack;
+mod installed;
 mod java_archive;
+mod java_release;
+mod javascript;
+mod julia;
+mod julia_manifest;
+mod julia_project;
+mod jvm_script;
+mod kubernetes;
+mod listed;
+mod meson_wrap;
+mod mix;
+mod mix_exs;
+mod mix_lock;
+mod model;
+mod model_card;
+mod names;
+mod nix_store;
 mod node_modules;
+mod nuget;
+mod nuget_lock;
+mod nuspec;
+mod onnx;
+mod opam;
+mod opened;
+mod opkg;
+mod os_release;
+mod package_json;
 mod package_lock;
+mod package_resolved;
+mod package_swift;
+mod packages_config;
+mod packrat_lock;
+mod pacman;
+mod paket_dependencies;
+mod paket_lock;
+mod pdm_lock;
+mod pipfile;
+mod pipfile_lock;
+mod pixi_lock;
+mod pkginfo;
+mod pnpm_lock;
+mod podfile;
+mod podfile_lock;
 mod poetry_lock;
 mod pom_xml;
+mod portage;
+mod program;
+mod project_assets;
+mod project_json;
+mod pubspec;
+mod pubspec_lock;
+mod pubspec_yaml;
+mod pylock_toml;
+mod pyproject_toml;
 mod python;
+mod r;
+mod r_description;
+mod rebar;
+mod renv_lock;
+mod requirements_in;
 mod requirements_txt;
+mod rpm;
+mod rpm_package;
+mod ruby;
+mod safetensors;
 mod sbom;
+mod script;
+mod setup_cfg;
+mod setup_py;
 mod site_packages;
+mod slackware;
+mod snap;
+mod sqlite;
+mod stack;
+mod starlark;
+mod swift;
+mod term;
 mod uv_lock;
+mod vcpkg;
+mod vcs;
+mod yaml_file;
+mod yarn_lock;
 
 /// One file to read.
 #[derive(Clone, Copy)]
@@ -42,6 +173,8 @@ pub struct Input<'a> {
     pub tree: &'a dyn Tree,
     /// What is left to unpack when the file stands inside an archive; `None` outside.
     pub budget: Option<&'a Budget>,
+    /// Where Maven's parents, bills of materials and artifacts are looked up.
+    pub maven_repositories: &'a MavenRepositories,
 }
 
 /// How a reader takes a file in.
@@ -123,32 +256,35 @@ pub enum Family {
 
 impl Family {
     /// Returns the heading.
-    pub const fn title(self) -> &'static str {
+    pub const fn title(self) -> Text {
         match self {
-            Self::Archive => "Archives",
-            Self::Binary => "Programs",
-            Self::Cpp => "C and C++",
-            Self::Dart => "Dart",
-            Self::DotNet => ".NET",
-            Self::Erlang => "Elixir, Erlang, Gleam",
-            Self::Go => "Go",
-            Self::Haskell => "Haskell",
-            Self::Java => "Java and JVM",
-            Self::JavaScript => "JavaScript",
-            Self::Julia => "Julia",
-            Self::Lua => "Lua",
-            Self::Model => "Models",
-            Self::OCaml => "OCaml",
-            Self::OperatingSystem => "Operating systems",
-            Self::Perl => "Perl",
-            Self::Php => "PHP",
-            Self::Python => "Python",
-            Self::R => "R",
-            Self::Ruby => "Ruby",
-            Self::Rust => "Rust",
-            Self::Sbom => "Bills of materials",
-            Self::Swift => "Swift and Objective-C",
-            Self::Tooling => "Builds, charts, extensions",
+            Self::Archive => Text::fixed(
+                "압축 파일과 컨테이너 이미지",
+                "Archives and container images",
+            ),
+            Self::Binary => Text::fixed("실행 파일", "Programs"),
+            Self::Cpp => Text::fixed("C와 C++", "C and C++"),
+            Self::Dart => Text::fixed("Dart", "Dart"),
+            Self::DotNet => Text::fixed(".NET", ".NET"),
+            Self::Erlang => Text::fixed("Elixir, Erlang, Gleam", "Elixir, Erlang, Gleam"),
+            Self::Go => Text::fixed("Go", "Go"),
+            Self::Haskell => Text::fixed("Haskell", "Haskell"),
+            Self::Java => Text::fixed("Java와 JVM", "Java and JVM"),
+            Self::JavaScript => Text::fixed("JavaScript", "JavaScript"),
+            Self::Julia => Text::fixed("Julia", "Julia"),
+            Self::Lua => Text::fixed("Lua", "Lua"),
+            Self::Model => Text::fixed("AI 모델", "Models"),
+            Self::OCaml => Text::fixed("OCaml", "OCaml"),
+            Self::OperatingSystem => Text::fixed("운영체제 패키지", "Operating systems"),
+            Self::Perl => Text::fixed("Perl", "Perl"),
+            Self::Php => Text::fixed("PHP", "PHP"),
+            Self::Python => Text::fixed("Python", "Python"),
+            Self::R => Text::fixed("R", "R"),
+            Self::Ruby => Text::fixed("Ruby", "Ruby"),
+            Self::Rust => Text::fixed("Rust", "Rust"),
+            Self::Sbom => Text::fixed("SBOM", "Bills of materials"),
+            Self::Swift => Text::fixed("Swift와 Objective-C", "Swift and Objective-C"),
+            Self::Tooling => Text::fixed("빌드, 차트, 확장 프로그램", "Builds, charts, extensions"),
         }
     }
 }
@@ -242,51 +378,169 @@ impl Format {
 
 /// Every format, sorted by id.
 pub static ALL: &[Format] = &[
+    apk::FORMAT,
+    bazel::FORMAT,
+    bazel::LOCK,
+    bun_lock::FORMAT,
+    bun_lockb::FORMAT,
+    cabal::FORMAT,
+    cabal_freeze::FORMAT,
     cargo_lock::FORMAT,
+    cargo_toml::FORMAT,
+    cartfile::FORMAT,
+    cartfile::RESOLVED,
+    cmake::FORMAT,
+    compose::FORMAT,
+    composer_installed::FORMAT,
+    composer_json::FORMAT,
+    composer_lock::FORMAT,
+    conan::LOCK,
+    conan::RECIPE,
+    conda_explicit::FORMAT,
+    conda_lock::FORMAT,
+    conda_meta::FORMAT,
     sbom::CYCLONEDX,
     archives::DEB,
+    deb_package::FORMAT,
+    deno_lock::FORMAT,
+    dockerfile::FORMAT,
+    dotnet_deps::FORMAT,
+    dotnet_project::FORMAT,
+    dotnet_tools::FORMAT,
+    dpkg::FORMAT,
+    environment_yml::FORMAT,
+    flatpak::FORMAT,
+    font::FORMAT,
+    gemspec::INSTALLED,
+    gem_metadata::FORMAT,
+    gemfile::FORMAT,
     gemfile_lock::FORMAT,
+    gemspec::FORMAT,
+    gguf::FORMAT,
+    git_submodules::FORMAT,
+    github_actions::FORMAT,
+    gleam::LOCK,
+    gleam::CONFIG,
     go_mod::FORMAT,
+    go_vendor::FORMAT,
+    go_work::FORMAT,
+    gradle_build::FORMAT,
+    gradle_catalog::FORMAT,
+    gradle_lockfile::FORMAT,
+    gradle_verification::FORMAT,
+    helm_chart::CHART,
+    helm_chart::LOCK,
+    hex_metadata::FORMAT,
+    homebrew::FORMAT,
+    hpack::FORMAT,
     java_archive::FORMAT,
+    java_release::FORMAT,
+    julia_manifest::FORMAT,
+    julia_project::FORMAT,
+    kubernetes::FORMAT,
+    meson_wrap::FORMAT,
+    mix_exs::FORMAT,
+    mix_lock::FORMAT,
+    model_card::FORMAT,
+    nix_store::FORMAT,
     node_modules::FORMAT,
+    package_lock::INSTALLED,
+    nuget_lock::FORMAT,
+    nuspec::FORMAT,
     archives::OCI_LAYOUT,
+    onnx::FORMAT,
+    opam::FORMAT,
+    opam::LOCKED,
+    opam::SWITCH,
+    opkg::FORMAT,
+    os_release::FORMAT,
+    hex_metadata::APPLICATION,
+    package_json::FORMAT,
     package_lock::FORMAT,
+    package_resolved::FORMAT,
+    package_swift::FORMAT,
+    packages_config::FORMAT,
+    packrat_lock::FORMAT,
+    pacman::FORMAT,
+    paket_dependencies::FORMAT,
+    paket_lock::FORMAT,
+    pdm_lock::FORMAT,
+    pipfile::FORMAT,
+    pipfile_lock::FORMAT,
+    pixi_lock::FORMAT,
+    pkginfo::FORMAT,
+    pnpm_lock::INSTALLED,
+    pnpm_lock::FORMAT,
+    podfile::FORMAT,
+    podfile_lock::FORMAT,
     poetry_lock::FORMAT,
     pom_xml::FORMAT,
+    portage::FORMAT,
+    program::FORMAT,
+    project_assets::FORMAT,
+    project_json::FORMAT,
+    pubspec_lock::FORMAT,
+    pubspec_yaml::FORMAT,
+    pylock_toml::FORMAT,
+    pyproject_toml::FORMAT,
+    r_description::FORMAT,
+    rebar::CONFIG,
+    rebar::LOCK,
+    renv_lock::FORMAT,
+    requirements_in::FORMAT,
     requirements_txt::FORMAT,
+    rpm::FORMAT,
+    rpm_package::FORMAT,
+    safetensors::FORMAT,
+    setup_cfg::FORMAT,
+    setup_py::FORMAT,
     site_packages::FORMAT,
+    slackware::FORMAT,
+    snap::FORMAT,
     sbom::SPDX,
+    stack::LOCK,
+    stack::CONFIG,
     archives::TAR,
     uv_lock::FORMAT,
+    vcpkg::MANIFEST,
+    vcpkg::STATUS,
+    yarn_lock::FORMAT,
     archives::ZIP,
 ];
 
-/// Lock files and manifests the scanner recognises but does not read (yet): they are named as problems, so that a
-/// project which has nothing else does not look free of components. A format in [`ALL`] that claims the name wins.
-const RECOGNISED: &[&str] = &[
-    "Gemfile.lock",
-    "Package.resolved",
-    "Pipfile.lock",
-    "bun.lock",
-    "bun.lockb",
-    "composer.lock",
-    "conan.lock",
-    "gradle.lockfile",
-    "mix.lock",
-    "packages.lock.json",
-    "pdm.lock",
-    "pnpm-lock.yaml",
-    "pubspec.lock",
-    "pylock.toml",
-    "yarn.lock",
-];
+/// Files that hold packages and that the scanner recognises but does not read: they are named as problems, so that a
+/// folder which has nothing else does not look free of components. A format in [`ALL`] that claims the name wins.
+const RECOGNISED: &[&str] = &["*.7z", "*.cab", "*.dmg", "*.iso", "*.rar", "*.squashfs"];
+
+/// What the names of files say: which format claims one, and which are known besides.
+struct Known {
+    claimed: Names,
+    recognised: Names,
+    beside: Names,
+}
+
+static KNOWN: LazyLock<Known> = LazyLock::new(|| {
+    let formats = || ALL.iter().enumerate();
+    Known {
+        claimed: Names::of(formats().flat_map(|(number, format)| {
+            let names = format.names.iter();
+            names.map(move |pattern| (*pattern, number))
+        })),
+        recognised: Names::of(RECOGNISED.iter().map(|pattern| (*pattern, 0))),
+        beside: Names::of(formats().flat_map(|(number, format)| {
+            let names = format.beside.iter();
+            names.map(move |pattern| (*pattern, number))
+        })),
+    }
+});
 
 /// Returns the format that reads the file at `path`.
 pub fn claiming(path: &str) -> Option<&'static Format> {
-    ALL.iter().find(|format| {
-        format.names.iter().any(|pattern| matches(pattern, path))
-            && (format.subject != Subject::Project || !is_installed(path))
-    })
+    let claiming = KNOWN.claimed.matching(path).filter_map(|at| {
+        let format = ALL.get(at)?;
+        (format.subject != Subject::Project || !is_installed(path)).then_some(at)
+    });
+    claiming.min().and_then(|at| ALL.get(at))
 }
 
 /// Returns the format that reads bills of materials of a standard.
@@ -303,6 +557,11 @@ pub(crate) fn stating(standard: Standard) -> &'static Format {
 pub(crate) fn any_archive() -> &'static Format {
     static ANY: Format = archives::TAR;
     &ANY
+}
+
+/// Reads the headers of an RPM package; the second value is where its packed files begin.
+pub(crate) fn rpm_package(input: &Input<'_>) -> (Found, Option<u64>) {
+    rpm_package::read_headers(input)
 }
 
 /// Returns the format that a file of any name is of, by its first bytes.
@@ -345,50 +604,20 @@ pub(crate) fn may_be_told_by_head(path: &str) -> bool {
 
 /// Whether `path` is a lock file or manifest of a kind that is known but not read.
 pub fn is_recognised_only(path: &str) -> bool {
-    RECOGNISED.iter().any(|pattern| matches(pattern, path))
+    KNOWN.recognised.matching(path).next().is_some()
         && !is_installed(path)
         && claiming(path).is_none()
 }
 
 /// Whether some reader may look the file up although no format claims it.
 pub(crate) fn is_beside(path: &str) -> bool {
-    ALL.iter()
-        .flat_map(|format| format.beside)
-        .any(|pattern| matches(pattern, path))
+    KNOWN.beside.matching(path).next().is_some()
 }
 
 /// Whether the path lies in a folder of installed packages.
 pub(crate) fn is_installed(path: &str) -> bool {
     path.split(['/', '!'])
         .any(|segment| matches!(segment, "node_modules" | "site-packages" | "dist-packages"))
-}
-
-/// Whether the last segments of `path` match `pattern`, segment by segment.
-fn matches(pattern: &str, path: &str) -> bool {
-    let mut segments = path.rsplit(['/', '!']);
-    pattern.rsplit('/').all(|pattern| {
-        segments
-            .next()
-            .is_some_and(|segment| wildcard(pattern, segment))
-    })
-}
-
-/// Whether `text` matches `pattern`, where `*` stands for any run of characters.
-pub(crate) fn wildcard(pattern: &str, text: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else {
-        return false;
-    };
-    let Some(last) = parts.next_back() else {
-        return rest.is_empty();
-    };
-    for part in parts {
-        match rest.split_once(part) {
-            Some((_, after)) => rest = after,
-            None => return false,
-        }
-    }
-    rest.ends_with(last)
 }
 
 #[cfg(test)]
@@ -402,36 +631,14 @@ mod tests {
     }
 
     #[test]
-    fn patterns_match_the_last_segments() {
-        for (pattern, path, expected) in [
-            ("Cargo.lock", "a/Cargo.lock", true),
-            ("Cargo.lock", "a/NotCargo.lock", false),
-            ("*.jar", "lib/a.jar", true),
-            ("*.jar", "outer.war!WEB-INF/lib/a.jar", true),
-            ("*.jar", "a.jar.txt", false),
-            ("*requirements*.txt", "dev-requirements-3.txt", true),
-            ("requirements/*.txt", "a/requirements/base.txt", true),
-            ("requirements/*.txt", "base.txt", false),
-            (
-                "node_modules/@*/*/package.json",
-                "node_modules/@a/b/package.json",
-                true,
-            ),
-            ("*aa", "a", false),
-        ] {
-            assert_eq!(matches(pattern, path), expected, "{pattern} {path}");
-        }
-    }
-
-    #[test]
     fn lock_files_of_installed_packages_are_not_the_systems() {
         assert!(claiming("app/Cargo.lock").is_some());
         assert!(claiming("node_modules/x/Cargo.lock").is_none());
     }
 
     #[test]
-    fn unread_lock_files_are_recognised() {
-        assert!(is_recognised_only("a/mix.lock"));
+    fn unread_archives_are_recognised() {
+        assert!(is_recognised_only("a/b.7z"));
         assert!(!is_recognised_only("a/Cargo.lock"));
         assert!(!is_recognised_only("a/main.rs"));
     }

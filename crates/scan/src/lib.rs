@@ -1,9 +1,11 @@
 #![doc = include_str!("../README.md")]
 
 mod archive;
+mod cache;
 mod collect;
 mod document;
 mod manifests;
+mod maven_repository;
 mod merge;
 mod ownership;
 mod package_cache;
@@ -17,5 +19,6 @@ pub mod formats;
 pub mod sbom;
 
 pub use crate::archive::Budget;
+pub use crate::maven_repository::MavenRepositories;
 pub use crate::scan::{Options, Progress, ScanError, Stop, scan_bytes, scan_path};
 pub use crate::source::Source;

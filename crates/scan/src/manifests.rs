@@ -17,114 +17,14 @@ struct Manifest {
     resolved_by: &'static [&'static str],
 }
 
-/// What says which Python packages are used.
-const PYTHON: &[&str] = &[
-    "*requirements*.txt",
-    "pdm.lock",
-    "poetry.lock",
-    "pylock.toml",
-    "requirements/",
-    "uv.lock",
-];
-
 /// Folders that say which packages are used, whatever the files in them are called.
-const TELLING_FOLDERS: [&str; 2] = ["node_modules/", "requirements/"];
+const TELLING_FOLDERS: [&str; 3] = ["node_modules/", "requirements/", "vcpkg_installed/"];
 
-const MANIFESTS: &[Manifest] = &[
-    Manifest {
-        name: "*.csproj",
-        mark: "PackageReference",
-        resolved_by: &["packages.lock.json"],
-    },
-    Manifest {
-        name: "*requirements*.in",
-        mark: "",
-        resolved_by: PYTHON,
-    },
-    Manifest {
-        name: "Cargo.toml",
-        mark: "dependencies",
-        resolved_by: &["Cargo.lock"],
-    },
-    Manifest {
-        name: "Gemfile",
-        mark: "gem",
-        resolved_by: &["Gemfile.lock"],
-    },
-    Manifest {
-        name: "Package.swift",
-        mark: ".package(",
-        resolved_by: &["Package.resolved"],
-    },
-    Manifest {
-        name: "Pipfile",
-        mark: "packages",
-        resolved_by: &["Pipfile.lock", "*requirements*.txt"],
-    },
-    Manifest {
-        name: "build.gradle",
-        mark: "dependencies",
-        resolved_by: &["gradle.lockfile", "pom.xml"],
-    },
-    Manifest {
-        name: "build.gradle.kts",
-        mark: "dependencies",
-        resolved_by: &["gradle.lockfile", "pom.xml"],
-    },
-    Manifest {
-        name: "build.sbt",
-        mark: "libraryDependencies",
-        resolved_by: &["pom.xml"],
-    },
-    Manifest {
-        name: "composer.json",
-        mark: "\"require\"",
-        resolved_by: &["composer.lock"],
-    },
-    Manifest {
-        name: "environment.yml",
-        mark: "dependencies:",
-        resolved_by: &["conda-lock.yml"],
-    },
-    Manifest {
-        name: "mix.exs",
-        mark: "defp deps",
-        resolved_by: &["mix.lock"],
-    },
-    Manifest {
-        name: "package.json",
-        mark: "ependencies\"",
-        resolved_by: &[
-            "bun.lock",
-            "bun.lockb",
-            "node_modules/",
-            "npm-shrinkwrap.json",
-            "package-lock.json",
-            "pnpm-lock.yaml",
-            "yarn.lock",
-        ],
-    },
-    Manifest {
-        name: "pubspec.yaml",
-        mark: "dependencies:",
-        resolved_by: &["pubspec.lock"],
-    },
-    Manifest {
-        name: "pyproject.toml",
-        mark: "dependencies",
-        resolved_by: PYTHON,
-    },
-    Manifest {
-        name: "setup.cfg",
-        mark: "install_requires",
-        resolved_by: PYTHON,
-    },
-    Manifest {
-        name: "setup.py",
-        mark: "install_requires",
-        resolved_by: PYTHON,
-    },
-];
+const MANIFESTS: &[Manifest] = &[Manifest {
+    name: "build.sbt",
+    mark: "libraryDependencies",
+    resolved_by: &["pom.xml"],
+}];
 
 /// Whether the file is a manifest of a kind that needs a lock file.
 pub(crate) fn is_manifest(path: &str) -> bool {

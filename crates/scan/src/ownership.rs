@@ -41,7 +41,7 @@ const SUPPLIERS: &[(&str, &[&str])] = &[
     ("amazonlinux", &["Amazon"]),
     ("azurelinux", &["Microsoft"]),
     ("centos", &["CentOS"]),
-    ("debian", &["debian.org"]),
+    ("debian", &["debian.org", "debian.net"]),
     ("fedora", &["Fedora"]),
     ("kali", &["debian.org", "kali.org"]),
     ("mageia", &["Mageia"]),

@@ -1,23 +1,24 @@
 //! The two ways in: a path, or one file as bytes.
 
+mod directory;
+mod file;
+
 use std::fmt;
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use gwanmun_model::{Found, Limits, Problem, ProblemKind};
-use rayon::prelude::*;
 
 use crate::archive::{HEAD_BYTES, Pack};
-use crate::formats::{self, Format, Input, Intake};
-use crate::manifests::{self, Folders};
+use crate::cache::Cache;
+use crate::formats::{self, Format, Input};
+use crate::manifests;
+use crate::maven_repository::MavenRepositories;
 use crate::merge::merge;
-use crate::ownership::{self, Part};
 use crate::package_cache;
 use crate::sbom;
 use crate::source::Source;
-use crate::tree::{self, Alone, Directory, Tree, Unread};
-use crate::walk;
+use crate::tree::Alone;
 
 /// How to scan.
 #[derive(Debug, Clone, Default)]
@@ -26,8 +27,13 @@ pub struct Options {
     pub limits: Limits,
     /// Folder with unpacked packages to read license statements from, for example `~/.cargo/registry/src`.
     pub package_cache: Option<PathBuf>,
+    /// Folders in Maven's repository layout, for example `~/.m2/repository` or a mirror: parents, bills of materials
+    /// and what a package brings with it are looked up there, and archives without a name by their content.
+    pub maven_repositories: Vec<PathBuf>,
     /// Tells when the time is up.
     pub stop: Stop,
+    /// Folder with results of earlier scans, which may be deleted at any time; `None` reads everything anew.
+    pub cache: Option<PathBuf>,
 }
 
 /// Tells whether to stop; what was not read by then is named as a problem. The scanner knows no clock of its own.
@@ -98,29 +104,20 @@ pub fn scan_path(
         cause,
     };
     let root = std::fs::canonicalize(path).map_err(refused)?;
-    if root.is_dir() {
-        std::fs::read_dir(&root).map_err(refused)?;
-        return Ok(scan_directory(&root, options, progress));
+    let cache = Cache::of(options);
+    if let Some(known) = cache.as_ref().and_then(|cache| cache.scan(&root)) {
+        return Ok(with_licenses(known, options));
     }
-    let name = path
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    let file = match tree::open_file(&root) {
-        Ok(file) => file,
-        Err(Unread::Refused(cause)) => return Err(refused(cause)),
-        Err(unread) => return Ok(unread_part(&name, &unread).found),
+    let (found, witnesses) = if root.is_dir() {
+        std::fs::read_dir(&root).map_err(refused)?;
+        directory::scan(&root, options, cache.as_ref(), progress)
+    } else {
+        file::scan(path, &root, options, cache.as_ref(), progress).map_err(refused)?
     };
-    progress(&name);
-    let folder = root.parent().unwrap_or(&root).to_owned();
-    let beside = beside_one_file(&folder);
-    let tree = Directory::new(folder, options.limits, &beside);
-    let source = Source::of_file(&file).map_err(refused)?;
-    let found = match alone(&name, source) {
-        Some(format) => read_opened(&name, &file, format, Format::read, options, &tree).found,
-        None => unclaimed(&name),
-    };
-    Ok(finish(vec![found], options))
+    if let Some(cache) = cache.filter(|_| !options.stop.is_due()) {
+        cache.keep_scan(&root, witnesses, &found);
+    }
+    Ok(with_licenses(found, options))
 }
 
 /// Scans one file given as bytes, for example an upload; the format is chosen by the name, else by the content.
@@ -136,10 +133,14 @@ pub fn scan_bytes(name: &str, bytes: &[u8], options: &Options) -> Found {
             options,
             tree: &Alone::default(),
             budget: None,
+            maven_repositories: &MavenRepositories::new(
+                &options.maven_repositories,
+                options.limits,
+            ),
         }),
         None => unclaimed(&name),
     };
-    finish(vec![found], options)
+    with_licenses(merge([found]), options)
 }
 
 /// Finds the format of a file that is scanned by itself. Bills of materials come under any name; else the name says
@@ -169,149 +170,10 @@ pub(crate) fn is_worth_knowing(path: &str) -> bool {
         || manifests::is_manifest(path)
 }
 
-fn scan_directory(root: &Path, options: &Options, progress: Progress<'_>) -> Found {
-    let listing = walk::list(root, &options.limits, &options.stop, &is_worth_knowing);
-    let tree = Directory::new(root.to_owned(), options.limits, &listing.files);
-    let folders = Folders::of(&listing.files);
-    let claimed = listing
-        .files
-        .par_iter()
-        .filter(|path| formats::claiming(path).is_some() || formats::is_recognised_only(path))
-        .filter(|path| !folders.resolve(path))
-        .map(|path| {
-            progress(path);
-            match formats::claiming(path) {
-                Some(format) => read_at(root, path, Some(format), options, &tree),
-                None => Part {
-                    path: path.clone(),
-                    found: unclaimed(path),
-                },
-            }
-        });
-    let mut parts: Vec<Part> = claimed.collect();
-    let untold = listing.untold.par_iter();
-    parts.par_extend(untold.map(|path| read_at(root, path, None, options, &tree)));
-    parts.retain(|part| part.found != Found::default());
-    ownership::settle(&mut parts, &|path, wanted| {
-        let owners = formats::claiming(path)?.owners?;
-        let bytes = tree.read(path)?;
-        Some(owners(
-            &Input {
-                path,
-                bytes: &bytes,
-                source: Source::Memory(&bytes),
-                limits: &options.limits,
-                options,
-                tree: &tree,
-                budget: None,
-            },
-            wanted,
-        ))
-    });
-    let mut problems = listing.problems;
-    problems.extend(manifests::unresolved(&listing.files, &folders, &tree));
-    let mut found: Vec<Found> = parts.into_iter().map(|part| part.found).collect();
-    found.push(Found {
-        problems,
-        ..Found::default()
-    });
-    finish(found, options)
-}
-
-/// Reads one file of a directory; without a format, its first bytes decide.
-fn read_at(
-    root: &Path,
-    path: &str,
-    format: Option<&Format>,
-    options: &Options,
-    tree: &Directory,
-) -> Part {
-    if options.stop.is_due() {
-        return stopped(path, format);
-    }
-    let file = match tree::open_file(&root.join(path)) {
-        Ok(file) => file,
-        // A file nobody asked for by name needs no word when it cannot be opened.
-        Err(_) if format.is_none() => return Part::empty(path),
-        Err(unread) => return unread_part(path, &unread),
-    };
-    let format = format.or_else(|| {
-        let source = Source::of_file(&file).ok()?;
-        formats::by_head(&source.head(HEAD_BYTES))
-    });
-    match format {
-        Some(format) => read_opened(path, &file, format, Format::read_inside, options, tree),
-        None => Part::empty(path),
-    }
-}
-
-fn stopped(path: &str, format: Option<&Format>) -> Part {
-    let mut part = Part::empty(path);
-    if format.is_some() {
-        let message = format!("{}; not read", Stop::MESSAGE);
-        let problem = Problem::new(path, ProblemKind::LimitReached, message);
-        part.found.problems.push(problem);
-    }
-    part
-}
-
-fn read_opened(
-    path: &str,
-    file: &File,
-    format: &Format,
-    read: fn(&Format, &Input<'_>) -> Found,
-    options: &Options,
-    tree: &Directory,
-) -> Part {
-    let whole = match format.intake {
-        Intake::Stream => Ok(Vec::new()),
-        Intake::Tree | Intake::Alone => tree::read_opened(file, options.limits.file_bytes_max),
-    };
-    let bytes = match whole {
-        Ok(bytes) => bytes,
-        Err(unread) => return unread_part(path, &unread),
-    };
-    let source = match format.intake {
-        Intake::Stream => Source::of_file(file),
-        Intake::Tree | Intake::Alone => Ok(Source::Memory(&bytes)),
-    };
-    let source = match source {
-        Ok(source) => source,
-        Err(cause) => return unread_part(path, &Unread::Refused(cause)),
-    };
-    let input = Input {
-        path,
-        bytes: &bytes,
-        source,
-        limits: &options.limits,
-        options,
-        tree,
-        budget: None,
-    };
-    Part {
-        path: path.to_owned(),
-        found: read(format, &input),
-    }
-}
-
-/// Lists what stands in the same folder as the one file to scan: readers may look there, but not deeper.
-fn beside_one_file(folder: &Path) -> Vec<String> {
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return Vec::new();
-    };
-    let mut names: Vec<String> = entries
-        .flatten()
-        .filter_map(|entry| entry.file_name().into_string().ok())
-        .filter(|name| formats::is_beside(name) || formats::claiming(name).is_some())
-        .collect();
-    names.sort_unstable();
-    names
-}
-
 /// The result for a file nobody reads: nothing found, and that is said.
 pub(crate) fn unclaimed(path: &str) -> Found {
     let message = if formats::is_recognised_only(path) {
-        "lock files of this kind are recognised but not read; its components are missing from the result"
+        "archives of this kind are recognised but not read; unpack it and scan what comes out"
     } else {
         "no format is known by this file name; nothing was read from it"
     };
@@ -321,27 +183,9 @@ pub(crate) fn unclaimed(path: &str) -> Found {
     }
 }
 
-fn finish(parts: Vec<Found>, options: &Options) -> Found {
-    let mut found = merge(parts);
+fn with_licenses(mut found: Found, options: &Options) -> Found {
     if let Some(cache) = &options.package_cache {
         package_cache::add_licenses(&mut found, cache, options.limits.file_bytes_max);
     }
     found
-}
-
-fn unread_part(path: &str, unread: &Unread) -> Part {
-    let (kind, message) = match unread {
-        Unread::TooLarge(bytes_max) => (
-            ProblemKind::LimitReached,
-            format!("larger than {bytes_max} bytes; not read"),
-        ),
-        Unread::NotRegular => (
-            ProblemKind::Unreadable,
-            "not a regular file; not read".to_owned(),
-        ),
-        Unread::Refused(cause) => (ProblemKind::Unreadable, cause.to_string()),
-    };
-    let mut part = Part::empty(path);
-    part.found.problems.push(Problem::new(path, kind, message));
-    part
 }

@@ -3,6 +3,10 @@
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom, Write as _};
 
+use gwanmun_model::Digest;
+use gwanmun_model::digest::Algorithm;
+use sha2::Digest as _;
+
 /// Largest unpacked file that is held in memory when its reader can also take it from disk, in bytes.
 const MEMORY_BYTES_MAX: usize = 16 << 20;
 
@@ -105,6 +109,33 @@ impl<'a> Source<'a> {
             Ok(_) => head,
             Err(_) => Vec::new(),
         }
+    }
+
+    /// Returns the hashes of the content by SHA-1 or SHA-256; none when it cannot be read, since a hash of half a file
+    /// is the hash of nothing.
+    pub(crate) fn digests(&self, algorithms: &[Algorithm]) -> Vec<Digest> {
+        let mut sha1 = algorithms.contains(&Algorithm::Sha1).then(sha1::Sha1::new);
+        let mut sha256 = algorithms
+            .contains(&Algorithm::Sha256)
+            .then(sha2::Sha256::new);
+        let mut reader = self.open();
+        let mut buffer = vec![0; BUFFER_BYTES];
+        loop {
+            let read = match reader.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(count) => buffer.get(..count).unwrap_or_default(),
+                Err(_) => return Vec::new(),
+            };
+            if let Some(sha1) = &mut sha1 {
+                sha1.update(read);
+            }
+            if let Some(sha256) = &mut sha256 {
+                sha256.update(read);
+            }
+        }
+        let sha1 = sha1.map(|hash| Digest::from_bytes(Algorithm::Sha1, &hash.finalize()));
+        let sha256 = sha256.map(|hash| Digest::from_bytes(Algorithm::Sha256, &hash.finalize()));
+        sha1.into_iter().chain(sha256).flatten().collect()
     }
 
     /// Reads everything into memory.

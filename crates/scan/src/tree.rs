@@ -9,6 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use gwanmun_model::Limits;
 
+use crate::formats::wildcard;
+
 /// The files of a scanned tree, addressed by their path relative to its root, `/`-separated.
 ///
 /// A reader that gets such a path from the content of a file can never leave the tree with it.
@@ -21,8 +23,8 @@ pub trait Tree: Sync {
         None
     }
 
-    /// Returns the paths of all files called `name` in `folder` (`""` is the root) and below, sorted.
-    /// Knows the names formats claim or list as `beside` only.
+    /// Returns the paths of all files called `name` in `folder` (`""` is the root) and below, sorted; `*` in the name
+    /// stands for any run of characters. Knows the names formats claim or list as `beside` only.
     fn named(&self, name: &str, folder: &str) -> Vec<String>;
 
     /// Returns the place where readers keep what they work out once for the whole tree.
@@ -110,12 +112,17 @@ pub(crate) fn named_in(
     name: &str,
     folder: &str,
 ) -> Vec<String> {
-    let group = by_name.get(name).map_or(&[][..], Vec::as_slice);
-    group
-        .iter()
-        .filter(|path| is_below(path, folder))
-        .cloned()
-        .collect()
+    let below = |paths: &Vec<String>| -> Vec<String> {
+        let inside = paths.iter().filter(|path| is_below(path, folder));
+        inside.cloned().collect()
+    };
+    if !name.contains('*') {
+        return by_name.get(name).map(below).unwrap_or_default();
+    }
+    let fitting = by_name.iter().filter(|(known, _)| wildcard(name, known));
+    let mut paths: Vec<String> = fitting.flat_map(|(_, paths)| below(paths)).collect();
+    paths.sort_unstable();
+    paths
 }
 
 impl Directory {
@@ -240,6 +247,14 @@ mod tests {
         assert_eq!(normalize("a", "../../c"), None);
         assert_eq!(normalize("a", "/etc/passwd"), None);
         assert_eq!(normalize("a", "C:\\x"), None);
+    }
+
+    #[test]
+    fn files_are_found_by_name_and_by_pattern() {
+        let paths = ["a/x.json", "a/y.json", "b/x.json", "b/x.txt"];
+        let by_name = index(paths.into_iter());
+        assert_eq!(named_in(&by_name, "x.json", ""), ["a/x.json", "b/x.json"]);
+        assert_eq!(named_in(&by_name, "*.json", "a"), ["a/x.json", "a/y.json"]);
     }
 
     #[test]

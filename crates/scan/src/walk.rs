@@ -18,6 +18,8 @@ pub(crate) struct Listing {
     pub(crate) files: Vec<String>,
     /// Other regular files that only their first bytes may tell, sorted.
     pub(crate) untold: Vec<String>,
+    /// Folders, the root among them, in the order they were met.
+    pub(crate) folders: Vec<String>,
     /// What was left out and why.
     pub(crate) problems: Vec<Problem>,
 }
@@ -80,7 +82,9 @@ fn note(root: &Path, entry: &DirEntry, wanted: &dyn Fn(&str) -> bool, listing: &
     let Some(path) = relative(root, entry.path()) else {
         return;
     };
-    if kind.is_file() {
+    if kind.is_dir() {
+        listing.folders.push(path);
+    } else if kind.is_file() {
         if wanted(&path) {
             listing.files.push(path);
         } else if may_be_told_by_head(&path) {

@@ -67,7 +67,20 @@ pub(crate) struct Part<'a> {
 impl<'a> Json<'a> {
     /// Reads one JSON text, nested at most `depth_max` deep.
     pub(crate) fn read(text: &'a str, depth_max: u32) -> Result<Self, Fault> {
-        let part = Self::read_part(text, depth_max);
+        Self::whole(Self::read_with(text, depth_max, false))
+    }
+
+    /// Reads JSON as people write it: with comments, and with commas after the last entry.
+    pub(crate) fn read_relaxed(text: &'a str, depth_max: u32) -> Result<Self, Fault> {
+        Self::whole(Self::read_with(text, depth_max, true))
+    }
+
+    /// Reads one JSON text as far as it goes, nested at most `depth_max` deep.
+    pub(crate) fn read_part(text: &'a str, depth_max: u32) -> Part<'a> {
+        Self::read_with(text, depth_max, false)
+    }
+
+    fn whole(part: Part<'a>) -> Result<Self, Fault> {
         match (part.json, part.fault) {
             (Some(json), None) => Ok(json),
             (_, fault) => Err(fault.unwrap_or(Fault {
@@ -77,11 +90,11 @@ impl<'a> Json<'a> {
         }
     }
 
-    /// Reads one JSON text as far as it goes, nested at most `depth_max` deep.
-    pub(crate) fn read_part(text: &'a str, depth_max: u32) -> Part<'a> {
+    fn read_with(text: &'a str, depth_max: u32, is_relaxed: bool) -> Part<'a> {
         let mut reader = Reader {
             text,
             at: 0,
+            is_relaxed,
             open: Vec::new(),
             fault: None,
         };
@@ -165,6 +178,8 @@ impl<'a> Json<'a> {
 struct Reader<'a> {
     text: &'a str,
     at: usize,
+    /// Whether comments and trailing commas are let through.
+    is_relaxed: bool,
     /// The fault, once met: from then on everything open is closed and nothing more is read.
     fault: Option<Fault>,
     /// Offsets of the objects and arrays open at the fault, the innermost first.
@@ -193,6 +208,16 @@ impl<'a> Reader<'a> {
             .iter()
             .take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'));
         self.at += space.count();
+        while self.is_relaxed
+            && let Some(length) = comment(self.rest())
+        {
+            self.at += length;
+            let space = self
+                .rest()
+                .iter()
+                .take_while(|byte| byte.is_ascii_whitespace());
+            self.at += space.count();
+        }
     }
 
     fn expect(&mut self, byte: u8, what: &'static str) -> Result<(), Fault> {
@@ -265,6 +290,10 @@ impl<'a> Reader<'a> {
         }
         loop {
             self.space();
+            if self.is_relaxed && self.peek() == Some(end) {
+                self.at += 1;
+                return;
+            }
             if let Err(fault) = entry(self) {
                 self.fault.get_or_insert(fault);
             }
@@ -393,6 +422,17 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Returns the length of the comment a text begins with.
+fn comment(text: &[u8]) -> Option<usize> {
+    if text.starts_with(b"//") {
+        let end = text.iter().position(|byte| *byte == b'\n');
+        return Some(end.unwrap_or(text.len()));
+    }
+    let inside = text.strip_prefix(b"/*")?;
+    let end = inside.windows(2).position(|pair| pair == b"*/");
+    Some(end.map_or(text.len(), |end| end + 4))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -455,6 +495,16 @@ mod tests {
     fn escapes_are_resolved() {
         let json = Json::read(r#""\ud83d\ude00\ud83dx\"\/""#, 8).expect("json");
         assert_eq!(json.text(), Some("😀\u{FFFD}x\"/"));
+    }
+
+    #[test]
+    fn comments_and_trailing_commas_are_let_through_where_asked_for() {
+        let text = "// first\n{ /* a */ \"a\": [1, 2, /* , */ ], // b\n \"b\": {},\n}\n/* end";
+        let json = Json::read_relaxed(text, 8).expect("relaxed");
+        assert_eq!(json.get("a").expect("a").items().len(), 2);
+        assert!(Json::read(text, 8).is_err());
+        assert!(Json::read_relaxed("[,]", 8).is_err());
+        assert!(Json::read_relaxed("[1,,]", 8).is_err());
     }
 
     #[test]

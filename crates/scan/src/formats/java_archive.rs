@@ -5,8 +5,7 @@ mod identity;
 use std::collections::BTreeMap;
 
 use gwanmun_model::digest::Algorithm;
-use gwanmun_model::{Component, Digest, Found, Location, Problem, ProblemKind, Scope};
-use sha1::Digest as _;
+use gwanmun_model::{Component, Found, Location, Problem, ProblemKind, Scope};
 
 use self::identity::{Coordinates, Manifest};
 use super::pom_xml::Pom;
@@ -17,7 +16,6 @@ use crate::collect::Collector;
 use crate::document::xml::Element;
 use crate::document::{Lines, decode};
 use crate::formats;
-use crate::source::Source;
 use crate::tree::file_name;
 
 pub(super) const FORMAT: Format = Format {
@@ -147,7 +145,7 @@ fn add_own(input: &Input<'_>, content: &Content, collector: &mut Collector<'_>) 
         None => fallback(input, content, collector),
     };
     if let Some(component) = &mut own {
-        component.hashes = hashes(input.source);
+        component.hashes = input.source.digests(&[Algorithm::Sha1, Algorithm::Sha256]);
         component
             .declared_licenses
             .extend(content.manifest.license());
@@ -204,26 +202,4 @@ fn fallback(
     let message = format!("the archive does not state its {missing}; look its SHA-1 up");
     collector.problem(ProblemKind::UnresolvedVersion, None, message);
     Some(component)
-}
-
-fn hashes(source: Source<'_>) -> Vec<Digest> {
-    const BUFFER_BYTES: usize = 64 << 10;
-    let (mut sha1, mut sha256) = (sha1::Sha1::new(), sha2::Sha256::new());
-    let mut reader = source.open();
-    let mut buffer = vec![0; BUFFER_BYTES];
-    loop {
-        match reader.read(&mut buffer) {
-            Ok(0) => break,
-            Ok(count) => {
-                let read = buffer.get(..count).unwrap_or_default();
-                sha1.update(read);
-                sha256.update(read);
-            }
-            // A hash of half a file is the hash of nothing.
-            Err(_) => return Vec::new(),
-        }
-    }
-    let sha1 = Digest::from_bytes(Algorithm::Sha1, &sha1.finalize());
-    let sha256 = Digest::from_bytes(Algorithm::Sha256, &sha256.finalize());
-    sha1.into_iter().chain(sha256).collect()
 }

@@ -2,13 +2,15 @@
 //!
 //! Source: the requirements file format of the pip documentation.
 
+mod lines;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use gwanmun_model::digest::Algorithm;
-use gwanmun_model::{Component, Digest, Ecosystem, Found, ProblemKind};
+use gwanmun_model::{Component, Digest, Ecosystem, Found, ProblemKind, Scope};
 
-use super::python::{Requirement, artifact, normalize_name};
-use super::{Family, Format, Input};
+use self::lines::{Statement, lines, statement};
+use super::python::{Requirement, addressed, artifact, hash_in, normalize_name};
+use super::{Family, Format, Input, conda_explicit};
 use crate::collect::{Collector, shown};
 use crate::document::decode;
 use crate::tree::{folder, normalize};
@@ -32,7 +34,11 @@ pub(super) const FORMAT: Format = Format {
     ..Format::BASE
 };
 
-fn read(input: &Input<'_>) -> Found {
+/// Reads a requirements file with everything it includes.
+pub(super) fn read(input: &Input<'_>) -> Found {
+    if conda_explicit::is_list(input.bytes) {
+        return conda_explicit::read(input);
+    }
     let mut constraints = BTreeMap::new();
     let mut visited = BTreeSet::from([input.path.to_owned()]);
     find_constraints(input, &mut visited, &mut constraints);
@@ -40,90 +46,35 @@ fn read(input: &Input<'_>) -> Found {
     read_file(input, &constraints, &mut visited)
 }
 
+/// Adds what a file listed in a manifest asks for, at the scope the manifest gives it.
+pub(super) fn add_listed(
+    input: &Input<'_>,
+    path: Option<&str>,
+    scope: Scope,
+    collector: &mut Collector<'_>,
+) {
+    let bytes = path.and_then(|path| input.tree.read(path));
+    let (Some(path), Some(bytes)) = (path, bytes) else {
+        let message = format!(
+            "`{}` lists what is needed but cannot be read",
+            shown(path.unwrap_or_default())
+        );
+        return collector.problem(ProblemKind::Unreadable, None, message);
+    };
+    let mut found = read(&Input {
+        path,
+        bytes: &bytes,
+        ..*input
+    });
+    for component in &mut found.components {
+        component.scope = scope;
+        component.direct = Some(true);
+    }
+    collector.absorb(found);
+}
+
 /// Versions by normalised name.
 type Constraints = BTreeMap<String, String>;
-
-/// One line after continuations are joined.
-struct Line {
-    text: String,
-    number: u32,
-}
-
-/// What a line says.
-enum Statement<'t> {
-    /// `-r FILE`
-    Include(&'t str),
-    /// `-c FILE`
-    Constrain(&'t str),
-    /// `-e PATH` or `-e ADDRESS`
-    Editable(&'t str),
-    /// Another option of pip, which names no package.
-    Option,
-    /// A requirement, an address or a path.
-    Package(&'t str),
-}
-
-/// Joins continued lines and takes comments away.
-fn lines(text: &str) -> Vec<Line> {
-    let mut lines: Vec<Line> = Vec::new();
-    let mut continued = false;
-    for (text, number) in text.lines().zip(1..) {
-        let is_comment = text.trim_start().starts_with('#');
-        let (text, goes_on) = match text.strip_suffix('\\') {
-            Some(text) if !is_comment => (text, true),
-            _ => (text, false),
-        };
-        let text = if is_comment {
-            ""
-        } else {
-            without_comment(text)
-        };
-        match lines.last_mut() {
-            Some(line) if continued => {
-                line.text.push(' ');
-                line.text.push_str(text);
-            }
-            _ => lines.push(Line {
-                text: text.to_owned(),
-                number,
-            }),
-        }
-        continued = goes_on;
-    }
-    lines.retain(|line| !line.text.trim().is_empty());
-    lines
-}
-
-fn without_comment(text: &str) -> &str {
-    [" #", "\t#"]
-        .iter()
-        .filter_map(|mark| text.find(mark))
-        .min()
-        .map_or(text, |at| text.get(..at).unwrap_or(text))
-}
-
-fn statement(text: &str) -> Statement<'_> {
-    let text = text.trim();
-    let option = |names: [&str; 2]| {
-        names.iter().find_map(|name| {
-            let rest = text.strip_prefix(name)?;
-            // `-rFILE` is allowed for the short form only.
-            let divided = !name.starts_with("--") || rest.starts_with([' ', '\t', '=']);
-            divided.then(|| rest.trim_start_matches([' ', '\t', '=']).trim())
-        })
-    };
-    if let Some(file) = option(["--requirement", "-r"]) {
-        Statement::Include(file)
-    } else if let Some(file) = option(["--constraint", "-c"]) {
-        Statement::Constrain(file)
-    } else if let Some(place) = option(["--editable", "-e"]) {
-        Statement::Editable(place)
-    } else if text.starts_with('-') {
-        Statement::Option
-    } else {
-        Statement::Package(text)
-    }
-}
 
 /// Collects the pins of every constraints file that this file leads to.
 fn find_constraints(
@@ -230,7 +181,10 @@ fn include(
         );
         return collector.problem(ProblemKind::PathEscape, Some(line), message);
     };
-    if visited.contains(&path) {
+    // A file that was turned into a list of exact versions beside it is read as that list.
+    let compiled = path.strip_suffix(".in").map(|stem| format!("{stem}.txt"));
+    let is_compiled = compiled.is_some_and(|path| input.tree.read(&path).is_some());
+    if is_compiled || visited.contains(&path) {
         return;
     }
     if visited.len() > INCLUDES_MAX {
@@ -337,7 +291,7 @@ fn is_place(text: &str) -> bool {
 }
 
 /// Makes a component of an address or a path.
-fn at_address(
+pub(super) fn at_address(
     text: &str,
     line: u32,
     is_editable: bool,
@@ -370,26 +324,4 @@ fn at_address(
         unresolved(name, Some(address), line, collector);
     }
     Some(component)
-}
-
-/// Adds the address a package is taken from to its identity.
-fn addressed(purl: gwanmun_model::Purl, address: &str) -> gwanmun_model::Purl {
-    let plain = address.split_once('#').map_or(address, |(plain, _)| plain);
-    let is_version_control = ["git+", "hg+", "svn+", "bzr+"]
-        .iter()
-        .any(|scheme| address.starts_with(scheme));
-    if is_version_control {
-        purl.with_qualifier("vcs_url", plain)
-    } else {
-        purl.with_qualifier("download_url", plain)
-    }
-}
-
-/// Reads the hash in the fragment of an address: `#sha256=…`.
-fn hash_in(address: &str) -> Option<Digest> {
-    let (_, fragment) = address.split_once('#')?;
-    let hex = fragment
-        .split('&')
-        .find_map(|part| part.strip_prefix("sha256="))?;
-    Digest::new(Algorithm::Sha256, hex)
 }

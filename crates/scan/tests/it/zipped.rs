@@ -6,6 +6,8 @@ use std::path::Path;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
+use crate::programs::from_sections;
+
 /// Builds a ZIP archive; a nested archive is just another entry.
 pub(crate) fn zipped<B: AsRef<[u8]>>(entries: &[(&str, B)]) -> Vec<u8> {
     written(entries, SimpleFileOptions::default())
@@ -21,7 +23,8 @@ fn written<B: AsRef<[u8]>>(entries: &[(&str, B)], options: SimpleFileOptions) ->
 }
 
 /// Copies a folder; inside, each folder called `<name>.unpacked` becomes the archive `<name>`, of the kind its name
-/// says, and `<name>.unpacked-<kind>` one of that kind.
+/// says, `<name>.unpacked-<kind>` one of that kind, and `<name>.sections` the program `<name>` with the files as
+/// sections.
 ///
 /// Archives are kept unpacked among the fixtures so that one can read them and see changes to them.
 pub(crate) fn copy_packed(from: &Path, to: &Path) {
@@ -29,6 +32,8 @@ pub(crate) fn copy_packed(from: &Path, to: &Path) {
     for (name, path) in children(from) {
         if let Some((archive, kind)) = packed_name(&name) {
             std::fs::write(to.join(archive), pack(&path, kind)).expect("write");
+        } else if let Some(program) = name.strip_suffix(".sections") {
+            std::fs::write(to.join(program), from_sections(&path)).expect("write");
         } else if path.is_dir() {
             copy_packed(&path, &to.join(name));
         } else {
