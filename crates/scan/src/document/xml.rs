@@ -11,10 +11,14 @@ use quick_xml::events::{BytesStart, Event};
 pub(crate) struct Element {
     /// Local name.
     pub(crate) name: String,
+    /// What stands before the colon of its name; empty without one.
+    pub(crate) prefix: String,
     /// Byte offset of its start tag.
     pub(crate) offset: usize,
     /// Attributes in order, by local name, entities of XML itself resolved.
     pub(crate) attributes: Vec<(String, String)>,
+    /// Which of the attributes have a prefix: declarations of namespaces, and what other standards add.
+    pub(crate) prefixed: Vec<usize>,
     /// Text directly inside, trimmed.
     pub(crate) text: String,
     /// Child elements in order.
@@ -124,20 +128,28 @@ fn take(event: Event<'_>, offset: usize, open: &mut Vec<Element>) {
 }
 
 fn element(tag: &BytesStart<'_>, offset: usize) -> Element {
+    let mut prefixed = Vec::new();
     let attributes = tag
         .attributes()
         .with_checks(false)
         .flatten()
-        .map(|attribute| {
+        .enumerate()
+        .map(|(index, attribute)| {
+            if attribute.key.as_namespace_binding().is_some() || attribute.key.prefix().is_some() {
+                prefixed.push(index);
+            }
             let written: &str = &attribute.value;
             let value = unescape(written).map_or_else(|_| written.to_owned(), Cow::into_owned);
             (attribute.key.local_name().as_ref().to_owned(), value)
         })
         .collect();
+    let prefix = tag.name().prefix();
     Element {
         name: tag.local_name().as_ref().to_owned(),
+        prefix: prefix.map_or_else(String::new, |prefix| prefix.as_ref().to_owned()),
         offset,
         attributes,
+        prefixed,
         ..Element::default()
     }
 }

@@ -16,8 +16,24 @@ use crate::zipped::children;
 /// Ids of the formats whose fixtures are documents.
 const DOCUMENTS: [&str; 2] = ["cyclonedx", "spdx"];
 
+/// Says why, where the published schemas did not come with the build.
+fn schemas() -> Result<(), String> {
+    let bytes = br#"{"bomFormat":"CycloneDX","specVersion":"1.6"}"#;
+    match read("bom.json", bytes, &Limits::default())
+        .expect("read")
+        .schema
+    {
+        SchemaCheck::Unchecked(why) => Err(why),
+        _ => Ok(()),
+    }
+}
+
 #[test]
 fn every_document_says_what_its_expectation_has() {
+    if let Err(why) = schemas() {
+        eprintln!("SKIPPED: {why}");
+        return;
+    }
     for case in DOCUMENTS.iter().flat_map(|id| cases(id)) {
         for (name, path) in children(&case) {
             if matches!(name.as_str(), "expected.txt" | "statement.txt") {
@@ -88,6 +104,10 @@ fn too_many_components_are_a_named_problem() {
     assert_eq!(statement.problems[0].kind.id(), "limit-reached");
 }
 
+/// Documents of the public collection that break their schema, by the beginnings of their names: those made to, one
+/// without copyright texts, which SPDX 2.2 asks for, and one with a misspelt field.
+const INVALID: [&str; 3] = ["invalid-", "grype-tagvalue", "powershell"];
+
 /// The public collection: every document is read, or refused with a reason a person can act on.
 #[test]
 fn every_public_document_is_read_or_refused() {
@@ -105,6 +125,10 @@ fn every_public_document_is_read_or_refused() {
         .unpack(folder.path())
         .expect("tar");
     let mut waiting = vec![folder.path().to_owned()];
+    let checked = schemas();
+    if let Err(why) = &checked {
+        eprintln!("SKIPPED: {why}");
+    }
     let (mut documents, mut components) = (0, 0);
     let mut refused = Vec::new();
     while let Some(path) = waiting.pop() {
@@ -126,8 +150,14 @@ fn every_public_document_is_read_or_refused() {
             Ok(statement) => {
                 assert!(detect(&bytes).is_some(), "{name} is read but not told");
                 components += statement.sbom.components.len();
-                if name.starts_with("invalid-") {
-                    assert_ne!(statement.schema, SchemaCheck::Valid, "{name}");
+                if checked.is_ok() {
+                    let is_valid = statement.schema == SchemaCheck::Valid;
+                    let is_known_invalid = INVALID.iter().any(|known| name.starts_with(known));
+                    assert_eq!(
+                        is_valid, !is_known_invalid,
+                        "{name}: {:?}",
+                        statement.schema
+                    );
                 }
             }
             Err(problem) => refused.push(problem.to_string()),
