@@ -18,7 +18,8 @@ struct Check<'a> {
     supplier: Option<String>,
     components: usize,
     verdict: &'static str,
-    schema_check: SchemaDocument<'a>,
+    #[serde(rename = "schema_check")]
+    validity: SchemaDocument<'a>,
     profiles: Vec<ProfileDocument<'a>>,
     problems: Vec<ProblemDocument<'a>>,
 }
@@ -94,7 +95,7 @@ pub(super) fn write(intake: &Intake) -> String {
         supplier: intake.supplier(),
         components: intake.sbom.components.len(),
         verdict: intake.judgement().id(),
-        schema_check: schema(&intake.schema),
+        validity: schema(&intake.schema),
         profiles: intake.reports.iter().map(profile).collect(),
         problems: intake
             .problems

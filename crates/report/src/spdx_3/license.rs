@@ -26,7 +26,7 @@ pub(super) fn id(number: usize, namespace: &str) -> String {
 }
 
 fn text_id(reference: &str, namespace: &str) -> String {
-    format!("{namespace}#Text-{reference}")
+    format!("{namespace}#{reference}")
 }
 
 impl Licenses {
