@@ -18,7 +18,7 @@ struct Manifest {
 }
 
 /// Folders that say which packages are used, whatever the files in them are called.
-const TELLING_FOLDERS: [&str; 2] = ["node_modules/", "requirements/"];
+const TELLING_FOLDERS: [&str; 1] = ["node_modules/"];
 
 const MANIFESTS: &[Manifest] = &[
     Manifest {

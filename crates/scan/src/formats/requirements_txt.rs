@@ -115,6 +115,22 @@ fn find_constraints(
     }
 }
 
+/// Lists the normalised names of the packages in a file.
+pub(super) fn names(bytes: &[u8]) -> Vec<String> {
+    let (text, _) = decode(bytes);
+    let mut names = Vec::new();
+    for line in lines(&text) {
+        let name = match statement(&line.text) {
+            Statement::Package(text) => Requirement::read(&without_hashes(text).0)
+                .map(|requirement| normalize_name(requirement.name)),
+            _ => None,
+        };
+        let egg = || named_in(&line.text).map(normalize_name);
+        names.extend(name.or_else(egg));
+    }
+    names
+}
+
 fn note_pins(bytes: &[u8], constraints: &mut Constraints) {
     let (text, _) = decode(bytes);
     for line in lines(&text) {
@@ -341,13 +357,7 @@ pub(super) fn at_address(
     collector: &mut Collector<'_>,
 ) -> Option<Component> {
     let address = text.split_whitespace().next().unwrap_or(text);
-    let egg = address.split_once('#').and_then(|(_, fragment)| {
-        fragment
-            .split('&')
-            .find_map(|part| part.strip_prefix("egg="))
-    });
-    let egg = egg.map(|egg| egg.split(['[', ';']).next().unwrap_or(egg));
-    let (name, version) = match (egg, artifact(address)) {
+    let (name, version) = match (named_in(address), artifact(address)) {
         (egg, Some((name, version))) => (egg.unwrap_or(name), Some(version)),
         (Some(name), None) => (name, None),
         (None, None) => {
@@ -367,4 +377,13 @@ pub(super) fn at_address(
         unresolved(name, Some(address), line, collector);
     }
     Some(component)
+}
+
+/// Returns the name of the package in the fragment of an address: `#egg=name[extras]`.
+fn named_in(address: &str) -> Option<&str> {
+    let (_, fragment) = address.split_once('#')?;
+    let egg = fragment
+        .split('&')
+        .find_map(|part| part.strip_prefix("egg="))?;
+    egg.split(['[', ';', ' ']).next()
 }
