@@ -18,7 +18,7 @@ struct Manifest {
 }
 
 /// Folders that say which packages are used, whatever the files in them are called.
-const TELLING_FOLDERS: [&str; 3] = ["node_modules/", "requirements/", "vcpkg_installed/"];
+const TELLING_FOLDERS: [&str; 2] = ["node_modules/", "vcpkg_installed/"];
 
 const MANIFESTS: &[Manifest] = &[Manifest {
     name: "build.sbt",

@@ -1,6 +1,7 @@
 //! What the Python formats share: names, requirement text, artifact names, groups.
 
 pub(super) mod asked;
+mod listed;
 pub(super) mod locked;
 pub(super) mod marker;
 pub(super) mod project;
@@ -12,6 +13,7 @@ pub(super) use crate::collect::normalize_python_name as normalize_name;
 use crate::collect::is_version;
 
 /// Files that say which Python packages are used, so that a manifest beside or below them is not read for itself.
+/// Requirements files are none of them: what one lists is not all a manifest asks for (see [`listed`]).
 pub(super) const RESOLVED_BY: &[&str] = &[
     "Pipfile.lock",
     "conda-lock.yml",
@@ -21,8 +23,6 @@ pub(super) const RESOLVED_BY: &[&str] = &[
     "pylock.*.toml",
     "pylock.toml",
     "requirements*.lock",
-    "requirements.txt",
-    "requirements/",
     "uv.lock",
 ];
 
