@@ -18,6 +18,8 @@ mod composer;
 mod composer_installed;
 mod composer_json;
 mod composer_lock;
+mod cpan_meta;
+mod cpanfile;
 mod dotnet_deps;
 mod dotnet_project;
 mod dotnet_tools;
@@ -33,6 +35,8 @@ mod hex_metadata;
 mod hpack;
 mod java_archive;
 mod listed;
+mod lua;
+mod luarocks;
 mod mix;
 mod mix_exs;
 mod mix_lock;
@@ -48,6 +52,7 @@ mod package_swift;
 mod packages_config;
 mod paket_dependencies;
 mod paket_lock;
+mod perl;
 mod podfile;
 mod podfile_lock;
 mod poetry_lock;
@@ -288,6 +293,10 @@ pub static ALL: &[Format] = &[
     composer_installed::FORMAT,
     composer_json::FORMAT,
     composer_lock::FORMAT,
+    cpan_meta::INSTALLED,
+    cpan_meta::FORMAT,
+    cpanfile::FORMAT,
+    cpanfile::SNAPSHOT,
     archives::DEB,
     dotnet_deps::FORMAT,
     dotnet_project::FORMAT,
@@ -303,6 +312,8 @@ pub static ALL: &[Format] = &[
     hex_metadata::FORMAT,
     hpack::FORMAT,
     java_archive::FORMAT,
+    luarocks::LOCK,
+    luarocks::MANIFEST,
     mix_exs::FORMAT,
     mix_lock::FORMAT,
     node_modules::FORMAT,
@@ -330,6 +341,8 @@ pub static ALL: &[Format] = &[
     rebar::CONFIG,
     rebar::LOCK,
     requirements_txt::FORMAT,
+    luarocks::INSTALLED,
+    luarocks::ROCKSPEC,
     site_packages::FORMAT,
     stack::LOCK,
     stack::CONFIG,
