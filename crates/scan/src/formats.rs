@@ -39,6 +39,8 @@ mod conda_explicit;
 mod conda_lock;
 mod conda_meta;
 mod container_image;
+mod cpan_meta;
+mod cpanfile;
 mod deb_package;
 mod deno_lock;
 mod distribution;
@@ -89,6 +91,8 @@ mod julia_project;
 mod jvm_script;
 mod kubernetes;
 mod listed;
+mod lua;
+mod luarocks;
 mod meson_wrap;
 mod mix;
 mod mix_exs;
@@ -117,6 +121,7 @@ mod pacman;
 mod paket_dependencies;
 mod paket_lock;
 mod pdm_lock;
+mod perl;
 mod pipfile;
 mod pipfile_lock;
 mod pixi_lock;
@@ -528,6 +533,14 @@ pub static ALL: &[Format] = &[
     yarn_lock::FORMAT,
     archives::ZIP,
     javascript_library::FORMAT,
+    cpan_meta::INSTALLED,
+    cpan_meta::FORMAT,
+    cpanfile::FORMAT,
+    cpanfile::SNAPSHOT,
+    luarocks::LOCK,
+    luarocks::MANIFEST,
+    luarocks::INSTALLED,
+    luarocks::ROCKSPEC,
 ];
 
 /// Files that hold packages and that the scanner recognises but does not read: they are named as problems, so that a
