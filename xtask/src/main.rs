@@ -5,6 +5,7 @@
 mod assets;
 mod bench;
 mod demo;
+mod fuzz;
 mod postgres;
 mod run;
 mod setup;
@@ -24,6 +25,7 @@ Commands
   assets             fetch the portal's styles, scripts and fonts from npm
   tidy               check the rules of the source tree
   bench [NAME…]      measure scanning, matching and start-up beside a peer or a baseline
+  fuzz [TARGET…]     run every fuzz target, or those named; --seconds N each (600)
   setup              only prepare this machine
 ";
 
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
         Some("assets") => setup::ensure(&[setup::NODE]).and_then(|()| assets::assets()),
         Some("tidy") => tidy::tidy(),
         Some("bench") => bench::bench(rest),
+        Some("fuzz") => fuzz::fuzz(rest),
         Some("setup") => setup::ensure(setup::ALL),
         Some("help" | "--help" | "-h") => {
             print!("{HELP}");

@@ -11,7 +11,7 @@ use gwanmun_model::{
     Severity, Verdict,
 };
 
-use crate::{Document, Format};
+use crate::{Document, Format, Writer};
 use grid::{Cell, Grid, Paint, clean};
 use words::Words;
 
@@ -38,7 +38,7 @@ pub(crate) const FORMAT: Format = Format {
     id: "table",
     media_type: "text/plain; charset=utf-8",
     extension: "txt",
-    write: |document| write(document, Style::default()),
+    writer: Writer::Assessment(|document| write(document, Style::default())),
 };
 
 /// Narrower than this nothing can be laid out.

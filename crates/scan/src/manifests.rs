@@ -17,59 +17,19 @@ struct Manifest {
     resolved_by: &'static [&'static str],
 }
 
-/// What says which Python packages are used.
-const PYTHON: &[&str] = &[
-    "*requirements*.txt",
-    "pdm.lock",
-    "poetry.lock",
-    "pylock.toml",
-    "requirements/",
-    "uv.lock",
-];
-
 /// Folders that say which packages are used, whatever the files in them are called.
-const TELLING_FOLDERS: [&str; 2] = ["node_modules/", "requirements/"];
+const TELLING_FOLDERS: [&str; 3] = ["node_modules/", "requirements/", "vcpkg_installed/"];
 
 const MANIFESTS: &[Manifest] = &[
-    Manifest {
-        name: "*.csproj",
-        mark: "PackageReference",
-        resolved_by: &["packages.lock.json"],
-    },
-    Manifest {
-        name: "*requirements*.in",
-        mark: "",
-        resolved_by: PYTHON,
-    },
-    Manifest {
-        name: "Cargo.toml",
-        mark: "dependencies",
-        resolved_by: &["Cargo.lock"],
-    },
-    Manifest {
-        name: "Gemfile",
-        mark: "gem",
-        resolved_by: &["Gemfile.lock"],
-    },
     Manifest {
         name: "Package.swift",
         mark: ".package(",
         resolved_by: &["Package.resolved"],
     },
     Manifest {
-        name: "Pipfile",
-        mark: "packages",
-        resolved_by: &["Pipfile.lock", "*requirements*.txt"],
-    },
-    Manifest {
         name: "build.sbt",
         mark: "libraryDependencies",
         resolved_by: &["pom.xml"],
-    },
-    Manifest {
-        name: "composer.json",
-        mark: "\"require\"",
-        resolved_by: &["composer.lock"],
     },
     Manifest {
         name: "environment.yml",
@@ -98,21 +58,6 @@ const MANIFESTS: &[Manifest] = &[
         name: "pubspec.yaml",
         mark: "dependencies:",
         resolved_by: &["pubspec.lock"],
-    },
-    Manifest {
-        name: "pyproject.toml",
-        mark: "dependencies",
-        resolved_by: PYTHON,
-    },
-    Manifest {
-        name: "setup.cfg",
-        mark: "install_requires",
-        resolved_by: PYTHON,
-    },
-    Manifest {
-        name: "setup.py",
-        mark: "install_requires",
-        resolved_by: PYTHON,
     },
 ];
 

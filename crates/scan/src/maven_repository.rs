@@ -3,14 +3,15 @@
 //! Source: the repository layout of Maven (`group/as/folders/artifact/version/artifact-version.ending`).
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use gwanmun_model::{Ecosystem, Limits, version};
 use sha1::Digest as _;
 
+use crate::cache::Witness;
 use crate::document::decode;
 use crate::document::xml::Element;
 use crate::tree::read_file;
@@ -51,6 +52,8 @@ pub struct MavenRepositories {
     folders: Vec<PathBuf>,
     limits: Limits,
     artifacts: OnceLock<Artifacts>,
+    /// Files and folders that were looked at, whether they were there or not.
+    seen: Mutex<BTreeSet<PathBuf>>,
 }
 
 impl MavenRepositories {
@@ -60,6 +63,7 @@ impl MavenRepositories {
             folders: folders.to_vec(),
             limits,
             artifacts: OnceLock::new(),
+            seen: Mutex::default(),
         }
     }
 
@@ -141,6 +145,7 @@ impl MavenRepositories {
 
     /// Reads the `maven-metadata*.xml` in a folder.
     fn metadata(&self, folder: &Path) -> Vec<Element> {
+        self.note(folder);
         let mut names: Vec<String> = fs::read_dir(folder)
             .into_iter()
             .flatten()
@@ -165,7 +170,23 @@ impl MavenRepositories {
             .collect()
     }
 
+    /// Returns the state of everything that was looked at; of folders whose content was listed too.
+    pub(crate) fn witnesses(&self) -> Vec<Witness> {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let listed = self.artifacts.get().map(|artifacts| &artifacts.folders);
+        seen.iter()
+            .chain(listed.into_iter().flatten())
+            .map(|path| Witness::of(path.clone()))
+            .collect()
+    }
+
+    fn note(&self, path: &Path) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.insert(path.to_owned());
+    }
+
     fn read(&self, path: &Path) -> Option<Vec<u8>> {
+        self.note(path);
         read_file(path, self.limits.file_bytes_max).ok()
     }
 }
@@ -194,6 +215,8 @@ fn is_segment(text: &str) -> bool {
 #[derive(Debug, Default)]
 struct Artifacts {
     by_size: BTreeMap<usize, Vec<(PathBuf, Coordinates)>>,
+    /// Folders whose content was listed.
+    folders: Vec<PathBuf>,
 }
 
 impl Artifacts {
@@ -203,6 +226,7 @@ impl Artifacts {
         for root in folders {
             let mut waiting = vec![(root.clone(), 0)];
             while let Some((folder, depth)) = waiting.pop() {
+                artifacts.folders.push(folder.clone());
                 let entries = fs::read_dir(&folder).into_iter().flatten().flatten();
                 let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
                 paths.sort_unstable();

@@ -5,6 +5,9 @@ use std::path::Path;
 use gwanmun_model::{Limits, Problem, ProblemKind};
 use ignore::{DirEntry, WalkBuilder};
 
+use crate::formats::may_be_told_by_head;
+use crate::scan::Stop;
+
 /// Folders of version control: they hold earlier states, not what is there now.
 const VERSION_CONTROL: [&str; 4] = [".git", ".hg", ".svn", ".jj"];
 
@@ -13,6 +16,10 @@ const VERSION_CONTROL: [&str; 4] = [".git", ".hg", ".svn", ".jj"];
 pub(crate) struct Listing {
     /// Regular files for which `wanted` said yes, sorted.
     pub(crate) files: Vec<String>,
+    /// Other regular files that only their first bytes may tell, sorted.
+    pub(crate) untold: Vec<String>,
+    /// Folders, the root among them, in the order they were met.
+    pub(crate) folders: Vec<String>,
     /// What was left out and why.
     pub(crate) problems: Vec<Problem>,
 }
@@ -22,7 +29,12 @@ pub(crate) struct Listing {
 /// Hidden and git-ignored files are listed too: what is deployed is often exactly what is not in version control.
 /// Links are not followed. One that stays inside the tree adds nothing new; one that leads out is a problem if it is
 /// a folder or a wanted file, since components may stand behind it.
-pub(crate) fn list(root: &Path, limits: &Limits, wanted: &dyn Fn(&str) -> bool) -> Listing {
+pub(crate) fn list(
+    root: &Path,
+    limits: &Limits,
+    stop: &Stop,
+    wanted: &dyn Fn(&str) -> bool,
+) -> Listing {
     let mut listing = Listing::default();
     let walk = WalkBuilder::new(root)
         .standard_filters(false)
@@ -42,6 +54,13 @@ pub(crate) fn list(root: &Path, limits: &Limits, wanted: &dyn Fn(&str) -> bool) 
                 .push(Problem::new("", ProblemKind::LimitReached, message));
             break;
         }
+        if visited.is_multiple_of(1024) && stop.is_due() {
+            let message = format!("{}; the rest was not visited", Stop::MESSAGE);
+            listing
+                .problems
+                .push(Problem::new("", ProblemKind::LimitReached, message));
+            break;
+        }
         match entry {
             Ok(entry) => note(root, &entry, wanted, &mut listing),
             Err(error) => listing.problems.push(Problem::new(
@@ -52,6 +71,7 @@ pub(crate) fn list(root: &Path, limits: &Limits, wanted: &dyn Fn(&str) -> bool) 
         }
     }
     listing.files.sort_unstable();
+    listing.untold.sort_unstable();
     listing
 }
 
@@ -62,8 +82,14 @@ fn note(root: &Path, entry: &DirEntry, wanted: &dyn Fn(&str) -> bool, listing: &
     let Some(path) = relative(root, entry.path()) else {
         return;
     };
-    if kind.is_file() && wanted(&path) {
-        listing.files.push(path);
+    if kind.is_dir() {
+        listing.folders.push(path);
+    } else if kind.is_file() {
+        if wanted(&path) {
+            listing.files.push(path);
+        } else if may_be_told_by_head(&path) {
+            listing.untold.push(path);
+        }
     } else if kind.is_symlink() && entry.depth() > 0 {
         let Ok(target) = std::fs::canonicalize(entry.path()) else {
             return;

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 use gwanmun_app::assess::{self, Inputs};
 use gwanmun_feeds::snapshot::Snapshot;
-use gwanmun_model::{Assessment, DataState, Limits, Text, Verdict};
+use gwanmun_model::{Assessment, DataState, Text, Verdict};
 use gwanmun_report::{Document, table};
 
 use crate::arguments::Scan;
@@ -30,7 +30,6 @@ pub(crate) fn run(setting: &Setting, command: &Scan) -> anyhow::Result<Exit> {
         .policy(command.policy.as_deref(), &setting.configuration)?;
     let snapshot = Snapshot::open(&setting.place.data_file())?;
     let options = gwanmun_scan::Options {
-        limits: Limits::default(),
         package_cache: environment::package_cache().filter(|_| !command.no_licenses),
         ..gwanmun_scan::Options::default()
     };
@@ -66,7 +65,7 @@ pub(crate) fn run(setting: &Setting, command: &Scan) -> anyhow::Result<Exit> {
     let text = if format.id == "table" {
         table::write(&document, output::style(command.output.is_some()))
     } else {
-        (format.write)(&document)
+        format.write(&document)
     };
     output::write(command.output.as_deref(), &text)?;
     remark(setting, &assessment, format.id == "table");

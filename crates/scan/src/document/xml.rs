@@ -19,6 +19,8 @@ pub(crate) struct Element {
     pub(crate) text: String,
     /// Child elements in order.
     pub(crate) children: Vec<Self>,
+    /// Whether a fault stands before its end: what it says is incomplete.
+    pub(crate) is_cut: bool,
 }
 
 /// Why a text is not XML.
@@ -59,6 +61,9 @@ impl Element {
             }
         };
         while open.len() > 1 {
+            if let Some(cut) = open.last_mut() {
+                cut.is_cut = true;
+            }
             close(&mut open);
         }
         (open.pop().unwrap_or_default(), fault)
@@ -187,7 +192,10 @@ mod tests {
     fn keeps_what_stands_before_a_fault() {
         let (root, fault) = Element::read("<a><b>x</b><c>", 8);
         assert_eq!(fault.expect("fault").offset, 14);
-        assert_eq!(root.child("a").and_then(|a| a.text_of("b")), Some("x"));
+        let a = root.child("a").expect("a");
+        assert_eq!(a.text_of("b"), Some("x"));
+        assert!(a.is_cut && a.child("c").is_some_and(|c| c.is_cut));
+        assert!(a.child("b").is_some_and(|b| !b.is_cut));
     }
 
     #[test]

@@ -1,15 +1,30 @@
 //! What the Python formats share: names, requirement text, artifact names, groups.
 
-use std::collections::BTreeMap;
+pub(super) mod asked;
+pub(super) mod locked;
+pub(super) mod marker;
+pub(super) mod project;
 
-use gwanmun_model::{Digest, Scope};
+use gwanmun_model::{Digest, Purl, Scope};
 
 pub(super) use crate::collect::normalize_python_name as normalize_name;
 
 use crate::collect::is_version;
-use crate::document::decode;
-use crate::document::toml::{self, DeTable};
-use crate::tree::Tree;
+
+/// Files that say which Python packages are used, so that a manifest beside or below them is not read for itself.
+pub(super) const RESOLVED_BY: &[&str] = &[
+    "Pipfile.lock",
+    "conda-lock.yml",
+    "pdm.lock",
+    "pixi.lock",
+    "poetry.lock",
+    "pylock.*.toml",
+    "pylock.toml",
+    "requirements*.lock",
+    "requirements.txt",
+    "requirements/",
+    "uv.lock",
+];
 
 /// One requirement: `name[extras]specifier ; marker` or `name[extras] @ address ; marker`.
 ///
@@ -18,10 +33,14 @@ use crate::tree::Tree;
 pub(super) struct Requirement<'t> {
     /// The name as written.
     pub(super) name: &'t str,
+    /// The extras asked for, as written between the brackets, empty without any.
+    pub(super) extras: &'t str,
     /// The version specifier, empty when any version will do.
     pub(super) specifier: &'t str,
     /// The address after `@`.
     pub(super) url: Option<&'t str>,
+    /// The condition after the semicolon, empty without one.
+    pub(super) marker: &'t str,
 }
 
 impl<'t> Requirement<'t> {
@@ -34,23 +53,25 @@ impl<'t> Requirement<'t> {
             return None;
         }
         rest = rest.trim_start();
-        if let Some(extras) = rest.strip_prefix('[') {
-            rest = extras.split_once(']')?.1.trim_start();
+        let mut extras = "";
+        if let Some(inside) = rest.strip_prefix('[') {
+            (extras, rest) = inside.split_once(']')?;
+            rest = rest.trim_start();
         }
         if let Some(url) = rest.strip_prefix('@') {
             let url = url.trim_start();
             // Within an address a semicolon only begins a marker after white space.
-            let url = url.split_once(" ;").map_or(url, |(url, _)| url).trim();
+            let (url, marker) = url.split_once(" ;").unwrap_or((url, ""));
             return Some(Self {
                 name,
+                extras,
                 specifier: "",
-                url: Some(url).filter(|url| !url.is_empty()),
+                url: Some(url.trim()).filter(|url| !url.is_empty()),
+                marker: marker.trim(),
             });
         }
-        let specifier = rest
-            .split_once(';')
-            .map_or(rest, |(before, _)| before)
-            .trim();
+        let (specifier, marker) = rest.split_once(';').unwrap_or((rest, ""));
+        let specifier = specifier.trim();
         let specifier = specifier
             .strip_prefix('(')
             .and_then(|inner| inner.strip_suffix(')'))
@@ -59,9 +80,19 @@ impl<'t> Requirement<'t> {
         let known = specifier.is_empty() || specifier.starts_with(['=', '<', '>', '!', '~']);
         known.then_some(Self {
             name,
+            extras,
             specifier,
             url: None,
+            marker: marker.trim(),
         })
+    }
+
+    /// Lists the extras asked for, normalised.
+    pub(super) fn extras(&self) -> impl Iterator<Item = String> {
+        self.extras
+            .split(',')
+            .map(normalize_name)
+            .filter(|extra| !extra.is_empty())
     }
 
     /// Returns the version when the specifier allows exactly one.
@@ -93,6 +124,57 @@ pub(super) fn artifact(address: &str) -> Option<(&str, &str)> {
     (plausible && !name.is_empty()).then_some((name, version))
 }
 
+/// Whether an address leads to a version control system, as pip writes such addresses: `git+https://…`.
+fn is_version_control(address: &str) -> bool {
+    ["git+", "hg+", "svn+", "bzr+"]
+        .iter()
+        .any(|scheme| address.starts_with(scheme))
+}
+
+/// Adds the address a package is taken from to its identity.
+pub(super) fn addressed(purl: Purl, address: &str) -> Purl {
+    let plain = address.split_once('#').map_or(address, |(plain, _)| plain);
+    if is_version_control(address) {
+        purl.with_qualifier("vcs_url", plain)
+    } else {
+        purl.with_qualifier("download_url", plain)
+    }
+}
+
+/// Adds a git repository to the identity of a package taken from it, with the commit, tag or branch where known.
+pub(super) fn from_git(purl: Purl, repository: &str, reference: Option<&str>) -> Purl {
+    let repository = repository.strip_prefix("git+").unwrap_or(repository);
+    let address = match reference.filter(|reference| !reference.is_empty()) {
+        Some(reference) => format!("git+{repository}@{reference}"),
+        None => format!("git+{repository}"),
+    };
+    purl.with_qualifier("vcs_url", &address)
+}
+
+/// Adds the index a package is taken from to its identity, unless it is the public one.
+pub(super) fn from_index(purl: Purl, index: &str) -> Purl {
+    let host = index.split_once("://").map_or(index, |(_, rest)| rest);
+    let host = host.split('/').next().unwrap_or(host);
+    let is_public = matches!(
+        host,
+        "" | "pypi.org" | "pypi.python.org" | "www.pypi.org" | "files.pythonhosted.org"
+    );
+    if is_public {
+        purl
+    } else {
+        purl.with_qualifier("repository_url", index)
+    }
+}
+
+/// Reads the hash in the fragment of an address: `#sha256=…`.
+pub(super) fn hash_in(address: &str) -> Option<Digest> {
+    let (_, fragment) = address.split_once('#')?;
+    fragment.split('&').find_map(|part| {
+        let (algorithm, hex) = part.split_once('=')?;
+        Digest::parse(&format!("{algorithm}:{hex}"))
+    })
+}
+
 /// Returns the scope at which a project asks for a dependency group by that name.
 pub(super) fn group_scope(group: &str) -> Scope {
     let group = group.to_ascii_lowercase();
@@ -113,104 +195,6 @@ pub(super) fn digests<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<Digest> {
     digests
 }
 
-/// What a `pyproject.toml` says of its project.
-#[derive(Default)]
-pub(super) struct Project {
-    /// Name and version, where given.
-    pub(super) name: Option<String>,
-    pub(super) version: Option<String>,
-    /// Normalised names of what it asks for, with the scope that reaches furthest.
-    pub(super) asked: BTreeMap<String, Scope>,
-}
-
-impl Project {
-    /// Reads the manifest at `path`, if there is one.
-    pub(super) fn read(tree: &dyn Tree, path: &str) -> Option<Self> {
-        let bytes = tree.read(path)?;
-        let (text, _) = decode(&bytes);
-        let (document, _) = toml::read(&text);
-        let document = document.get_ref();
-        let tool = toml::table(document, "tool").and_then(|tool| toml::table(tool, "poetry"));
-        let standard = toml::table(document, "project");
-        let said = |key: &str| {
-            [standard, tool]
-                .into_iter()
-                .flatten()
-                .find_map(|table| toml::text(table, key))
-                .map(str::to_owned)
-        };
-        let mut project = Self {
-            name: said("name"),
-            version: said("version"),
-            asked: BTreeMap::new(),
-        };
-        if let Some(standard) = standard {
-            project.ask_standard(standard);
-        }
-        if let Some(groups) = toml::table(document, "dependency-groups") {
-            for group in groups.keys() {
-                project.ask_list(groups, group.get_ref(), group_scope(group.get_ref()));
-            }
-        }
-        if let Some(poetry) = tool {
-            project.ask_poetry(poetry);
-        }
-        Some(project)
-    }
-
-    fn ask_standard(&mut self, project: &DeTable<'_>) {
-        self.ask_list(project, "dependencies", Scope::Runtime);
-        if let Some(extras) = toml::table(project, "optional-dependencies") {
-            for extra in extras.keys() {
-                self.ask_list(extras, extra.get_ref(), Scope::Optional);
-            }
-        }
-    }
-
-    fn ask_poetry(&mut self, poetry: &DeTable<'_>) {
-        self.ask_table(poetry, "dependencies", Scope::Runtime);
-        self.ask_table(poetry, "dev-dependencies", Scope::Development);
-        let groups = toml::table(poetry, "group");
-        for (name, group) in groups.into_iter().flat_map(|groups| groups.iter()) {
-            if let Some(group) = group.get_ref().as_table() {
-                self.ask_table(group, "dependencies", group_scope(name.get_ref()));
-            }
-        }
-    }
-
-    /// Notes a list of requirement texts.
-    fn ask_list(&mut self, table: &DeTable<'_>, key: &str, scope: Scope) {
-        for item in toml::items(table, key) {
-            if let Some(requirement) = item.get_ref().as_str().and_then(Requirement::read) {
-                self.ask(requirement.name, scope);
-            }
-        }
-    }
-
-    /// Notes a table of names.
-    fn ask_table(&mut self, table: &DeTable<'_>, key: &str, scope: Scope) {
-        for (name, value) in toml::table(table, key).into_iter().flat_map(DeTable::iter) {
-            let optional = value
-                .get_ref()
-                .as_table()
-                .and_then(|table| toml::flag(table, "optional"));
-            let scope = if optional == Some(true) {
-                scope.max(Scope::Optional)
-            } else {
-                scope
-            };
-            if name.get_ref() != "python" {
-                self.ask(name.get_ref(), scope);
-            }
-        }
-    }
-
-    fn ask(&mut self, name: &str, scope: Scope) {
-        let known = self.asked.entry(normalize_name(name)).or_default();
-        *known = scope.min(*known);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -219,25 +203,12 @@ mod tests {
     fn requirements_are_taken_apart() {
         for (text, name, specifier, url, pinned) in [
             ("a==1.0", "a", "==1.0", None, Some("1.0")),
-            (
-                "A.b_c [x, y] >= 2 , < 3 ; python_version < '3'",
-                "A.b_c",
-                ">= 2 , < 3",
-                None,
-                None,
-            ),
             ("a (==1.0)", "a", "==1.0", None, Some("1.0")),
             ("a==1.*", "a", "==1.*", None, None),
-            (
-                "a === 1.0+local",
-                "a",
-                "=== 1.0+local",
-                None,
-                Some("1.0+local"),
-            ),
+            ("a === 1.0+x", "a", "=== 1.0+x", None, Some("1.0+x")),
             ("a", "a", "", None, None),
             (
-                "a[x] @ https://e.x/a-1.zip;b ; os_name=='nt'",
+                "a @ https://e.x/a-1.zip;b",
                 "a",
                 "",
                 Some("https://e.x/a-1.zip;b"),
@@ -245,20 +216,42 @@ mod tests {
             ),
         ] {
             let requirement = Requirement::read(text).expect(text);
-            assert_eq!(
-                requirement,
-                Requirement {
-                    name,
-                    specifier,
-                    url
-                },
-                "{text}"
-            );
+            assert_eq!(requirement.name, name, "{text}");
+            assert_eq!(requirement.specifier, specifier, "{text}");
+            assert_eq!(requirement.url, url, "{text}");
             assert_eq!(requirement.pinned(), pinned, "{text}");
         }
         for text in ["", "-x", "a b", "this is prose", "a[x", "./a.whl", "한글"] {
             assert_eq!(Requirement::read(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn extras_and_conditions_are_kept() {
+        let requirement = Requirement::read("A.b_c [X_1, y] >= 2 , < 3 ; python_version < '3'");
+        let requirement = requirement.expect("requirement");
+        assert_eq!(requirement.name, "A.b_c");
+        assert_eq!(requirement.specifier, ">= 2 , < 3");
+        assert_eq!(requirement.marker, "python_version < '3'");
+        assert_eq!(requirement.extras().collect::<Vec<_>>(), ["x-1", "y"]);
+        let requirement = Requirement::read("a[x] @ https://e.x/a-1.zip ; os_name=='nt'");
+        let requirement = requirement.expect("requirement");
+        assert_eq!(requirement.url, Some("https://e.x/a-1.zip"));
+        assert_eq!(requirement.marker, "os_name=='nt'");
+    }
+
+    #[test]
+    fn where_a_package_comes_from_joins_its_identity() {
+        let purl = || Purl::new("pypi", None, "a", Some("1")).expect("purl");
+        assert_eq!(from_index(purl(), "https://pypi.org/simple"), purl());
+        assert_eq!(
+            from_index(purl(), "https://pypi.bank.example/simple").qualifier("repository_url"),
+            Some("https://pypi.bank.example/simple")
+        );
+        assert_eq!(
+            from_git(purl(), "https://e.x/a.git", Some("v1")).qualifier("vcs_url"),
+            Some("git+https://e.x/a.git@v1")
+        );
     }
 
     #[test]

@@ -4,10 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gwanmun_model::digest::Algorithm;
-use gwanmun_model::{Component, Digest, Ecosystem, Found, ProblemKind};
+use gwanmun_model::{Component, Digest, Ecosystem, Found, ProblemKind, Scope};
 
-use super::python::{Requirement, artifact, normalize_name};
+use super::python::{Requirement, addressed, artifact, hash_in, normalize_name};
 use super::{Family, Format, Input};
 use crate::collect::{Collector, shown};
 use crate::document::decode;
@@ -32,12 +31,40 @@ pub(super) const FORMAT: Format = Format {
     ..Format::BASE
 };
 
-fn read(input: &Input<'_>) -> Found {
+/// Reads a requirements file with everything it includes.
+pub(super) fn read(input: &Input<'_>) -> Found {
     let mut constraints = BTreeMap::new();
     let mut visited = BTreeSet::from([input.path.to_owned()]);
     find_constraints(input, &mut visited, &mut constraints);
     let mut visited = BTreeSet::from([input.path.to_owned()]);
     read_file(input, &constraints, &mut visited)
+}
+
+/// Adds what a file listed in a manifest asks for, at the scope the manifest gives it.
+pub(super) fn add_listed(
+    input: &Input<'_>,
+    path: Option<&str>,
+    scope: Scope,
+    collector: &mut Collector<'_>,
+) {
+    let bytes = path.and_then(|path| input.tree.read(path));
+    let (Some(path), Some(bytes)) = (path, bytes) else {
+        let message = format!(
+            "`{}` lists what is needed but cannot be read",
+            shown(path.unwrap_or_default())
+        );
+        return collector.problem(ProblemKind::Unreadable, None, message);
+    };
+    let mut found = read(&Input {
+        path,
+        bytes: &bytes,
+        ..*input
+    });
+    for component in &mut found.components {
+        component.scope = scope;
+        component.direct = Some(true);
+    }
+    collector.absorb(found);
 }
 
 /// Versions by normalised name.
@@ -230,7 +257,10 @@ fn include(
         );
         return collector.problem(ProblemKind::PathEscape, Some(line), message);
     };
-    if visited.contains(&path) {
+    // A file that was turned into a list of exact versions beside it is read as that list.
+    let compiled = path.strip_suffix(".in").map(|stem| format!("{stem}.txt"));
+    let is_compiled = compiled.is_some_and(|path| input.tree.read(&path).is_some());
+    if is_compiled || visited.contains(&path) {
         return;
     }
     if visited.len() > INCLUDES_MAX {
@@ -370,26 +400,4 @@ fn at_address(
         unresolved(name, Some(address), line, collector);
     }
     Some(component)
-}
-
-/// Adds the address a package is taken from to its identity.
-fn addressed(purl: gwanmun_model::Purl, address: &str) -> gwanmun_model::Purl {
-    let plain = address.split_once('#').map_or(address, |(plain, _)| plain);
-    let is_version_control = ["git+", "hg+", "svn+", "bzr+"]
-        .iter()
-        .any(|scheme| address.starts_with(scheme));
-    if is_version_control {
-        purl.with_qualifier("vcs_url", plain)
-    } else {
-        purl.with_qualifier("download_url", plain)
-    }
-}
-
-/// Reads the hash in the fragment of an address: `#sha256=…`.
-fn hash_in(address: &str) -> Option<Digest> {
-    let (_, fragment) = address.split_once('#')?;
-    let hex = fragment
-        .split('&')
-        .find_map(|part| part.strip_prefix("sha256="))?;
-    Digest::new(Algorithm::Sha256, hex)
 }

@@ -3,8 +3,12 @@
 mod conformance;
 mod fixtures;
 mod hostile;
+mod matrix;
 mod maven;
+mod programs;
 mod render;
+mod sbom;
+mod submodules;
 mod trees;
 mod zipped;
 
