@@ -17,6 +17,7 @@ use crate::tree::{Tree, file_name};
 mod archives;
 mod cargo_lock;
 mod cargo_toml;
+mod clojure;
 mod cmake;
 mod compose;
 mod composer;
@@ -26,6 +27,7 @@ mod composer_lock;
 mod conan;
 mod container_image;
 mod deb_package;
+mod direct_only;
 mod distribution;
 mod dockerfile;
 mod dotnet_deps;
@@ -51,11 +53,13 @@ mod gradle_lockfile;
 mod gradle_verification;
 mod helm_chart;
 mod installed;
+mod ivy;
 mod java_archive;
 mod javascript;
 mod jvm_script;
 mod kubernetes;
 mod listed;
+mod maven_install;
 mod meson_wrap;
 mod names;
 mod node_modules;
@@ -86,6 +90,8 @@ mod rpm;
 mod rpm_package;
 mod ruby;
 mod sbom;
+mod sbt_build;
+mod sbt_lock;
 mod script;
 mod setup_cfg;
 mod setup_py;
@@ -320,6 +326,7 @@ impl Format {
 pub static ALL: &[Format] = &[
     cargo_lock::FORMAT,
     cargo_toml::FORMAT,
+    clojure::DEPS,
     cmake::FORMAT,
     compose::FORMAT,
     composer_installed::FORMAT,
@@ -351,8 +358,11 @@ pub static ALL: &[Format] = &[
     gradle_verification::FORMAT,
     helm_chart::CHART,
     helm_chart::LOCK,
+    ivy::FORMAT,
     java_archive::FORMAT,
     kubernetes::FORMAT,
+    clojure::LEININGEN,
+    maven_install::FORMAT,
     meson_wrap::FORMAT,
     node_modules::FORMAT,
     package_lock::INSTALLED,
@@ -380,6 +390,8 @@ pub static ALL: &[Format] = &[
     requirements_txt::FORMAT,
     rpm::FORMAT,
     rpm_package::FORMAT,
+    sbt_build::FORMAT,
+    sbt_lock::FORMAT,
     setup_cfg::FORMAT,
     setup_py::FORMAT,
     site_packages::FORMAT,

@@ -27,11 +27,6 @@ const MANIFESTS: &[Manifest] = &[
         resolved_by: &["Package.resolved"],
     },
     Manifest {
-        name: "build.sbt",
-        mark: "libraryDependencies",
-        resolved_by: &["pom.xml"],
-    },
-    Manifest {
         name: "environment.yml",
         mark: "dependencies:",
         resolved_by: &["conda-lock.yml"],
