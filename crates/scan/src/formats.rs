@@ -27,6 +27,7 @@ mod cargo_lock;
 mod cargo_toml;
 mod cartfile;
 mod chrome_extension;
+mod clojure;
 mod cmake;
 mod compose;
 mod composer;
@@ -43,6 +44,7 @@ mod cpan_meta;
 mod cpanfile;
 mod deb_package;
 mod deno_lock;
+mod direct_only;
 mod distribution;
 mod dockerfile;
 mod dotnet_deps;
@@ -81,6 +83,7 @@ mod hex_metadata;
 mod homebrew;
 mod hpack;
 mod installed;
+mod ivy;
 mod java_archive;
 mod java_release;
 mod javascript;
@@ -93,6 +96,7 @@ mod kubernetes;
 mod listed;
 mod lua;
 mod luarocks;
+mod maven_install;
 mod meson_wrap;
 mod mix;
 mod mix_exs;
@@ -153,6 +157,8 @@ mod rpm_package;
 mod ruby;
 mod safetensors;
 mod sbom;
+mod sbt_build;
+mod sbt_lock;
 mod script;
 mod setup_cfg;
 mod setup_py;
@@ -407,6 +413,7 @@ pub static ALL: &[Format] = &[
     cartfile::FORMAT,
     cartfile::RESOLVED,
     chrome_extension::FORMAT,
+    clojure::DEPS,
     cmake::FORMAT,
     compose::FORMAT,
     composer_installed::FORMAT,
@@ -417,6 +424,10 @@ pub static ALL: &[Format] = &[
     conda_explicit::FORMAT,
     conda_lock::FORMAT,
     conda_meta::FORMAT,
+    cpan_meta::INSTALLED,
+    cpan_meta::FORMAT,
+    cpanfile::FORMAT,
+    cpanfile::SNAPSHOT,
     sbom::CYCLONEDX,
     archives::DEB,
     deb_package::FORMAT,
@@ -454,11 +465,17 @@ pub static ALL: &[Format] = &[
     hex_metadata::FORMAT,
     homebrew::FORMAT,
     hpack::FORMAT,
+    ivy::FORMAT,
     java_archive::FORMAT,
     java_release::FORMAT,
+    javascript_library::FORMAT,
     julia_manifest::FORMAT,
     julia_project::FORMAT,
     kubernetes::FORMAT,
+    clojure::LEININGEN,
+    luarocks::LOCK,
+    luarocks::MANIFEST,
+    maven_install::FORMAT,
     meson_wrap::FORMAT,
     tool_versions::MISE,
     mix_exs::FORMAT,
@@ -513,9 +530,13 @@ pub static ALL: &[Format] = &[
     renv_lock::FORMAT,
     requirements_in::FORMAT,
     requirements_txt::FORMAT,
+    luarocks::INSTALLED,
+    luarocks::ROCKSPEC,
     rpm::FORMAT,
     rpm_package::FORMAT,
     safetensors::FORMAT,
+    sbt_build::FORMAT,
+    sbt_lock::FORMAT,
     setup_cfg::FORMAT,
     setup_py::FORMAT,
     site_packages::FORMAT,
@@ -532,27 +553,11 @@ pub static ALL: &[Format] = &[
     vcpkg::STATUS,
     yarn_lock::FORMAT,
     archives::ZIP,
-    javascript_library::FORMAT,
-    cpan_meta::INSTALLED,
-    cpan_meta::FORMAT,
-    cpanfile::FORMAT,
-    cpanfile::SNAPSHOT,
-    luarocks::LOCK,
-    luarocks::MANIFEST,
-    luarocks::INSTALLED,
-    luarocks::ROCKSPEC,
 ];
 
 /// Files that hold packages and that the scanner recognises but does not read: they are named as problems, so that a
 /// folder which has nothing else does not look free of components. A format in [`ALL`] that claims the name wins.
-const RECOGNISED: &[&str] = &[
-    "*.7z",
-    "*.cab",
-    "*.dmg",
-    "*.iso",
-    "*.rar",
-    "*.squashfs",
-];
+const RECOGNISED: &[&str] = &["*.7z", "*.cab", "*.dmg", "*.iso", "*.rar", "*.squashfs"];
 
 /// What the names of files say: which format claims one, and which are known besides.
 struct Known {

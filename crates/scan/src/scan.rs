@@ -12,7 +12,6 @@ use gwanmun_model::{Found, Limits, Problem, ProblemKind};
 use crate::archive::{HEAD_BYTES, Pack};
 use crate::cache::Cache;
 use crate::formats::{self, Format, Input};
-use crate::manifests;
 use crate::maven_repository::MavenRepositories;
 use crate::merge::merge;
 use crate::package_cache;
@@ -167,7 +166,6 @@ pub(crate) fn is_worth_knowing(path: &str) -> bool {
     formats::claiming(path).is_some()
         || formats::is_beside(path)
         || formats::is_recognised_only(path)
-        || manifests::is_manifest(path)
 }
 
 /// The result for a file nobody reads: nothing found, and that is said.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read};
 
-use gwanmun_model::{Found, Problem, ProblemKind};
+use gwanmun_model::{Found, ProblemKind};
 use rayon::prelude::*;
 
 use super::budget::{Budget, UpTo, kind_of};
@@ -11,7 +11,7 @@ use super::pack::HEAD_BYTES;
 use super::stream::{Entry, What};
 use crate::collect::{Collector, shown};
 use crate::formats::{self, Format, Input, Intake};
-use crate::manifests::{self, Folders};
+use crate::manifests::Folders;
 use crate::ownership::{self, Part};
 use crate::scan::{is_worth_knowing, unclaimed};
 use crate::source::{Held, Source};
@@ -343,14 +343,7 @@ impl<'a> Shelf<'a> {
             };
             Some(owners(&input, wanted))
         });
-        let paths: Vec<String> = self.files.keys().cloned().collect();
-        let problems: Vec<Problem> = manifests::unresolved(&paths, &folders, self);
-        let mut found: Vec<Found> = parts.into_iter().map(|part| part.found).collect();
-        found.push(Found {
-            problems,
-            ..Found::default()
-        });
-        found
+        parts.into_iter().map(|part| part.found).collect()
     }
 }
 

@@ -7,13 +7,13 @@ mod scope;
 
 use std::collections::BTreeMap;
 
-use gwanmun_model::{Component, Found, Problem, ProblemKind, Scope};
+use gwanmun_model::{Found, ProblemKind, Scope};
 
 use self::scope::{Values, arguments, dotted, plugin, sum};
 use super::gradle::{Module, configuration_scope};
 use super::gradle_catalog::accessor;
 use super::jvm_script::{Statement, Token, TokenKind, around, statements, tokens};
-use super::{Family, Format, Input};
+use super::{Family, Format, Input, direct_only};
 use crate::collect::{Collector, shown};
 use crate::document::decode;
 use crate::tree::file_name;
@@ -92,17 +92,16 @@ fn read(input: &Input<'_>) -> Found {
     for at in 0..statements.len() {
         reading.read_statement(at, &mut collector);
     }
-    let mut found = collector.finish();
-    let components = &found.components;
-    if !components.is_empty() && components.iter().all(Component::is_pinned) && scope.is_outermost()
-    {
-        let message = "a build script names direct dependencies only; lock them (gradle dependencies --write-locks), or \
-                       scan the built archives to see what they bring with them";
+    let found = collector.finish();
+    if scope.is_outermost() {
+        direct_only::say(
+            found,
+            input.path,
+            "lock them (gradle dependencies --write-locks)",
+        )
+    } else {
         found
-            .problems
-            .push(Problem::new(input.path, ProblemKind::Incomplete, message));
     }
-    found
 }
 
 /// Collects versions given in a block of their own: `implementation("g:a") { version { strictly("1") } }`, by the

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use gwanmun_model::{Found, ProblemKind, Scope};
 
 use super::gradle::Module;
-use super::{Family, Format, Input};
+use super::{Family, Format, Input, Intake};
 use crate::collect::{Collector, is_version, shown};
 use crate::document::toml::{self, DeTable, DeValue};
 use crate::document::{Lines, decode};
@@ -18,6 +18,7 @@ pub(super) const FORMAT: Format = Format {
     title: "*.versions.toml",
     family: Family::Java,
     names: &["*.versions.toml"],
+    intake: Intake::Alone,
     resolved_by: &["gradle.lockfile"],
     read,
     ..Format::BASE

@@ -6,7 +6,7 @@
 use gwanmun_model::{Ecosystem, Found, ProblemKind};
 
 use super::gradle::{hashes_of, verified};
-use super::{Family, Format, Input};
+use super::{Family, Format, Input, Intake};
 use crate::collect::{Collector, shown};
 use crate::document::xml::Element;
 use crate::document::{Lines, decode};
@@ -16,6 +16,7 @@ pub(super) const FORMAT: Format = Format {
     title: "gradle/verification-metadata.xml",
     family: Family::Java,
     names: &["verification-metadata.xml"],
+    intake: Intake::Alone,
     resolved_by: &["gradle.lockfile"],
     read,
     ..Format::BASE

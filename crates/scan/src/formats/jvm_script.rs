@@ -24,11 +24,12 @@ pub(super) enum TokenKind {
 }
 
 /// A part of a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Part {
     /// As it is.
     Literal(String),
-    /// An expression whose value stands there: `$x`, `${x.y}`.
+    /// An expression whose value stands there: `x.y` for `${x.y}`. Without braces it keeps its sign, since languages
+    /// disagree on where it ends: `$x.y`.
     Expression(String),
 }
 
@@ -200,12 +201,20 @@ fn expression(text: &str) -> Option<(&str, usize)> {
             .map(|(at, _)| at)?;
         return Some((inside.get(..end)?, end + 3));
     }
-    let starts = inside.starts_with(|c: char| c.is_alphabetic() || c == '_');
-    let end = inside
-        .find(|c| !(is_word(c) || c == '.'))
-        .unwrap_or(inside.len());
-    let name = inside.get(..end)?.trim_end_matches('.');
-    starts.then_some((name, name.len() + 1))
+    let is_start = |text: &str| text.starts_with(|c: char| c.is_alphabetic() || c == '_');
+    let end = |from: usize| {
+        let rest = inside.get(from..).unwrap_or_default();
+        from + rest.find(|c| !is_word(c)).unwrap_or(rest.len())
+    };
+    let mut length = end(0);
+    while inside
+        .get(length..)
+        .and_then(|rest| rest.strip_prefix('.'))
+        .is_some_and(is_start)
+    {
+        length = end(length + 1);
+    }
+    is_start(inside).then_some((text.get(..=length)?, length + 1))
 }
 
 fn is_word(c: char) -> bool {
@@ -363,7 +372,7 @@ y""" "open
                     literal("g:a:"),
                     Part::Expression("v.x".to_owned()),
                     literal(":"),
-                    Part::Expression("b.c".to_owned()),
+                    Part::Expression("$b.c".to_owned()),
                     literal("!"),
                 ]),
                 TokenKind::Text(vec![literal("no $x")]),

@@ -10,7 +10,7 @@ use super::{Options, Progress, Stop, is_worth_knowing, unclaimed};
 use crate::archive::HEAD_BYTES;
 use crate::cache::{Cache, Witness};
 use crate::formats::{self, Format, Input, Intake};
-use crate::manifests::{self, Folders};
+use crate::manifests::Folders;
 use crate::maven_repository::MavenRepositories;
 use crate::merge::merge;
 use crate::ownership::{self, Part};
@@ -58,12 +58,7 @@ pub(super) fn scan(
         let source = Source::Memory(&bytes);
         Some(owners(&reading.input(path, &bytes, source), wanted))
     });
-    let mut problems = listing.problems;
-    problems.extend(manifests::unresolved(
-        &listing.files,
-        &folders,
-        &reading.tree,
-    ));
+    let problems = listing.problems;
     let mut found: Vec<Found> = parts.into_iter().map(|part| part.found).collect();
     found.push(Found {
         problems,

@@ -192,7 +192,7 @@ impl<'a> Scope<'a> {
                 }
                 Part::Expression(expression) => expression,
             };
-            let name = plain_name(expression);
+            let (name, behind) = self.split_name(expression);
             let value = name.as_deref().and_then(|name| self.value(name));
             match value {
                 Some(value) if depth_left > 0 && *steps > 0 => {
@@ -205,7 +205,30 @@ impl<'a> Scope<'a> {
                     text.push('}');
                 }
             }
+            if let Some(behind) = behind {
+                text.push('.');
+                text.push_str(behind);
+            }
         }
+    }
+
+    /// Returns the name of an expression and, where it has no braces and ends before a dot, what stands behind that.
+    fn split_name<'e>(&self, expression: &'e str) -> (Option<String>, Option<&'e str>) {
+        let bare = expression.strip_prefix('$');
+        let whole = plain_name(bare.unwrap_or(expression));
+        let is_known = |name: &Option<String>| {
+            name.as_deref()
+                .is_some_and(|name| self.value(name).is_some())
+        };
+        if let (Some((first, behind)), false) =
+            (bare.and_then(|bare| bare.split_once('.')), is_known(&whole))
+        {
+            let first = plain_name(first);
+            if is_known(&first) {
+                return (first, Some(behind));
+            }
+        }
+        (whole, None)
     }
 
     /// Returns the items of a list by its dotted name.
