@@ -38,12 +38,16 @@ const SYSTEM_TYPES: [&str; 6] = ["alpm", "apk", "deb", "ebuild", "opkg", "rpm"];
 const SUPPLIERS: &[(&str, &[&str])] = &[
     ("almalinux", &["AlmaLinux"]),
     ("amazon", &["Amazon"]),
+    ("arch", &["archlinux.org"]),
     ("azurelinux", &["Microsoft"]),
     ("centos", &["CentOS"]),
     ("debian", &["debian.org", "debian.net"]),
     ("fedora", &["Fedora"]),
     ("kali", &["debian.org", "kali.org"]),
+    // Packages of which nobody knows whose they are.
+    ("linux", &[]),
     ("mageia", &["Mageia"]),
+    ("manjaro", &["archlinux.org", "manjaro.org"]),
     ("openeuler", &["openeuler", "openEuler"]),
     ("opensuse", &["SUSE"]),
     ("oracle", &["Oracle"]),
@@ -200,6 +204,23 @@ mod tests {
 
     const DATABASE: &str = "var/lib/dpkg/status";
     const METADATA: &str = "usr/lib/python3/dist-packages/six-1.16.0.egg-info/PKG-INFO";
+
+    #[test]
+    fn packages_of_unknown_distributions_are_trusted_by_nobody() {
+        for (purl, supplier, expected) in [
+            ("pkg:deb/linux/agent@1", "team@lists.debian.org", false),
+            (
+                "pkg:alpm/arch/pacman@6",
+                "Levente <anthraxx@archlinux.org>",
+                true,
+            ),
+            ("pkg:alpm/arch/helper@1", "Unknown Packager", false),
+            ("pkg:apk/alpine/musl@1", "", true),
+        ] {
+            let component = part(DATABASE, purl, Some(supplier)).found.components;
+            assert_eq!(is_of_distribution(&component[0]), expected, "{purl}");
+        }
+    }
 
     fn settled(supplier: &str, also: &[&str]) -> Vec<Part> {
         let owner = "pkg:deb/debian/python3-six@1.16.0-4";
