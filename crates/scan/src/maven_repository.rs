@@ -8,12 +8,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use gwanmun_model::digest::Algorithm;
 use gwanmun_model::{Ecosystem, Limits, version};
-use sha1::Digest as _;
 
 use crate::cache::Witness;
 use crate::document::decode;
 use crate::document::xml::Element;
+use crate::source::Source;
 use crate::tree::read_file;
 
 /// Deepest folder below a repository in which artifacts are looked for.
@@ -111,23 +112,39 @@ impl MavenRepositories {
         versions.pop()
     }
 
-    /// Returns what an archive of that content is called, if one of the repositories has the very same file.
-    pub(crate) fn identify(&self, bytes: &[u8]) -> Option<Coordinates> {
+    /// Returns what an archive of that content is called, if one of the repositories has the very same file. Of
+    /// several that have it, the one the file is named for; none where they disagree on what it is.
+    pub(crate) fn identify(&self, source: &Source<'_>, file_name: &str) -> Option<Coordinates> {
         if self.is_empty() {
             return None;
         }
         let artifacts = self
             .artifacts
             .get_or_init(|| Artifacts::of(&self.folders, self.limits.files_max));
-        let same_size = artifacts.by_size.get(&bytes.len())?;
-        let wanted = sha1::Sha1::digest(bytes);
-        same_size
+        let same_size = artifacts.by_size.get(&source.length())?;
+        let wanted = source.digests(&[Algorithm::Sha256]);
+        let same: Vec<&Coordinates> = same_size
             .iter()
-            .find(|(path, _)| {
-                self.read(path)
-                    .is_some_and(|known| sha1::Sha1::digest(&known) == wanted)
+            .filter(|(path, _)| {
+                self.read(path).is_some_and(|known| {
+                    wanted == Source::Memory(&known).digests(&[Algorithm::Sha256])
+                })
             })
-            .map(|(_, coordinates)| coordinates.clone())
+            .map(|(_, coordinates)| coordinates)
+            .collect();
+        let is_named = |one: &&&Coordinates| {
+            let rest = file_name.strip_prefix(one.artifact.as_str());
+            let rest = rest
+                .and_then(|rest| rest.strip_prefix('-'))
+                .unwrap_or_default();
+            rest.strip_prefix(one.version.as_str()).is_some()
+        };
+        if let Some(named) = same.iter().find(is_named) {
+            return Some((*named).clone());
+        }
+        let (first, others) = same.split_first()?;
+        let agree = |one: &&Coordinates| one.group == first.group && one.artifact == first.artifact;
+        others.iter().all(agree).then(|| (*first).clone())
     }
 
     /// Returns the version under which a deployed snapshot is kept (`1.0-20260102.030405-6`).
@@ -214,7 +231,7 @@ fn is_segment(text: &str) -> bool {
 /// same size need to be read to find one by its content.
 #[derive(Debug, Default)]
 struct Artifacts {
-    by_size: BTreeMap<usize, Vec<(PathBuf, Coordinates)>>,
+    by_size: BTreeMap<u64, Vec<(PathBuf, Coordinates)>>,
     /// Folders whose content was listed.
     folders: Vec<PathBuf>,
 }
@@ -253,8 +270,8 @@ impl Artifacts {
     fn note(&mut self, root: &Path, path: PathBuf, bytes: u64) {
         let relative = path.strip_prefix(root).ok().and_then(Path::to_str);
         let coordinates = relative.and_then(coordinates_of_path);
-        if let (Some(coordinates), Ok(size)) = (coordinates, usize::try_from(bytes)) {
-            let same = self.by_size.entry(size).or_default();
+        if let Some(coordinates) = coordinates {
+            let same = self.by_size.entry(bytes).or_default();
             same.push((path, coordinates));
         }
     }
@@ -409,9 +426,12 @@ mod tests {
         fs::write(folder.join("a-1.jar"), "content").expect("write");
         let repositories = MavenRepositories::new(&[root.path().to_owned()], Limits::default());
         assert_eq!(
-            repositories.identify(b"content"),
+            repositories.identify(&Source::Memory(b"content"), "renamed.jar"),
             Some(Coordinates::new("org.x", "a", "1"))
         );
-        assert_eq!(repositories.identify(b"contenu"), None);
+        assert_eq!(
+            repositories.identify(&Source::Memory(b"contenu"), "a-1.jar"),
+            None
+        );
     }
 }

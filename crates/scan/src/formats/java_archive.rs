@@ -5,7 +5,7 @@ mod identity;
 use std::collections::BTreeMap;
 
 use gwanmun_model::digest::Algorithm;
-use gwanmun_model::{Component, Found, Location, Problem, ProblemKind, Scope};
+use gwanmun_model::{Component, Ecosystem, Found, Location, Problem, ProblemKind, Scope};
 
 use self::identity::{Coordinates, Manifest};
 use super::pom_xml::Pom;
@@ -139,7 +139,7 @@ fn add_own(input: &Input<'_>, content: &Content, collector: &mut Collector<'_>) 
     } else {
         Scope::Unknown
     };
-    let main = identity::main(file_name(input.path), &content.stated);
+    let main = identity::main(file_name(input.path), &content.stated, &content.manifest);
     let mut own = match main {
         Some(stated) => identity::component(stated, file_name(input.path), collector),
         None => fallback(input, content, collector),
@@ -186,9 +186,13 @@ fn fallback(
 ) -> Option<Component> {
     let name = file_name(input.path);
     let is_plain = name.rsplit_once('.').is_some_and(|(_, end)| end == "jar");
-    // What only wraps others, or was merged from others without a statement of its own, is the system's own.
-    if !is_plain || !content.stated.is_empty() {
+    // What only wraps others, or was merged from several without a statement of its own, is the system's own.
+    if !is_plain || content.stated.len() > 1 {
         return None;
+    }
+    if let Some(known) = input.maven_repositories.identify(&input.source, name) {
+        let full_name = format!("{}:{}", known.group, known.artifact);
+        return collector.package(Ecosystem::Maven, &full_name, Some(&known.version), None);
     }
     let guess = identity::of_manifest_and_name(&content.manifest, name);
     let component = guess.component(collector)?;

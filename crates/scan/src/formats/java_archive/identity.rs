@@ -16,6 +16,15 @@ static GROUPS: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new(||
         .collect()
 });
 
+/// Attributes of a manifest that name the archive.
+const NAMES: [&str; 5] = [
+    "automatic-module-name",
+    "bundle-name",
+    "bundle-symbolicname",
+    "implementation-title",
+    "specification-title",
+];
+
 /// Maven coordinates as one file states them.
 #[derive(Default)]
 pub(super) struct Coordinates {
@@ -79,10 +88,12 @@ impl Coordinates {
     }
 }
 
-/// Chooses the coordinates of the archive itself among those it states: the only ones, or those its file is named for.
+/// Chooses the coordinates of the archive itself among those it states: those its file is named for, or the only ones
+/// unless its manifest calls it something else (then they are those of something merged into it).
 pub(super) fn main<'c>(
     file_name: &str,
     stated: &'c BTreeMap<String, Coordinates>,
+    manifest: &Manifest,
 ) -> Option<&'c Coordinates> {
     let stem = stem(file_name);
     let named_for = stated
@@ -94,8 +105,16 @@ pub(super) fn main<'c>(
             })
         })
         .max_by_key(|one| one.artifact.as_ref().map(String::len));
-    let mut all = stated.values();
-    named_for.or_else(|| all.next().filter(|_| all.next().is_none()))
+    let only = || stated.values().next().filter(|_| stated.len() == 1);
+    // A file named with a version is not what has another version.
+    let has_other_version = |only: &Coordinates| {
+        split_stem(stem).is_some_and(|(_, version)| {
+            let stated = only.version.as_deref();
+            stated.is_some_and(|stated| is_version(stated) && !version.starts_with(stated))
+        })
+    };
+    let is_own = |only: &&Coordinates| !manifest.is_for_another(only) && !has_other_version(only);
+    named_for.or_else(|| only().filter(is_own))
 }
 
 /// Makes the component of stated coordinates. A version that is only a variable is looked for in the file name.
@@ -165,6 +184,41 @@ impl Manifest {
         self.get("bundle-license").map(str::to_owned)
     }
 
+    /// Whether the manifest names the archive, and nothing in those names is the artifact or its group.
+    fn is_for_another(&self, stated: &Coordinates) -> bool {
+        let plain = |text: &str| -> String {
+            let letters = text.chars().filter(|c| c.is_alphanumeric());
+            letters.flat_map(char::to_lowercase).collect()
+        };
+        let names: Vec<String> = NAMES
+            .iter()
+            .filter_map(|key| self.get(key))
+            .map(plain)
+            .collect();
+        let is_named = |text: &Option<String>| {
+            let wanted = text.as_deref().map(plain).unwrap_or_default();
+            !wanted.is_empty() && names.iter().any(|name| name.contains(&wanted))
+        };
+        !names.is_empty() && !is_named(&stated.artifact) && !is_named(&stated.group)
+    }
+
+    /// Returns the vendor's id where it is the group of the artifact: where the name of the bundle or module is made
+    /// of the two. By itself it often names a whole foundation.
+    fn confirmed_vendor(&self, artifact: &str) -> Option<&str> {
+        let vendor = self
+            .get("implementation-vendor-id")
+            .filter(|vendor| is_group(vendor))?;
+        let names = ["bundle-symbolicname", "automatic-module-name"];
+        let mut names = names.iter().filter_map(|key| self.get(key));
+        let is_confirmed = names.any(|name| {
+            let name = name.split(';').next().unwrap_or(name).trim();
+            name.strip_prefix(vendor)
+                .and_then(|rest| rest.strip_prefix('.'))
+                == Some(artifact)
+        });
+        is_confirmed.then_some(vendor)
+    }
+
     fn get(&self, key: &str) -> Option<&str> {
         self.0
             .get(key)
@@ -196,11 +250,20 @@ pub(super) fn of_manifest_and_name(manifest: &Manifest, file_name: &str) -> Gues
         (Some((artifact, version)), _) => (artifact, Some(version)),
         (None, version) => (title.unwrap_or(stem), version),
     };
-    let vendor = manifest
-        .get("implementation-vendor-id")
-        .filter(|vendor| is_group(vendor));
+    let group = match (artifact, version) {
+        // These two moved to another group; the table has the one they have now or had for long.
+        ("dom4j", Some(version)) if version.starts_with("2.") => Some("org.dom4j"),
+        ("c3p0", Some(version))
+            if ["0.8", "0.9.0", "0.9.1"]
+                .iter()
+                .any(|old| version.starts_with(old)) =>
+        {
+            Some("c3p0")
+        }
+        _ => group_of(artifact).or_else(|| manifest.confirmed_vendor(artifact)),
+    };
     Guess {
-        group: group_of(artifact).or(vendor).map(str::to_owned),
+        group: group.map(str::to_owned),
         artifact: artifact.to_owned(),
         version: version.map(str::to_owned),
     }
