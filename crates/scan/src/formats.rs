@@ -14,6 +14,7 @@ use crate::source::Source;
 use crate::tree::{Tree, file_name};
 
 mod archives;
+mod bower;
 mod bun_lock;
 mod bun_lockb;
 mod cargo_lock;
@@ -309,6 +310,7 @@ impl Format {
 
 /// Every format, sorted by id.
 pub static ALL: &[Format] = &[
+    bower::FORMAT,
     bun_lock::FORMAT,
     bun_lockb::FORMAT,
     cargo_lock::FORMAT,
