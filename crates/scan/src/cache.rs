@@ -102,7 +102,7 @@ impl Cache {
     pub(crate) fn of(options: &Options) -> Option<Self> {
         let folder = options.cache.clone()?;
         for kind in ["scans", "files"] {
-            fs::create_dir_all(folder.join(kind)).ok()?;
+            create(&folder.join(kind)).ok()?;
         }
         let program = std::env::current_exe().ok()?;
         let built = Witness::of(program).state?;
@@ -211,6 +211,18 @@ impl Cache {
             let _ = fs::remove_file(path);
         }
     }
+}
+
+/// Makes a folder that only its owner may look into: results name what others may attack.
+fn create(folder: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
+    }
+    builder.create(folder)
 }
 
 /// Writes an entry whole or not at all; a cache that cannot be written is no fault of the scan.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use gwanmun_model::purl::InvalidPurl;
+use gwanmun_model::purl::{InvalidPurl, Parts};
 use gwanmun_model::{
     Component, Dependency, Ecosystem, Found, Location, Problem, ProblemKind, Purl,
 };
@@ -84,19 +84,41 @@ impl<'a> Collector<'a> {
         version: Option<&str>,
         line: Option<u32>,
     ) -> Option<Component> {
-        let name = name.trim();
-        let version = version.map(str::trim).filter(|version| !version.is_empty());
-        let pinned = version.filter(|version| is_version(version));
-        if !is_name(name) {
+        let parts = Parts {
+            package_type: package_type.to_owned(),
+            namespace: namespace.map(str::to_owned),
+            name: name.to_owned(),
+            version: version.map(str::to_owned),
+            ..Parts::default()
+        };
+        self.package_of_parts(parts, line)
+    }
+
+    /// Makes a component of decoded parts, for types that are not valid without a qualifier, or reports the entry as
+    /// skipped. Name and version are treated as in [`Collector::package`].
+    pub(crate) fn package_of_parts(
+        &mut self,
+        mut parts: Parts,
+        line: Option<u32>,
+    ) -> Option<Component> {
+        let name = parts.name.trim().to_owned();
+        let version = parts.version.as_deref().map(str::trim);
+        let version = version.filter(|version| !version.is_empty());
+        let (pinned, open) = match version {
+            Some(version) if is_version(version) => (Some(version.to_owned()), None),
+            open => (None, open.map(str::to_owned)),
+        };
+        if !is_name(&name) {
             self.problem(
                 ProblemKind::SkippedEntry,
                 line,
-                format!("`{}` is not a package name", shown(name)),
+                format!("`{}` is not a package name", shown(&name)),
             );
             return None;
         }
-        let purl = Purl::new(package_type, namespace, name, pinned);
-        self.made(purl, name, version.filter(|_| pinned.is_none()), line)
+        parts.name.clone_from(&name);
+        parts.version = pinned;
+        self.made(Purl::from_parts(parts), &name, open.as_deref(), line)
     }
 
     /// Makes a component of an entry in a database of installed packages, or reports the entry as skipped.
@@ -270,7 +292,7 @@ impl<'a> Collector<'a> {
 
 /// Keeps the first problems of each kind and counts the rest: a text file that merely bears the name of a lock file
 /// must not bury everything else.
-fn shortened(path: &str, problems: Vec<Problem>) -> Vec<Problem> {
+pub(crate) fn shortened(path: &str, problems: Vec<Problem>) -> Vec<Problem> {
     let mut kept = Vec::new();
     let mut dropped = [0_usize; ProblemKind::ALL.len()];
     let mut seen = [0_usize; ProblemKind::ALL.len()];

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use gwanmun_model::sbom::Standard;
 use gwanmun_model::{Component, Found, Limits, Problem, ProblemKind, Text};
 
+pub(crate) use self::distribution::TELLING_NAMES;
 use self::names::Names;
 pub(crate) use self::names::wildcard;
 use crate::archive::Budget;
@@ -13,12 +15,19 @@ use crate::scan::Options;
 use crate::source::Source;
 use crate::tree::{Tree, file_name};
 
+mod apk;
 mod archives;
+mod bazel;
 mod bower;
+mod brewfile_lock;
 mod bun_lock;
 mod bun_lockb;
+mod cabal;
+mod cabal_freeze;
 mod cargo_lock;
 mod cargo_toml;
+mod cartfile;
+mod chrome_extension;
 mod cmake;
 mod compose;
 mod composer;
@@ -26,7 +35,13 @@ mod composer_installed;
 mod composer_json;
 mod composer_lock;
 mod conan;
+mod conda;
+mod conda_explicit;
+mod conda_lock;
+mod conda_meta;
 mod container_image;
+mod cpan_meta;
+mod cpanfile;
 mod deb_package;
 mod deno_lock;
 mod distribution;
@@ -36,61 +51,125 @@ mod dotnet_project;
 mod dotnet_tools;
 mod download;
 mod dpkg;
+mod editor_extensions;
+mod environment_yml;
+mod flake_lock;
+mod flatpak;
+mod font;
 mod full_version;
 mod gem_metadata;
 mod gemfile;
 mod gemfile_lock;
 mod gemspec;
+mod gguf;
 mod git_source;
 mod git_submodules;
 mod github_actions;
+mod gitlab_ci;
+mod gleam;
 mod go_mod;
 mod go_vendor;
 mod go_work;
+mod gradle;
+mod gradle_build;
+mod gradle_catalog;
+mod gradle_lockfile;
+mod gradle_verification;
+mod hackage;
 mod helm_chart;
+mod hex;
+mod hex_metadata;
+mod homebrew;
+mod hpack;
 mod installed;
 mod java_archive;
+mod java_release;
 mod javascript;
 mod javascript_library;
+mod julia;
+mod julia_manifest;
+mod julia_project;
+mod jvm_script;
 mod kubernetes;
 mod listed;
+mod lua;
+mod luarocks;
 mod meson_wrap;
+mod mix;
+mod mix_exs;
+mod mix_lock;
+mod model;
+mod model_card;
 mod names;
+mod netscaler;
+mod nix_store;
 mod node_modules;
 mod nuget;
 mod nuget_lock;
 mod nuspec;
+mod onnx;
+mod opam;
 mod opened;
+mod opkg;
 mod os_release;
 mod package_json;
 mod package_lock;
+mod package_resolved;
+mod package_swift;
 mod packages_config;
+mod packrat_lock;
+mod pacman;
 mod paket_dependencies;
 mod paket_lock;
 mod pdm_lock;
+mod perl;
 mod pipfile;
 mod pipfile_lock;
+mod pixi_lock;
+mod pkginfo;
 mod pnpm_lock;
+mod podfile;
+mod podfile_lock;
 mod poetry_lock;
 mod pom_xml;
+mod portage;
+mod pre_commit;
 mod program;
 mod project_assets;
 mod project_json;
+mod pubspec;
+mod pubspec_lock;
+mod pubspec_yaml;
 mod pylock_toml;
 mod pyproject_toml;
 mod python;
+mod r;
+mod r_description;
+mod rebar;
+mod renv_lock;
 mod requirements_in;
 mod requirements_txt;
 mod rpm;
 mod rpm_package;
 mod ruby;
+mod safetensors;
+mod sbom;
 mod script;
 mod setup_cfg;
 mod setup_py;
 mod site_packages;
+mod slackware;
+mod snap;
 mod sqlite;
+mod stack;
+mod starlark;
+mod swift;
+mod term;
+mod terraform_lock;
+mod tool_versions;
 mod uv_lock;
 mod vcpkg;
+mod vcs;
 mod yaml_file;
 mod yarn_lock;
 
@@ -279,14 +358,20 @@ impl Format {
         },
     };
 
-    /// Reads one file inside a tree: what speaks about something else is named and not read.
+    /// Reads one file inside a tree: what speaks about something else is named and not read. A file that only bears
+    /// the name of such a document is passed over.
     pub(crate) fn read_inside(&self, input: &Input<'_>) -> Found {
         if self.subject != Subject::Statement {
             return self.read(input);
         }
-        let message = "a document about something else; to read it, scan it by itself";
+        let problem = crate::sbom::detect(input.bytes).map(|format| {
+            let message = format!(
+                "a bill of materials ({format}), which speaks about something else; to read it, scan it by itself"
+            );
+            Problem::new(input.path, ProblemKind::Incomplete, message)
+        });
         Found {
-            problems: vec![Problem::new(input.path, ProblemKind::Incomplete, message)],
+            problems: problem.into_iter().collect(),
             ..Found::default()
         }
     }
@@ -310,11 +395,20 @@ impl Format {
 
 /// Every format, sorted by id.
 pub static ALL: &[Format] = &[
+    apk::FORMAT,
+    bazel::FORMAT,
+    bazel::LOCK,
     bower::FORMAT,
+    brewfile_lock::FORMAT,
     bun_lock::FORMAT,
     bun_lockb::FORMAT,
+    cabal::FORMAT,
+    cabal_freeze::FORMAT,
     cargo_lock::FORMAT,
     cargo_toml::FORMAT,
+    cartfile::FORMAT,
+    cartfile::RESOLVED,
+    chrome_extension::FORMAT,
     cmake::FORMAT,
     compose::FORMAT,
     composer_installed::FORMAT,
@@ -322,6 +416,10 @@ pub static ALL: &[Format] = &[
     composer_lock::FORMAT,
     conan::LOCK,
     conan::RECIPE,
+    conda_explicit::FORMAT,
+    conda_lock::FORMAT,
+    conda_meta::FORMAT,
+    sbom::CYCLONEDX,
     archives::DEB,
     deb_package::FORMAT,
     deno_lock::FORMAT,
@@ -330,68 +428,126 @@ pub static ALL: &[Format] = &[
     dotnet_project::FORMAT,
     dotnet_tools::FORMAT,
     dpkg::FORMAT,
+    editor_extensions::FORMAT,
+    environment_yml::FORMAT,
+    flake_lock::FORMAT,
+    flatpak::FORMAT,
+    font::FORMAT,
     gemspec::INSTALLED,
     gem_metadata::FORMAT,
     gemfile::FORMAT,
     gemfile_lock::FORMAT,
     gemspec::FORMAT,
+    gguf::FORMAT,
     git_submodules::FORMAT,
     github_actions::FORMAT,
+    gitlab_ci::FORMAT,
+    gleam::LOCK,
+    gleam::CONFIG,
     go_mod::FORMAT,
     go_vendor::FORMAT,
     go_work::FORMAT,
+    gradle_build::FORMAT,
+    gradle_catalog::FORMAT,
+    gradle_lockfile::FORMAT,
+    gradle_verification::FORMAT,
     helm_chart::CHART,
     helm_chart::LOCK,
+    hex_metadata::FORMAT,
+    homebrew::FORMAT,
+    hpack::FORMAT,
     java_archive::FORMAT,
-    javascript_library::FORMAT,
+    java_release::FORMAT,
+    julia_manifest::FORMAT,
+    julia_project::FORMAT,
     kubernetes::FORMAT,
     meson_wrap::FORMAT,
+    tool_versions::MISE,
+    mix_exs::FORMAT,
+    mix_lock::FORMAT,
+    model_card::FORMAT,
+    netscaler::FORMAT,
+    nix_store::FORMAT,
     node_modules::FORMAT,
     package_lock::INSTALLED,
     nuget_lock::FORMAT,
     nuspec::FORMAT,
     archives::OCI_LAYOUT,
+    onnx::FORMAT,
+    opam::FORMAT,
+    opam::LOCKED,
+    opam::SWITCH,
+    opkg::FORMAT,
     os_release::FORMAT,
+    hex_metadata::APPLICATION,
     package_json::FORMAT,
     package_lock::FORMAT,
+    package_resolved::FORMAT,
+    package_swift::FORMAT,
     packages_config::FORMAT,
+    packrat_lock::FORMAT,
+    pacman::FORMAT,
     paket_dependencies::FORMAT,
     paket_lock::FORMAT,
     pdm_lock::FORMAT,
     pipfile::FORMAT,
     pipfile_lock::FORMAT,
+    pixi_lock::FORMAT,
+    pkginfo::FORMAT,
     pnpm_lock::INSTALLED,
     pnpm_lock::FORMAT,
+    podfile::FORMAT,
+    podfile_lock::FORMAT,
     poetry_lock::FORMAT,
     pom_xml::FORMAT,
+    portage::FORMAT,
+    pre_commit::FORMAT,
     program::FORMAT,
     project_assets::FORMAT,
     project_json::FORMAT,
+    pubspec_lock::FORMAT,
+    pubspec_yaml::FORMAT,
     pylock_toml::FORMAT,
     pyproject_toml::FORMAT,
+    r_description::FORMAT,
+    rebar::CONFIG,
+    rebar::LOCK,
+    renv_lock::FORMAT,
     requirements_in::FORMAT,
     requirements_txt::FORMAT,
     rpm::FORMAT,
     rpm_package::FORMAT,
+    safetensors::FORMAT,
     setup_cfg::FORMAT,
     setup_py::FORMAT,
     site_packages::FORMAT,
+    slackware::FORMAT,
+    snap::FORMAT,
+    sbom::SPDX,
+    stack::LOCK,
+    stack::CONFIG,
     archives::TAR,
+    terraform_lock::FORMAT,
+    tool_versions::LIST,
     uv_lock::FORMAT,
     vcpkg::MANIFEST,
     vcpkg::STATUS,
     yarn_lock::FORMAT,
     archives::ZIP,
+    javascript_library::FORMAT,
+    cpan_meta::INSTALLED,
+    cpan_meta::FORMAT,
+    cpanfile::FORMAT,
+    cpanfile::SNAPSHOT,
+    luarocks::LOCK,
+    luarocks::MANIFEST,
+    luarocks::INSTALLED,
+    luarocks::ROCKSPEC,
 ];
 
-/// Lock files and manifests the scanner recognises but does not read (yet): they are named as problems, so that a
-/// project which has nothing else does not look free of components. A format in [`ALL`] that claims the name wins.
-const RECOGNISED: &[&str] = &[
-    "Package.resolved",
-    "gradle.lockfile",
-    "mix.lock",
-    "pubspec.lock",
-];
+/// Files that hold packages and that the scanner recognises but does not read: they are named as problems, so that a
+/// folder which has nothing else does not look free of components. A format in [`ALL`] that claims the name wins.
+const RECOGNISED: &[&str] = &["*.7z", "*.cab", "*.dmg", "*.iso", "*.rar", "*.squashfs"];
 
 /// What the names of files say: which format claims one, and which are known besides.
 struct Known {
@@ -422,6 +578,16 @@ pub fn claiming(path: &str) -> Option<&'static Format> {
         (format.subject != Subject::Project || !is_installed(path)).then_some(at)
     });
     claiming.min().and_then(|at| ALL.get(at))
+}
+
+/// Returns the format that reads bills of materials of a standard.
+pub(crate) fn stating(standard: Standard) -> &'static Format {
+    static CYCLONEDX: Format = sbom::CYCLONEDX;
+    static SPDX: Format = sbom::SPDX;
+    match standard {
+        Standard::CycloneDx => &CYCLONEDX,
+        Standard::Spdx | Standard::Nis => &SPDX,
+    }
 }
 
 /// Returns the format that opens an archive of any kind.
@@ -485,10 +651,11 @@ pub(crate) fn is_beside(path: &str) -> bool {
     KNOWN.beside.matching(path).next().is_some()
 }
 
-/// Whether the path lies in a folder of installed packages.
+/// Whether the path lies in a folder of installed packages. Debian and others install JavaScript into `share/nodejs`.
 pub(crate) fn is_installed(path: &str) -> bool {
-    path.split(['/', '!'])
-        .any(|segment| matches!(segment, "node_modules" | "site-packages" | "dist-packages"))
+    let is_packages =
+        |segment: &str| matches!(segment, "node_modules" | "site-packages" | "dist-packages");
+    path.split(['/', '!']).any(is_packages) || path.contains("share/nodejs/")
 }
 
 #[cfg(test)]
@@ -508,8 +675,8 @@ mod tests {
     }
 
     #[test]
-    fn unread_lock_files_are_recognised() {
-        assert!(is_recognised_only("a/mix.lock"));
+    fn unread_archives_are_recognised() {
+        assert!(is_recognised_only("a/b.7z"));
         assert!(!is_recognised_only("a/Cargo.lock"));
         assert!(!is_recognised_only("a/main.rs"));
     }

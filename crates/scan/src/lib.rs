@@ -16,6 +16,7 @@ mod tree;
 mod walk;
 
 pub mod formats;
+pub mod sbom;
 
 pub use crate::archive::Budget;
 pub use crate::maven_repository::MavenRepositories;

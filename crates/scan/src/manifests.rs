@@ -18,45 +18,13 @@ struct Manifest {
 }
 
 /// Folders that say which packages are used, whatever the files in them are called.
-const TELLING_FOLDERS: [&str; 3] = ["node_modules/", "requirements/", "vcpkg_installed/"];
+const TELLING_FOLDERS: [&str; 2] = ["node_modules/", "vcpkg_installed/"];
 
-const MANIFESTS: &[Manifest] = &[
-    Manifest {
-        name: "Package.swift",
-        mark: ".package(",
-        resolved_by: &["Package.resolved"],
-    },
-    Manifest {
-        name: "build.gradle",
-        mark: "dependencies",
-        resolved_by: &["gradle.lockfile", "pom.xml"],
-    },
-    Manifest {
-        name: "build.gradle.kts",
-        mark: "dependencies",
-        resolved_by: &["gradle.lockfile", "pom.xml"],
-    },
-    Manifest {
-        name: "build.sbt",
-        mark: "libraryDependencies",
-        resolved_by: &["pom.xml"],
-    },
-    Manifest {
-        name: "environment.yml",
-        mark: "dependencies:",
-        resolved_by: &["conda-lock.yml"],
-    },
-    Manifest {
-        name: "mix.exs",
-        mark: "defp deps",
-        resolved_by: &["mix.lock"],
-    },
-    Manifest {
-        name: "pubspec.yaml",
-        mark: "dependencies:",
-        resolved_by: &["pubspec.lock"],
-    },
-];
+const MANIFESTS: &[Manifest] = &[Manifest {
+    name: "build.sbt",
+    mark: "libraryDependencies",
+    resolved_by: &["pom.xml"],
+}];
 
 /// Whether the file is a manifest of a kind that needs a lock file.
 pub(crate) fn is_manifest(path: &str) -> bool {

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gwanmun_model::{Component, Found, Purl};
+use gwanmun_model::{Component, ComponentKind, Found, Purl};
 
 /// What one file said.
 pub(crate) struct Part {
@@ -31,21 +31,19 @@ impl Part {
 type Ask<'a> = &'a dyn Fn(&str, &BTreeSet<String>) -> Option<Vec<(String, String)>>;
 
 /// Types of packages of operating systems.
-const SYSTEM_TYPES: [&str; 5] = ["alpm", "apk", "deb", "opkg", "rpm"];
+const SYSTEM_TYPES: [&str; 6] = ["alpm", "apk", "deb", "ebuild", "opkg", "rpm"];
 
 /// Text in the name of who supplies a distribution's own packages, by the namespace of their package URL.
 /// Distributions that have no row build every package of their databases themselves.
 const SUPPLIERS: &[(&str, &[&str])] = &[
     ("almalinux", &["AlmaLinux"]),
-    ("amzn", &["Amazon"]),
-    ("amazonlinux", &["Amazon"]),
+    ("amazon", &["Amazon"]),
     ("azurelinux", &["Microsoft"]),
     ("centos", &["CentOS"]),
     ("debian", &["debian.org", "debian.net"]),
     ("fedora", &["Fedora"]),
     ("kali", &["debian.org", "kali.org"]),
     ("mageia", &["Mageia"]),
-    ("mariner", &["Microsoft"]),
     ("openeuler", &["openeuler", "openEuler"]),
     ("opensuse", &["SUSE"]),
     ("oracle", &["Oracle"]),
@@ -53,7 +51,6 @@ const SUPPLIERS: &[(&str, &[&str])] = &[
     ("raspbian", &["debian.org", "raspberrypi", "raspbian"]),
     ("redhat", &["Red Hat"]),
     ("rocky", &["Rocky"]),
-    ("sles", &["SUSE"]),
     ("suse", &["SUSE"]),
     ("ubuntu", &["ubuntu.com", "debian.org", "canonical.com"]),
 ];
@@ -146,7 +143,8 @@ fn outermost(path: &str) -> &str {
 
 /// Takes the owned places off a component; returns the owner of the first.
 fn take_owned(component: &mut Component, owners: &BTreeMap<String, String>) -> Option<String> {
-    if is_system_package(component) {
+    // The file that names the operating system belongs to a package of it, too.
+    if is_system_package(component) || component.kind == ComponentKind::OperatingSystem {
         return None;
     }
     let mut owner = None;

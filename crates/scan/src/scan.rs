@@ -16,6 +16,7 @@ use crate::manifests;
 use crate::maven_repository::MavenRepositories;
 use crate::merge::merge;
 use crate::package_cache;
+use crate::sbom;
 use crate::source::Source;
 use crate::tree::Alone;
 
@@ -123,7 +124,7 @@ pub fn scan_path(
 pub fn scan_bytes(name: &str, bytes: &[u8], options: &Options) -> Found {
     let name = name.replace('\\', "/");
     let source = Source::Memory(bytes);
-    let found = match formats::claiming(&name).or_else(|| told_by_content(source)) {
+    let found = match alone(&name, source) {
         Some(format) => format.read(&Input {
             path: &name,
             bytes,
@@ -140,6 +141,19 @@ pub fn scan_bytes(name: &str, bytes: &[u8], options: &Options) -> Found {
         None => unclaimed(&name),
     };
     with_licenses(merge([found]), options)
+}
+
+/// Finds the format of a file that is scanned by itself. Bills of materials come under any name; else the name says
+/// what a file is, and the content where the name says nothing.
+fn alone(name: &str, source: Source<'_>) -> Option<&'static Format> {
+    let mut sample = source.head(sbom::HEAD_BYTES);
+    let tail_at = source.length().saturating_sub(sbom::TAIL_BYTES as u64);
+    let tail_at = tail_at.max(sample.len() as u64);
+    sample.extend(source.part(tail_at, u64::MAX).head(sbom::TAIL_BYTES));
+    sbom::detect(&sample)
+        .map(|format| formats::stating(format.standard))
+        .or_else(|| formats::claiming(name))
+        .or_else(|| told_by_content(source))
 }
 
 /// Finds the format of a file that is scanned by itself and whose name says nothing.
@@ -159,7 +173,7 @@ pub(crate) fn is_worth_knowing(path: &str) -> bool {
 /// The result for a file nobody reads: nothing found, and that is said.
 pub(crate) fn unclaimed(path: &str) -> Found {
     let message = if formats::is_recognised_only(path) {
-        "lock files of this kind are recognised but not read; its components are missing from the result"
+        "archives of this kind are recognised but not read; unpack it and scan what comes out"
     } else {
         "no format is known by this file name; nothing was read from it"
     };

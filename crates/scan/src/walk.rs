@@ -5,7 +5,7 @@ use std::path::Path;
 use gwanmun_model::{Limits, Problem, ProblemKind};
 use ignore::{DirEntry, WalkBuilder};
 
-use crate::formats::may_be_told_by_head;
+use crate::formats::{TELLING_NAMES, may_be_told_by_head};
 use crate::scan::Stop;
 
 /// Folders of version control: they hold earlier states, not what is there now.
@@ -28,7 +28,8 @@ pub(crate) struct Listing {
 ///
 /// Hidden and git-ignored files are listed too: what is deployed is often exactly what is not in version control.
 /// Links are not followed. One that stays inside the tree adds nothing new; one that leads out is a problem if it is
-/// a folder or a wanted file, since components may stand behind it.
+/// a folder or a wanted file, since components may stand behind it. The absolute links of a root file system are meant
+/// from its own root, so they stay inside, whatever this machine has under the same path.
 pub(crate) fn list(
     root: &Path,
     limits: &Limits,
@@ -90,7 +91,7 @@ fn note(root: &Path, entry: &DirEntry, wanted: &dyn Fn(&str) -> bool, listing: &
         } else if may_be_told_by_head(&path) {
             listing.untold.push(path);
         }
-    } else if kind.is_symlink() && entry.depth() > 0 {
+    } else if kind.is_symlink() && entry.depth() > 0 && !is_of_system(root, entry.path()) {
         let Ok(target) = std::fs::canonicalize(entry.path()) else {
             return;
         };
@@ -101,6 +102,21 @@ fn note(root: &Path, entry: &DirEntry, wanted: &dyn Fn(&str) -> bool, listing: &
                 .push(Problem::new(path, ProblemKind::PathEscape, message));
         }
     }
+}
+
+/// Whether the link is an absolute one of a root file system that stands in the tree.
+fn is_of_system(root: &Path, link: &Path) -> bool {
+    let is_system = |folder: &Path| {
+        TELLING_NAMES
+            .iter()
+            .any(|name| folder.join(name).symlink_metadata().is_ok())
+    };
+    std::fs::read_link(link).is_ok_and(|target| target.is_absolute())
+        && link
+            .ancestors()
+            .skip(1)
+            .take_while(|folder| folder.starts_with(root))
+            .any(is_system)
 }
 
 fn is_version_control(entry: &DirEntry) -> bool {

@@ -53,29 +53,67 @@ pub(crate) struct Fault {
     pub(crate) what: &'static str,
 }
 
+/// What could be read of a text that breaks off or breaks the rules.
+#[derive(Debug)]
+pub(crate) struct Part<'a> {
+    /// Everything before the fault, objects and arrays still open then closed.
+    pub(crate) json: Option<Json<'a>>,
+    /// The fault, if there is one.
+    pub(crate) fault: Option<Fault>,
+    /// Offsets of the objects and arrays that were still open at the fault: what they say is incomplete.
+    pub(crate) open: Vec<usize>,
+}
+
 impl<'a> Json<'a> {
     /// Reads one JSON text, nested at most `depth_max` deep.
     pub(crate) fn read(text: &'a str, depth_max: u32) -> Result<Self, Fault> {
-        Self::read_with(text, depth_max, false)
+        Self::whole(Self::read_with(text, depth_max, false))
     }
 
     /// Reads JSON as people write it: with comments, and with commas after the last entry.
     pub(crate) fn read_relaxed(text: &'a str, depth_max: u32) -> Result<Self, Fault> {
-        Self::read_with(text, depth_max, true)
+        Self::whole(Self::read_with(text, depth_max, true))
     }
 
-    fn read_with(text: &'a str, depth_max: u32, is_relaxed: bool) -> Result<Self, Fault> {
+    /// Reads one JSON text as far as it goes, nested at most `depth_max` deep.
+    pub(crate) fn read_part(text: &'a str, depth_max: u32) -> Part<'a> {
+        Self::read_with(text, depth_max, false)
+    }
+
+    fn whole(part: Part<'a>) -> Result<Self, Fault> {
+        match (part.json, part.fault) {
+            (Some(json), None) => Ok(json),
+            (_, fault) => Err(fault.unwrap_or(Fault {
+                offset: 0,
+                what: "the document ends too early",
+            })),
+        }
+    }
+
+    fn read_with(text: &'a str, depth_max: u32, is_relaxed: bool) -> Part<'a> {
         let mut reader = Reader {
             text,
             at: 0,
             is_relaxed,
+            open: Vec::new(),
+            fault: None,
         };
-        let json = reader.value(depth_max)?;
+        let json = match reader.value(depth_max) {
+            Ok(json) => Some(json),
+            Err(fault) => {
+                reader.fault.get_or_insert(fault);
+                None
+            }
+        };
         reader.space();
-        if reader.at < text.len() {
-            return Err(reader.fault("something after the end of the document"));
+        if reader.fault.is_none() && reader.at < text.len() {
+            reader.fault = Some(reader.fault("something after the end of the document"));
         }
-        Ok(json)
+        Part {
+            json,
+            fault: reader.fault,
+            open: reader.open,
+        }
     }
 
     /// Returns the value of a key of an object.
@@ -142,6 +180,10 @@ struct Reader<'a> {
     at: usize,
     /// Whether comments and trailing commas are let through.
     is_relaxed: bool,
+    /// The fault, once met: from then on everything open is closed and nothing more is read.
+    fault: Option<Fault>,
+    /// Offsets of the objects and arrays open at the fault, the innermost first.
+    open: Vec<usize>,
 }
 
 impl<'a> Reader<'a> {
@@ -194,8 +236,8 @@ impl<'a> Reader<'a> {
             return Err(self.fault(TOO_DEEP));
         };
         let value = match self.peek() {
-            Some(b'{') => self.object(depth_left)?,
-            Some(b'[') => self.array(depth_left)?,
+            Some(b'{') => self.object(depth_left),
+            Some(b'[') => self.array(depth_left),
             Some(b'"') => Value::Text(self.string()?),
             Some(b'-' | b'0'..=b'9') => self.number(),
             Some(b't') => self.word("true", Value::Bool(true))?,
@@ -207,64 +249,70 @@ impl<'a> Reader<'a> {
         Ok(Json { offset, value })
     }
 
-    fn object(&mut self, depth_left: u32) -> Result<Value<'a>, Fault> {
-        self.at += 1;
+    fn object(&mut self, depth_left: u32) -> Value<'a> {
         let mut members = Vec::new();
-        self.space();
-        if self.peek() == Some(b'}') {
-            self.at += 1;
-            return Ok(Value::Object(members));
-        }
-        loop {
-            self.space();
-            if self.is_relaxed && self.peek() == Some(b'}') {
-                self.at += 1;
-                return Ok(Value::Object(members));
+        self.entries(b'}', "expected `,` or `}`", |reader| {
+            let offset = reader.at;
+            if reader.peek() != Some(b'"') {
+                return Err(reader.fault("expected a key"));
             }
-            let offset = self.at;
-            if self.peek() != Some(b'"') {
-                return Err(self.fault("expected a key"));
-            }
-            let key = self.string()?;
-            self.expect(b':', "expected `:`")?;
-            let value = self.value(depth_left)?;
+            let key = reader.string()?;
+            reader.expect(b':', "expected `:`")?;
+            let value = reader.value(depth_left)?;
             members.push(Member { offset, key, value });
-            self.space();
-            match self.peek() {
-                Some(b',') => self.at += 1,
-                Some(b'}') => {
-                    self.at += 1;
-                    return Ok(Value::Object(members));
-                }
-                _ => return Err(self.fault("expected `,` or `}`")),
-            }
-        }
+            Ok(())
+        });
+        Value::Object(members)
     }
 
-    fn array(&mut self, depth_left: u32) -> Result<Value<'a>, Fault> {
-        self.at += 1;
+    fn array(&mut self, depth_left: u32) -> Value<'a> {
         let mut items = Vec::new();
+        self.entries(b']', "expected `,` or `]`", |reader| {
+            items.push(reader.value(depth_left)?);
+            Ok(())
+        });
+        Value::Array(items)
+    }
+
+    /// Reads entries separated by commas up to `end`, or up to the first fault.
+    fn entries(
+        &mut self,
+        end: u8,
+        expected: &'static str,
+        mut entry: impl FnMut(&mut Self) -> Result<(), Fault>,
+    ) {
+        let start = self.at;
+        self.at += 1;
         self.space();
-        if self.peek() == Some(b']') {
+        if self.peek() == Some(end) {
             self.at += 1;
-            return Ok(Value::Array(items));
+            return;
         }
         loop {
             self.space();
-            if self.is_relaxed && self.peek() == Some(b']') {
+            if self.is_relaxed && self.peek() == Some(end) {
                 self.at += 1;
-                return Ok(Value::Array(items));
+                return;
             }
-            items.push(self.value(depth_left)?);
-            self.space();
-            match self.peek() {
-                Some(b',') => self.at += 1,
-                Some(b']') => {
-                    self.at += 1;
-                    return Ok(Value::Array(items));
+            if let Err(fault) = entry(self) {
+                self.fault.get_or_insert(fault);
+            }
+            if self.fault.is_none() {
+                self.space();
+                match self.peek() {
+                    Some(b',') => {
+                        self.at += 1;
+                        continue;
+                    }
+                    Some(byte) if byte == end => {
+                        self.at += 1;
+                        return;
+                    }
+                    _ => self.fault = Some(self.fault(expected)),
                 }
-                _ => return Err(self.fault("expected `,` or `]`")),
             }
+            self.open.push(start);
+            return;
         }
     }
 
@@ -464,6 +512,18 @@ mod tests {
         let deep = "[".repeat(100_000);
         let fault = Json::read(&deep, 128).expect_err("too deep");
         assert_eq!((fault.offset, fault.what), (128, TOO_DEEP));
+    }
+
+    #[test]
+    fn what_stands_before_a_fault_is_kept_and_marked() {
+        let part = Json::read_part(r#"{"a": [{"b": 1}, {"c": 2, "d": "x"#, 8);
+        let json = part.json.expect("json");
+        let items = json.get("a").expect("a").items();
+        assert_eq!(items[0].number_of("b"), Some("1"));
+        assert_eq!(items[1].number_of("c"), Some("2"));
+        assert_eq!(items[1].members().len(), 1);
+        assert_eq!(part.open, [17, 6, 0]);
+        assert_eq!(part.fault.expect("fault").offset, 33);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use super::Input;
 use super::javascript::licenses;
 use super::listed::{Asked, Listed, Need, keep};
 use super::opened::Opened;
+use super::vcs::vcs_url;
 use crate::collect::{Collector, shown};
 use crate::document::json::{Json, Member};
 use crate::document::{Lines, decode};
@@ -179,8 +180,7 @@ fn placed(mut component: Component, entry: &Json<'_>) -> Component {
         let url = source.text_of("url").unwrap_or_default();
         let commit = source.text_of("reference").unwrap_or_default();
         if !url.is_empty() {
-            let at = if commit.is_empty() { "" } else { "@" };
-            let address = format!("{kind}+{url}{at}{commit}");
+            let address = vcs_url(kind, url, Some(commit));
             component.purl = component.purl.with_qualifier("vcs_url", &address);
             return component;
         }

@@ -2,7 +2,7 @@
 //!
 //! Source: the Conan documentation, chapters on lock files and on recipes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gwanmun_model::{Component, Found, ProblemKind, Scope};
 
@@ -119,7 +119,7 @@ fn read_lists(document: &Json<'_>, lines: &Lines, collector: &mut Collector<'_>)
 fn read_graph(graph: &Json<'_>, lines: &Lines, collector: &mut Collector<'_>) {
     let nodes = graph.get("nodes").map_or(&[][..], Json::members);
     let mut identities: BTreeMap<&str, Option<String>> = BTreeMap::new();
-    let mut needed_by_root: Vec<&str> = Vec::new();
+    let mut needed_by_root: BTreeSet<&str> = BTreeSet::new();
     for node in nodes.iter().filter(|node| is_consumer(node)) {
         needed_by_root.extend(needed(&node.value).map(|(id, _)| id));
     }
@@ -129,7 +129,7 @@ fn read_graph(graph: &Json<'_>, lines: &Lines, collector: &mut Collector<'_>) {
             continue;
         };
         component.direct = (!component.first_party && !needed_by_root.is_empty())
-            .then(|| needed_by_root.contains(&node.key.as_ref()));
+            .then(|| needed_by_root.contains(node.key.as_ref()));
         let identity = collector.add(component);
         identities.insert(&node.key, identity);
     }

@@ -28,7 +28,7 @@ fn read(input: &Input<'_>) -> Found {
         return collector.finish();
     };
     let namespace = vendor(paragraph);
-    if let Some(mut component) = component(paragraph, namespace, &mut collector) {
+    if let Some(mut component) = component(paragraph, "deb", namespace, &mut collector) {
         // Packages made outside the distributions often state it, in a field of their own.
         let license = paragraph.value("License");
         component.declared_licenses = license.map(str::to_owned).into_iter().collect();

@@ -40,9 +40,8 @@ const NAMESPACES: [(&str, &str); 19] = [
 
 /// Vendor and product of the CPE name of distributions that do not state one. Source: the dictionary of the
 /// National Vulnerability Database.
-const CPE_PRODUCTS: [(&str, &str); 4] = [
+const CPE_PRODUCTS: [(&str, &str); 3] = [
     ("alpine", "alpinelinux:alpine_linux"),
-    ("arch", "archlinux:arch_linux"),
     ("debian", "debian:debian_linux"),
     ("ubuntu", "canonical:ubuntu_linux"),
 ];
@@ -62,8 +61,8 @@ const TELLING: [(&str, Parse); 11] = [
     ("etc/debian_version", of_debian_version),
 ];
 
-/// Patterns of the files in [`TELLING`].
-pub(super) const TELLING_NAMES: &[&str] = &[
+/// Names of the files in [`TELLING`]: where one stands, there is a root file system.
+pub(crate) const TELLING_NAMES: &[&str] = &[
     "etc/SuSE-release",
     "etc/alpine-release",
     "etc/centos-release",
@@ -99,25 +98,13 @@ pub(super) struct Distribution {
 impl Distribution {
     /// Returns what the root file system at `root` (empty or ending in a separator) says, worked out once for each.
     pub(super) fn of(input: &Input<'_>, root: &str) -> Option<Arc<Self>> {
-        type Known = Mutex<BTreeMap<String, Option<Arc<Distribution>>>>;
-        let known = input.tree.memory().once("distributions", Known::default);
-        let kept = |known: &Known| {
-            let known = known.lock().unwrap_or_else(PoisonError::into_inner);
-            known.get(root).cloned()
-        };
-        if let Some(distribution) = kept(&known) {
-            return distribution;
-        }
-        let distribution = TELLING
-            .iter()
-            .find_map(|(path, parse)| {
+        let told = once_for(input, "distributions", root, || {
+            TELLING.iter().find_map(|(path, parse)| {
                 let bytes = input.tree.read(&format!("{root}{path}"))?;
-                parse(&decode(&bytes).0)
+                parse(&decode(&bytes).0).map(Arc::new)
             })
-            .map(Arc::new);
-        let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.insert(root.to_owned(), distribution.clone());
-        distribution
+        });
+        told.as_ref().clone()
     }
 
     /// Reads one of the files that tell the distribution.
@@ -166,6 +153,24 @@ pub(super) fn root_above(path: &str, segments: usize) -> &str {
     path.rmatch_indices(['/', '!'])
         .nth(segments.saturating_sub(1))
         .map_or("", |(at, _)| path.get(..=at).unwrap_or(""))
+}
+
+/// Returns what is kept under `key` for the system at `root`, working it out first if need be.
+///
+/// Other readers of the same key wait meanwhile, so `work_out` must not ask for it again.
+pub(super) fn once_for<T: Send + Sync + 'static>(
+    input: &Input<'_>,
+    key: &'static str,
+    root: &str,
+    work_out: impl FnOnce() -> T,
+) -> Arc<T> {
+    type Known<T> = Mutex<BTreeMap<String, Arc<T>>>;
+    let known = input.tree.memory().once(key, Known::<T>::default);
+    let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+    let value = known
+        .entry(root.to_owned())
+        .or_insert_with(|| Arc::new(work_out()));
+    Arc::clone(value)
 }
 
 /// How the packages of a system are named in package URLs.

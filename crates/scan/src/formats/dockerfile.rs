@@ -165,8 +165,10 @@ struct Stages {
     /// Values of `ARG` before the first stage.
     arguments: BTreeMap<String, String>,
     images: Vec<Image>,
-    /// For each stage: its name, if any, and what it builds upon.
-    begun: Vec<(Option<String>, Base)>,
+    /// What each stage builds upon.
+    begun: Vec<Base>,
+    /// The last stage of each name, in lower case.
+    names: BTreeMap<String, usize>,
 }
 
 /// What a stage builds upon.
@@ -209,7 +211,10 @@ impl Stages {
             _ => None,
         };
         let base = self.base(reference, instruction.line);
-        self.begun.push((name, base));
+        if let Some(name) = name {
+            self.names.insert(name, self.begun.len());
+        }
+        self.begun.push(base);
     }
 
     fn base(&mut self, reference: &str, line: u32) -> Base {
@@ -217,12 +222,8 @@ impl Stages {
         if reference == "scratch" {
             return Base::Nothing;
         }
-        let is_named = |name: &Option<String>| {
-            name.as_ref()
-                .is_some_and(|name| name.eq_ignore_ascii_case(&reference))
-        };
-        if let Some(stage) = self.begun.iter().rposition(|(name, _)| is_named(name)) {
-            return Base::Stage(stage);
+        if let Some(stage) = self.names.get(&reference.to_ascii_lowercase()) {
+            return Base::Stage(*stage);
         }
         self.images.push(Image {
             reference,
@@ -281,7 +282,7 @@ impl Stages {
         let mut run = BTreeSet::new();
         let mut at = self.begun.len().checked_sub(1);
         // A stage builds upon earlier ones only, so this ends.
-        while let Some((_, base)) = at.and_then(|at| self.begun.get(at)) {
+        while let Some(base) = at.and_then(|at| self.begun.get(at)) {
             at = match base {
                 Base::Stage(stage) => Some(*stage),
                 Base::Image(image) => {

@@ -90,7 +90,7 @@ fn hash(text: &str) -> Option<Digest> {
 }
 
 /// Takes repository and tag or commit out of an address of an archive on GitHub.
-fn github(address: &str) -> Option<(&str, &str)> {
+pub(super) fn github(address: &str) -> Option<(&str, &str)> {
     const HOSTS: [&str; 2] = ["https://github.com/", "https://codeload.github.com/"];
     let path = HOSTS.iter().find_map(|host| address.strip_prefix(host))?;
     let mut slashes = path.match_indices('/').map(|(at, _)| at);

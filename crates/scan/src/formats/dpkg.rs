@@ -19,6 +19,7 @@ use super::installed::{Installed, Need, Providers, keep};
 use super::{Family, Format, Input, Subject};
 use crate::collect::{Collector, shown};
 use crate::document::decode;
+use crate::source::Source;
 use crate::tree::folder;
 
 pub(super) const FORMAT: Format = Format {
@@ -40,7 +41,7 @@ pub(super) const FORMAT: Format = Format {
 };
 
 /// Fields that make the identity of a package.
-const IDENTITY: [&str; 4] = ["Package", "Version", "Architecture", "Source"];
+pub(super) const IDENTITY: [&str; 4] = ["Package", "Version", "Architecture", "Source"];
 
 /// Most other packages of `status.d` looked up for one package.
 const SIBLINGS_MAX: usize = 1000;
@@ -101,7 +102,7 @@ fn entries<'t>(
             Some(system) => (system.namespace.as_str(), Some(system.distro.as_str())),
             None => (vendor(&paragraph), None),
         };
-        if let Some(component) = component(&paragraph, namespace, collector) {
+        if let Some(component) = component(&paragraph, "deb", namespace, collector) {
             entries.push((paragraph, of_distro(component, distro)));
         }
     }
@@ -109,7 +110,11 @@ fn entries<'t>(
 }
 
 /// Whether files of the package are there: every state but `not-installed` and `config-files`.
-fn is_installed(paragraph: &Paragraph<'_>, path: &str, collector: &mut Collector<'_>) -> bool {
+pub(super) fn is_installed(
+    paragraph: &Paragraph<'_>,
+    path: &str,
+    collector: &mut Collector<'_>,
+) -> bool {
     match paragraph.value("Status") {
         Some(status) => match status.split_whitespace().nth(2) {
             Some("not-installed" | "config-files") => false,
@@ -136,6 +141,7 @@ fn is_installed(paragraph: &Paragraph<'_>, path: &str, collector: &mut Collector
 /// Makes the component of one paragraph.
 pub(super) fn component(
     paragraph: &Paragraph<'_>,
+    package_type: &str,
     namespace: &str,
     collector: &mut Collector<'_>,
 ) -> Option<Component> {
@@ -145,11 +151,14 @@ pub(super) fn component(
         return None;
     };
     let line = paragraph.line("Package");
-    let mut component = collector.installed("deb", Some(namespace), name, Some(version), line)?;
+    let mut component =
+        collector.installed(package_type, Some(namespace), name, Some(version), line)?;
     if let Some(architecture) = paragraph.value("Architecture") {
         component.purl = component.purl.with_qualifier("arch", architecture);
     }
-    if let Some(source) = paragraph.value("Source") {
+    // OpenWrt and others name a recipe there.
+    let source = paragraph.value("Source");
+    if let Some(source) = source.filter(|_| package_type == "deb") {
         let upstream = match control::source(source) {
             (source, Some(built)) if built != version => format!("{source}@{built}"),
             (source, _) => source.to_owned(),
@@ -196,7 +205,8 @@ fn describe(component: &mut Component, input: &Input<'_>, root: &str) {
     }
 }
 
-fn installed<'t>(paragraph: &Paragraph<'t>, component: Component) -> Installed<'t> {
+/// Adds what a package gives and needs.
+pub(super) fn installed<'t>(paragraph: &Paragraph<'t>, component: Component) -> Installed<'t> {
     let name = paragraph.value("Package").unwrap_or_default();
     let provided = paragraph.value("Provides").unwrap_or_default();
     let provides = std::iter::once(name)
@@ -251,6 +261,7 @@ fn keep_beside_others(
         let other = Input {
             path: &path,
             bytes: &bytes,
+            source: Source::Memory(&bytes),
             ..*input
         };
         // What is wrong with the other file is said when that file is read.

@@ -4,6 +4,7 @@ use gwanmun_model::{Component, Found, ProblemKind};
 
 use super::opened::Opened;
 use super::ruby::{Gem, Gemfile, asked, is_in_installed_gem};
+use super::vcs::vcs_url;
 use super::{Family, Format, Input};
 use crate::collect::Collector;
 
@@ -49,8 +50,7 @@ fn placed(mut component: Component, gem: &Gem) -> Component {
     let github = option("github").map(|name| format!("https://github.com/{name}.git"));
     if let Some(address) = option("git").or(github.as_deref()) {
         let state = ["ref", "tag", "branch"].into_iter().find_map(option);
-        let at = if state.is_some() { "@" } else { "" };
-        let address = format!("git+{address}{at}{}", state.unwrap_or_default());
+        let address = vcs_url("git", address, state);
         component.purl = component.purl.with_qualifier("vcs_url", &address);
     } else if option("path").is_some() {
         component.first_party = true;

@@ -11,6 +11,7 @@ use gwanmun_model::{Component, Digest, Ecosystem, Found, ProblemKind, Scope};
 use super::listed::{Asked, Listed, Need, keep};
 use super::opened::Opened;
 use super::ruby::{Gemfile, is_in_installed_gem};
+use super::vcs::vcs_url;
 use super::{Family, Format, Input};
 use crate::collect::{Collector, shown};
 use crate::document::decode;
@@ -214,8 +215,7 @@ fn source_line<'t>(
 fn placed(mut component: Component, source: &Source<'_>, platform: Option<&str>) -> Component {
     match source.section {
         "GIT" => {
-            let at = if source.revision.is_empty() { "" } else { "@" };
-            let address = format!("git+{}{at}{}", source.remote, source.revision);
+            let address = vcs_url("git", source.remote, Some(source.revision));
             component.purl = component.purl.with_qualifier("vcs_url", &address);
         }
         "PATH" => component.first_party = true,

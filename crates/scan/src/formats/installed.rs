@@ -2,10 +2,13 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 use gwanmun_model::{Component, ProblemKind};
 
+use super::Input;
 use crate::collect::{Collector, SAME_NAME_MAX, shown};
+use crate::source::Source;
 
 /// Most needs looked at for one package: no real package has that many.
 const NEEDS_MAX: usize = 20_000;
@@ -147,24 +150,18 @@ pub(super) fn keep(packages: Vec<Installed<'_>>, collector: &mut Collector<'_>) 
     }
 }
 
-/// Paths whose owner is asked for, found again however a database spells them.
+/// Paths that are asked for, found again however a database spells them.
 pub(super) struct Asked<'p> {
-    by_place: BTreeMap<&'p str, &'p str>,
+    root: &'p str,
+    paths: &'p BTreeSet<String>,
 }
 
 impl<'p> Asked<'p> {
-    /// Takes the paths that lie below the root of a system (empty or ending in a separator).
-    pub(super) fn below(root: &str, paths: &'p BTreeSet<String>) -> Self {
-        let by_place = paths
-            .iter()
-            .filter_map(|path| Some((path.strip_prefix(root)?, path.as_str())))
-            .collect();
-        Self { by_place }
-    }
-
-    /// Whether nothing is asked for.
-    pub(super) fn is_empty(&self) -> bool {
-        self.by_place.is_empty()
+    /// Takes the paths that lie below the root of a system (empty or ending in a separator); `None` when none does.
+    pub(super) fn below(root: &'p str, paths: &'p BTreeSet<String>) -> Option<Self> {
+        let from = (Bound::Included(root), Bound::Unbounded);
+        let first = paths.range::<str, _>(from).next()?;
+        first.starts_with(root).then_some(Self { root, paths })
     }
 
     /// Returns the path asked for that `listed`, a path in a database, names.
@@ -176,16 +173,81 @@ impl<'p> Asked<'p> {
         let place = listed.strip_prefix("./").unwrap_or(listed);
         let place = place.trim_start_matches('/');
         let is_merged = |path: &str| MERGED.iter().any(|folder| path.starts_with(folder));
-        if let Some(path) = self.by_place.get(place) {
+        if let Some(path) = self.get(place) {
             return Some(path);
         }
-        let other = match place.strip_prefix("usr/") {
-            Some(rest) if is_merged(rest) => Cow::Borrowed(rest),
-            None if is_merged(place) => Cow::Owned(format!("usr/{place}")),
-            _ => return None,
-        };
-        self.by_place.get(other.as_ref()).copied()
+        match place.strip_prefix("usr/") {
+            Some(rest) if is_merged(rest) => self.get(rest),
+            None if is_merged(place) => self.get(&format!("usr/{place}")),
+            _ => None,
+        }
     }
+
+    fn get(&self, place: &str) -> Option<&'p str> {
+        let path = if self.root.is_empty() {
+            self.paths.get(place)
+        } else {
+            self.paths.get(&format!("{}{place}", self.root))
+        };
+        path.map(String::as_str)
+    }
+}
+
+/// Pairs of a path asked for and the package that lists it.
+pub(super) struct Owned<'p> {
+    asked: Asked<'p>,
+    pairs: BTreeSet<(&'p str, String)>,
+}
+
+impl<'p> Owned<'p> {
+    /// Starts with no pair; `None` when nothing is asked for below the root.
+    pub(super) fn below(root: &'p str, paths: &'p BTreeSet<String>) -> Option<Self> {
+        Some(Self {
+            asked: Asked::below(root, paths)?,
+            pairs: BTreeSet::new(),
+        })
+    }
+
+    /// Notes that a package lists a path.
+    pub(super) fn note(&mut self, listed: &str, owner: &str) {
+        if let Some(path) = self.asked.find(listed) {
+            self.pairs.insert((path, owner.to_owned()));
+        }
+    }
+
+    /// Returns the pairs, sorted.
+    pub(super) fn finish(self) -> Vec<(String, String)> {
+        let pairs = self.pairs.into_iter();
+        pairs
+            .map(|(path, owner)| (path.to_owned(), owner))
+            .collect()
+    }
+}
+
+/// Reads all files called `name` in a folder and below for what the package of each gives to others.
+pub(super) fn providers_in(
+    input: &Input<'_>,
+    name: &str,
+    folder: &str,
+    read: impl Fn(&Input<'_>, &mut Collector<'_>) -> Option<(Component, Vec<String>)>,
+) -> Providers {
+    let mut providers = Providers::default();
+    for path in input.tree.named(name, folder) {
+        let Some(bytes) = input.tree.read(&path) else {
+            continue;
+        };
+        let other = Input {
+            path: &path,
+            bytes: &bytes,
+            source: Source::Memory(&bytes),
+            ..*input
+        };
+        // What is wrong with the other file is said when that file is read.
+        if let Some((component, names)) = read(&other, &mut Collector::new(&other)) {
+            providers.add(&component, names.iter().map(|name| (name.as_str(), None)));
+        }
+    }
+    providers
 }
 
 /// Asks the owners function of a format about a database among the fixtures.
@@ -243,7 +305,7 @@ mod tests {
     fn merged_folders_are_one() {
         let paths = ["r/usr/bin/a", "r/lib/b", "other/c"].map(str::to_owned);
         let paths = BTreeSet::from(paths);
-        let asked = Asked::below("r/", &paths);
+        let asked = Asked::below("r/", &paths).expect("paths");
         for (listed, expected) in [
             ("/bin/a", Some("r/usr/bin/a")),
             ("usr/bin/a", Some("r/usr/bin/a")),

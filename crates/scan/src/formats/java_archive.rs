@@ -70,7 +70,7 @@ fn read_archive(input: &Input<'_>) -> (Found, Option<String>) {
         };
         let (found, inner) = match formats::claiming(&entry.path) {
             Some(format) if format.id == FORMAT.id => read_archive(&next),
-            Some(format) => (format.read(&next), None),
+            Some(format) => (format.read_inside(&next), None),
             None => continue,
         };
         collector.absorb(behind(input.path, found));

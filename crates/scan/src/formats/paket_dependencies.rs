@@ -3,6 +3,7 @@
 use gwanmun_model::{Ecosystem, Found, ProblemKind, Scope};
 
 use super::opened::Opened;
+use super::vcs::vcs_url;
 use super::{Family, Format, Input};
 use crate::collect::{Collector, shown};
 
@@ -59,7 +60,7 @@ fn read(input: &Input<'_>) -> Found {
                 let component =
                     collector.package_of_type("generic", None, last, Some(version), line);
                 component.map(|mut component| {
-                    let address = format!("git+{}", entry.name);
+                    let address = vcs_url("git", entry.name, None);
                     component.purl = component.purl.with_qualifier("vcs_url", &address);
                     component
                 })

@@ -6,6 +6,7 @@ use super::listed::{Asked, Listed, Need, keep};
 use super::nuget::key;
 use super::opened::Opened;
 use super::paket_dependencies::{self, Entry, group_scope};
+use super::vcs::vcs_url;
 use super::{Family, Format, Input};
 use crate::collect::{Collector, shown};
 use crate::document::decode;
@@ -184,7 +185,7 @@ fn of_address(
     if matches!(section, "GIT") {
         let mut component =
             collector.package_of_type("generic", None, last, Some(version), Some(number))?;
-        let address = format!("git+{remote}@{version}");
+        let address = vcs_url("git", remote, Some(version));
         component.purl = component.purl.with_qualifier("vcs_url", &address);
         return Some(component);
     }

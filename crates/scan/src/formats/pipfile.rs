@@ -37,7 +37,7 @@ fn read(input: &Input<'_>) -> Found {
         asked: asked(document.get_ref()),
         ..Manifest::default()
     };
-    manifest.add_to(&lines, &mut collector);
+    manifest.add_to(input, &lines, &mut collector);
     collector.finish()
 }
 

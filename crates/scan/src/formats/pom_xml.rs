@@ -241,7 +241,14 @@ impl Reading<'_, '_> {
             let version = version.map(|version| inherited.fill(version));
             let key = (group, artifact);
             let version = version.or_else(|| versions.get(&key).cloned());
-            let added = add_plugin(plugin, &key, version.as_deref(), &mut self.collector);
+            let decides = inherited.missing.as_deref();
+            let added = add_plugin(
+                plugin,
+                &key,
+                version.as_deref(),
+                decides,
+                &mut self.collector,
+            );
             if let (Some(root), Some(added)) = (root, added) {
                 self.collector.edge(root, &added);
             }
@@ -258,7 +265,7 @@ impl Reading<'_, '_> {
             self.collector
                 .problem(ProblemKind::LimitReached, None, message);
         }
-        if !self.sources.repositories.is_empty() {
+        if closure.is_followed {
             let unread: BTreeSet<String> = closure
                 .nodes
                 .iter()
@@ -267,7 +274,7 @@ impl Reading<'_, '_> {
                 .collect();
             for name in unread {
                 let message = format!(
-                    "the project of {} is in none of the Maven repositories; what it brings with it is missing",
+                    "the project of {} is in no Maven repository at hand; what it brings with it is missing",
                     shown(&name)
                 );
                 self.collector
@@ -291,7 +298,8 @@ fn add_core_extensions(extensions: &Element, lines: &Lines, collector: &mut Coll
     for extension in extensions.all("extension") {
         let extension = Dependency::of(extension, lines);
         let key = (extension.group.clone(), extension.artifact.clone());
-        add_plugin(&extension, &key, extension.version.as_deref(), collector);
+        let version = extension.version.as_deref();
+        add_plugin(&extension, &key, version, None, collector);
     }
 }
 
@@ -299,6 +307,7 @@ fn add_plugin(
     plugin: &Dependency,
     (group, artifact): &(String, String),
     version: Option<&str>,
+    missing_parent: Option<&str>,
     collector: &mut Collector<'_>,
 ) -> Option<String> {
     let line = Some(plugin.line);
@@ -316,11 +325,13 @@ fn add_plugin(
     component.scope = Scope::Build;
     component.direct = Some(true);
     if pinned.is_none() {
-        component.requirement = version.map(shown);
-        let why = match version {
-            Some(version) => format!("`{}` is not one version", shown(version)),
-            None => "no version is given; the Maven in use chooses one".to_owned(),
+        let managed = missing_parent.map(|parent| format!("managed by {}", shown(parent)));
+        let why = match (version, &managed) {
+            (Some(version), _) => format!("`{}` is not one version", shown(version)),
+            (None, Some(managed)) => format!("its version is {managed}, which is not at hand"),
+            (None, None) => "no version is given; the Maven in use chooses one".to_owned(),
         };
+        component.requirement = version.map(shown).or(managed);
         let message = format!("{name}: {why}");
         collector.problem(ProblemKind::UnresolvedVersion, line, message);
     }

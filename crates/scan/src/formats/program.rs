@@ -2,7 +2,10 @@
 
 mod go;
 mod image;
+mod known;
+mod notes;
 mod rust;
+mod version_resource;
 
 use gwanmun_model::{Found, ProblemKind};
 
@@ -12,7 +15,7 @@ use image::Image;
 
 pub(super) const FORMAT: Format = Format {
     id: "program",
-    title: "Programs and libraries (ELF, PE, Mach-O): Go build information, Rust audit data, version resources",
+    title: "ELF, PE, Mach-O: Go build information, Rust audit data, version resources, known versions",
     family: Family::Binary,
     names: &[
         "*.dll", "*.dylib", "*.exe", "*.node", "*.pyd", "*.so", "*.so.*",
@@ -42,8 +45,15 @@ fn read(input: &Input<'_>) -> Found {
             collector.problem(ProblemKind::Incomplete, None, message);
             continue;
         }
-        go::read(&image, &mut collector);
+        let is_go = go::read(&image, &mut collector);
         rust::read(&image, input.limits, &mut collector);
+        notes::read_package(&image, input.limits, &mut collector);
+        notes::read_native_image(&image, input.limits, &mut collector);
+        // The modules say more exactly what a Go program is.
+        if !is_go {
+            version_resource::read(&image, input.path, &mut collector);
+            known::read(&image, input.path, &mut collector);
+        }
     }
     collector.finish()
 }

@@ -28,7 +28,7 @@ fn read(input: &Input<'_>) -> Found {
         collector.toml_fault(&fault, &lines);
     }
     let manifest = Manifest::of(document.get_ref());
-    manifest.add_to(&lines, &mut collector);
+    manifest.add_to(input, &lines, &mut collector);
     for (file, scope) in &manifest.files {
         let path = normalize(folder(input.path), file);
         requirements_txt::add_listed(input, path.as_deref(), *scope, &mut collector);

@@ -1,6 +1,7 @@
 //! What the Python formats share: names, requirement text, artifact names, groups.
 
 pub(super) mod asked;
+mod listed;
 pub(super) mod locked;
 pub(super) mod marker;
 pub(super) mod project;
@@ -12,6 +13,7 @@ pub(super) use crate::collect::normalize_python_name as normalize_name;
 use crate::collect::is_version;
 
 /// Files that say which Python packages are used, so that a manifest beside or below them is not read for itself.
+/// Requirements files are none of them: what one lists is not all a manifest asks for (see [`listed`]).
 pub(super) const RESOLVED_BY: &[&str] = &[
     "Pipfile.lock",
     "conda-lock.yml",
@@ -21,8 +23,6 @@ pub(super) const RESOLVED_BY: &[&str] = &[
     "pylock.*.toml",
     "pylock.toml",
     "requirements*.lock",
-    "requirements.txt",
-    "requirements/",
     "uv.lock",
 ];
 
@@ -153,17 +153,30 @@ pub(super) fn from_git(purl: Purl, repository: &str, reference: Option<&str>) ->
 
 /// Adds the index a package is taken from to its identity, unless it is the public one.
 pub(super) fn from_index(purl: Purl, index: &str) -> Purl {
-    let host = index.split_once("://").map_or(index, |(_, rest)| rest);
-    let host = host.split('/').next().unwrap_or(host);
-    let is_public = matches!(
-        host,
-        "" | "pypi.org" | "pypi.python.org" | "www.pypi.org" | "files.pythonhosted.org"
-    );
-    if is_public {
+    if index.is_empty() || is_public(index) {
         purl
     } else {
         purl.with_qualifier("repository_url", index)
     }
+}
+
+/// Adds the address of an archive to the identity, unless it is one of the public index.
+pub(super) fn from_archive(purl: Purl, address: &str) -> Purl {
+    if is_public(address) {
+        purl
+    } else {
+        addressed(purl, address)
+    }
+}
+
+/// Whether an address leads to the public index.
+fn is_public(address: &str) -> bool {
+    let rest = address.split_once("://").map_or("", |(_, rest)| rest);
+    let host = rest.split('/').next().unwrap_or_default();
+    matches!(
+        host,
+        "pypi.org" | "pypi.python.org" | "www.pypi.org" | "files.pythonhosted.org" | "pypi.io"
+    )
 }
 
 /// Reads the hash in the fragment of an address: `#sha256=…`.

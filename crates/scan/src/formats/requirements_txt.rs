@@ -2,15 +2,18 @@
 //!
 //! Source: the requirements file format of the pip documentation.
 
+mod lines;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use gwanmun_model::{Component, Digest, Ecosystem, Found, ProblemKind, Scope};
 
+use self::lines::{Statement, lines, statement};
 use super::python::{Requirement, addressed, artifact, hash_in, normalize_name};
-use super::{Family, Format, Input};
-use crate::collect::{Collector, shown};
+use super::{Family, Format, Input, conda_explicit};
+use crate::collect::{Collector, SAME_NAME_MAX, shown};
 use crate::document::decode;
-use crate::tree::{folder, normalize};
+use crate::tree::{file_name, folder, normalize};
 
 /// Most files one requirements file leads to.
 const INCLUDES_MAX: usize = 256;
@@ -20,6 +23,7 @@ pub(super) const FORMAT: Format = Format {
     title: "requirements.txt",
     family: Family::Python,
     names: &[
+        "*requirements*.lock",
         "*requirements*.txt",
         "requirements/*.txt",
         // Larger projects keep one file for each purpose, Python version and platform.
@@ -33,6 +37,13 @@ pub(super) const FORMAT: Format = Format {
 
 /// Reads a requirements file with everything it includes.
 pub(super) fn read(input: &Input<'_>) -> Found {
+    // Constraints say which version, should somebody need the package; they do not bring it.
+    if file_name(input.path).contains("constraint") {
+        return Found::default();
+    }
+    if conda_explicit::is_list(input.bytes) {
+        return conda_explicit::read(input);
+    }
     let mut constraints = BTreeMap::new();
     let mut visited = BTreeSet::from([input.path.to_owned()]);
     find_constraints(input, &mut visited, &mut constraints);
@@ -70,88 +81,6 @@ pub(super) fn add_listed(
 /// Versions by normalised name.
 type Constraints = BTreeMap<String, String>;
 
-/// One line after continuations are joined.
-struct Line {
-    text: String,
-    number: u32,
-}
-
-/// What a line says.
-enum Statement<'t> {
-    /// `-r FILE`
-    Include(&'t str),
-    /// `-c FILE`
-    Constrain(&'t str),
-    /// `-e PATH` or `-e ADDRESS`
-    Editable(&'t str),
-    /// Another option of pip, which names no package.
-    Option,
-    /// A requirement, an address or a path.
-    Package(&'t str),
-}
-
-/// Joins continued lines and takes comments away.
-fn lines(text: &str) -> Vec<Line> {
-    let mut lines: Vec<Line> = Vec::new();
-    let mut continued = false;
-    for (text, number) in text.lines().zip(1..) {
-        let is_comment = text.trim_start().starts_with('#');
-        let (text, goes_on) = match text.strip_suffix('\\') {
-            Some(text) if !is_comment => (text, true),
-            _ => (text, false),
-        };
-        let text = if is_comment {
-            ""
-        } else {
-            without_comment(text)
-        };
-        match lines.last_mut() {
-            Some(line) if continued => {
-                line.text.push(' ');
-                line.text.push_str(text);
-            }
-            _ => lines.push(Line {
-                text: text.to_owned(),
-                number,
-            }),
-        }
-        continued = goes_on;
-    }
-    lines.retain(|line| !line.text.trim().is_empty());
-    lines
-}
-
-fn without_comment(text: &str) -> &str {
-    [" #", "\t#"]
-        .iter()
-        .filter_map(|mark| text.find(mark))
-        .min()
-        .map_or(text, |at| text.get(..at).unwrap_or(text))
-}
-
-fn statement(text: &str) -> Statement<'_> {
-    let text = text.trim();
-    let option = |names: [&str; 2]| {
-        names.iter().find_map(|name| {
-            let rest = text.strip_prefix(name)?;
-            // `-rFILE` is allowed for the short form only.
-            let divided = !name.starts_with("--") || rest.starts_with([' ', '\t', '=']);
-            divided.then(|| rest.trim_start_matches([' ', '\t', '=']).trim())
-        })
-    };
-    if let Some(file) = option(["--requirement", "-r"]) {
-        Statement::Include(file)
-    } else if let Some(file) = option(["--constraint", "-c"]) {
-        Statement::Constrain(file)
-    } else if let Some(place) = option(["--editable", "-e"]) {
-        Statement::Editable(place)
-    } else if text.starts_with('-') {
-        Statement::Option
-    } else {
-        Statement::Package(text)
-    }
-}
-
 /// Collects the pins of every constraints file that this file leads to.
 fn find_constraints(
     input: &Input<'_>,
@@ -186,6 +115,22 @@ fn find_constraints(
     }
 }
 
+/// Lists the normalised names of the packages in a file.
+pub(super) fn names(bytes: &[u8]) -> Vec<String> {
+    let (text, _) = decode(bytes);
+    let mut names = Vec::new();
+    for line in lines(&text) {
+        let name = match statement(&line.text) {
+            Statement::Package(text) => Requirement::read(&without_hashes(text).0)
+                .map(|requirement| normalize_name(requirement.name)),
+            _ => None,
+        };
+        let egg = || named_in(&line.text).map(normalize_name);
+        names.extend(name.or_else(egg));
+    }
+    names
+}
+
 fn note_pins(bytes: &[u8], constraints: &mut Constraints) {
     let (text, _) = decode(bytes);
     for line in lines(&text) {
@@ -210,9 +155,10 @@ fn read_file(
 ) -> Found {
     let mut collector = Collector::new(input);
     let (text, _) = decode(input.bytes);
+    let mut packages = Vec::new();
     for line in lines(&text) {
-        match statement(&line.text) {
-            Statement::Option | Statement::Constrain(_) => {}
+        let component = match statement(&line.text) {
+            Statement::Option | Statement::Constrain(_) => None,
             Statement::Include(file) => {
                 include(
                     input,
@@ -222,23 +168,56 @@ fn read_file(
                     visited,
                     &mut collector,
                 );
+                None
             }
-            Statement::Editable(place) => {
-                let component = at_address(place, line.number, true, &mut collector);
-                add(component, &mut collector);
-            }
-            Statement::Package(text) => {
-                let component = package(text, line.number, constraints, &mut collector);
-                add(component, &mut collector);
-            }
+            Statement::Editable(place) => at_address(place, line.number, true, &mut collector),
+            Statement::Package(text) => package(text, line.number, constraints, &mut collector),
+        };
+        if let Some(component) = component {
+            packages.push((component, line.reasons));
         }
     }
+    add_reasoned(packages, &mut collector);
     collector.finish()
 }
 
-fn add(component: Option<Component>, collector: &mut Collector<'_>) {
-    if let Some(component) = component {
-        collector.add(component);
+/// Keeps packages; the reasons tools note tell which package needs which, and what the project itself asks for.
+fn add_reasoned(packages: Vec<(Component, Vec<String>)>, collector: &mut Collector<'_>) {
+    let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, (component, _)) in packages.iter().enumerate() {
+        let same = by_name.entry(component.purl.name().to_owned()).or_default();
+        if same.len() < SAME_NAME_MAX {
+            same.push(index);
+        }
+    }
+    let mut needed_by: Vec<Vec<usize>> = Vec::with_capacity(packages.len());
+    let mut identities = Vec::with_capacity(packages.len());
+    for (mut component, reasons) in packages {
+        let mut askers = Vec::new();
+        let (mut is_asked, mut is_explained) = (false, !reasons.is_empty());
+        for reason in &reasons {
+            // `-r requirements.in`, or the manifest of a project in brackets.
+            if reason.starts_with("-r ") || reason.ends_with(')') {
+                is_asked = true;
+                continue;
+            }
+            match by_name.get(&normalize_name(reason)) {
+                Some(same) => askers.extend_from_slice(same),
+                None => is_explained = false,
+            }
+        }
+        if is_asked || is_explained {
+            component.direct = Some(is_asked);
+        }
+        needed_by.push(askers);
+        identities.push(collector.add(component));
+    }
+    for (identity, askers) in identities.iter().zip(&needed_by) {
+        for asker in askers.iter().filter_map(|index| identities.get(*index)) {
+            if let (Some(from), Some(to)) = (asker, identity) {
+                collector.edge(from, to);
+            }
+        }
     }
 }
 
@@ -250,6 +229,10 @@ fn include(
     visited: &mut BTreeSet<String>,
     collector: &mut Collector<'_>,
 ) {
+    if file.contains("://") {
+        let message = format!("`{}` is an address; nothing was read from it", shown(file));
+        return collector.problem(ProblemKind::Unreadable, Some(line), message);
+    }
     let Some(path) = normalize(folder(input.path), file) else {
         let message = format!(
             "`{}` leads out of the scanned tree and was not read",
@@ -367,20 +350,14 @@ fn is_place(text: &str) -> bool {
 }
 
 /// Makes a component of an address or a path.
-fn at_address(
+pub(super) fn at_address(
     text: &str,
     line: u32,
     is_editable: bool,
     collector: &mut Collector<'_>,
 ) -> Option<Component> {
     let address = text.split_whitespace().next().unwrap_or(text);
-    let egg = address.split_once('#').and_then(|(_, fragment)| {
-        fragment
-            .split('&')
-            .find_map(|part| part.strip_prefix("egg="))
-    });
-    let egg = egg.map(|egg| egg.split(['[', ';']).next().unwrap_or(egg));
-    let (name, version) = match (egg, artifact(address)) {
+    let (name, version) = match (named_in(address), artifact(address)) {
         (egg, Some((name, version))) => (egg.unwrap_or(name), Some(version)),
         (Some(name), None) => (name, None),
         (None, None) => {
@@ -400,4 +377,13 @@ fn at_address(
         unresolved(name, Some(address), line, collector);
     }
     Some(component)
+}
+
+/// Returns the name of the package in the fragment of an address: `#egg=name[extras]`.
+fn named_in(address: &str) -> Option<&str> {
+    let (_, fragment) = address.split_once('#')?;
+    let egg = fragment
+        .split('&')
+        .find_map(|part| part.strip_prefix("egg="))?;
+    egg.split(['[', ';', ' ']).next()
 }

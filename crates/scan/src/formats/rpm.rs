@@ -15,7 +15,7 @@ use gwanmun_model::{Component, Found, ProblemKind};
 use self::header::Header;
 use self::package::Requirement;
 use super::distribution::{System, root_above};
-use super::installed::{Asked, Installed, keep};
+use super::installed::{Asked, Installed, Owned, keep};
 use super::sqlite::{Database, Value};
 use super::{Family, Format, Input, Subject};
 use crate::collect::Collector;
@@ -92,7 +92,9 @@ fn add_files(packages: &mut [Package<'_>]) {
         .flat_map(Requirement::files)
         .map(|path| path.trim_start_matches('/').to_owned())
         .collect();
-    let asked = Asked::below("", &wanted);
+    let Some(asked) = Asked::below("", &wanted) else {
+        return;
+    };
     for package in packages {
         let provides = &mut package.provides;
         package.header.files(|folder, name| {
@@ -160,27 +162,20 @@ fn root(path: &str) -> &str {
 }
 
 fn owners(input: &Input<'_>, paths: &BTreeSet<String>) -> Vec<(String, String)> {
-    let asked = Asked::below(root(input.path), paths);
-    if asked.is_empty() {
+    let Some(mut owned) = Owned::below(root(input.path), paths) else {
         return Vec::new();
-    }
+    };
     // What is wrong with the database is said when it is read.
     let mut aside = Collector::new(input);
     let blobs = blobs(input, &mut aside);
     let system = System::of(input, root(input.path), &mut aside);
-    let mut owners = BTreeSet::new();
     for header in headers(&blobs, &mut aside) {
-        let Some(component) = package::component(&header, system.as_ref(), &mut aside) else {
-            continue;
-        };
-        let identity = component.identity();
-        header.files(|folder, name| {
-            if let Some(path) = asked.find(&format!("{folder}{name}")) {
-                owners.insert((path.to_owned(), identity.clone()));
-            }
-        });
+        if let Some(component) = package::component(&header, system.as_ref(), &mut aside) {
+            let identity = component.identity();
+            header.files(|folder, name| owned.note(&format!("{folder}{name}"), &identity));
+        }
     }
-    owners.into_iter().collect()
+    owned.finish()
 }
 
 #[cfg(test)]

@@ -190,8 +190,10 @@ pub(super) fn arguments<'p, 't>(tokens: &[&'p Placed<'t>]) -> Vec<Vec<&'p Placed
     all
 }
 
-/// Reads `key: value`, `:key => value` and `"key" => value`.
-fn option<'s, 'p, 't>(argument: &'s [&'p Placed<'t>]) -> Option<(&'s str, &'s [&'p Placed<'t>])> {
+/// Reads `key: value`, `:key => value` and `"key" => value`; `None` for an argument without a key.
+pub(super) fn option<'s, 'p, 't>(
+    argument: &'s [&'p Placed<'t>],
+) -> Option<(&'s str, &'s [&'p Placed<'t>])> {
     match argument {
         [key, colon, value @ ..] if colon.is(':') => {
             let key = key.word().or_else(|| key.text())?;

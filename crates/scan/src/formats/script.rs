@@ -142,26 +142,27 @@ impl<'t> Reader<'t, '_> {
             let space = rest.len() - rest.trim_start_matches([' ', '\t', '\r', '\u{feff}']).len();
             self.skip(space);
             let rest = self.rest();
-            let starts = |mark: &&&str| rest.starts_with(**mark);
-            if self.syntax.line_comments.iter().any(|mark| starts(&mark)) {
-                self.skip(rest.find('\n').unwrap_or(rest.len()));
+            // A comment over lines may begin like one that ends with its line.
+            let blocks = self.syntax.block_comments.iter();
+            let block = blocks.copied().find(|(begin, _)| rest.starts_with(begin));
+            if let Some((begin, end)) = block {
+                let line = self.line;
+                let inside = rest.get(begin.len()..).unwrap_or_default();
+                let Some(length) = inside.find(end) else {
+                    self.at = self.text.len();
+                    return Some(Placed {
+                        token: Token::Broken,
+                        line,
+                    });
+                };
+                self.skip(begin.len() + length + end.len());
                 continue;
             }
-            let block = self.syntax.block_comments.iter();
-            let Some((begin, end)) = block.clone().find(|(begin, _)| rest.starts_with(begin))
-            else {
+            let mut marks = self.syntax.line_comments.iter();
+            if !marks.any(|mark| rest.starts_with(mark)) {
                 break;
-            };
-            let line = self.line;
-            let inside = rest.get(begin.len()..).unwrap_or_default();
-            let Some(length) = inside.find(end) else {
-                self.at = self.text.len();
-                return Some(Placed {
-                    token: Token::Broken,
-                    line,
-                });
-            };
-            self.skip(begin.len() + length + end.len());
+            }
+            self.skip(rest.find('\n').unwrap_or(rest.len()));
         }
         let line = self.line;
         let token = self.token()?;

@@ -27,7 +27,7 @@ fn read(input: &Input<'_>) -> Found {
     let (text, _) = decode(input.bytes);
     let lines = Lines::of(&text);
     let manifest = manifest(&text);
-    manifest.add_to(&lines, &mut collector);
+    manifest.add_to(input, &lines, &mut collector);
     for (file, scope) in &manifest.files {
         let path = normalize(folder(input.path), file);
         requirements_txt::add_listed(input, path.as_deref(), *scope, &mut collector);

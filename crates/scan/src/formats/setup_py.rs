@@ -72,6 +72,6 @@ fn read(input: &Input<'_>) -> Found {
             collector.problem(ProblemKind::SkippedEntry, Some(lines.at(*offset)), message);
         }
     }
-    manifest.add_to(&lines, &mut collector);
+    manifest.add_to(input, &lines, &mut collector);
     collector.finish()
 }

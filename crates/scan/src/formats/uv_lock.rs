@@ -1,10 +1,12 @@
-//! `uv.lock`, version 1.
+//! `uv.lock`, version 1, and the lock files uv writes beside scripts.
+//!
+//! Source: the lock file as uv writes it (revisions 0 to 3).
 
 use std::collections::BTreeMap;
 
 use gwanmun_model::{Component, Ecosystem, Found, ProblemKind, Scope};
 
-use super::python::{digests, group_scope, normalize_name};
+use super::python::{addressed, digests, from_git, from_index, group_scope, normalize_name};
 use super::{Family, Format, Input};
 use crate::collect::{Collector, SAME_NAME_MAX, shown};
 use crate::document::toml::{DeTable, DeValue, Spanned};
@@ -16,9 +18,9 @@ const VERSION_MAX: &str = "1";
 
 pub(super) const FORMAT: Format = Format {
     id: "uv-lock",
-    title: "uv.lock",
+    title: "uv.lock 1, lock files of scripts",
     family: Family::Python,
-    names: &["uv.lock"],
+    names: &["*.py.lock", "uv.lock"],
     read,
     ..Format::BASE
 };
@@ -71,8 +73,9 @@ fn read(input: &Input<'_>) -> Found {
     }
     let packages = packages(document, &lines, &mut collector);
     let edges = edges(&packages, &mut collector);
-    let scopes = scopes(&packages, &edges);
-    let direct = direct(&packages, &edges);
+    let roots = roots(document);
+    let scopes = scopes(&packages, &edges, &roots);
+    let direct = direct(&packages, &edges, &roots);
     let mut identities = Vec::with_capacity(packages.len());
     for ((package, scope), direct) in packages.iter().zip(scopes).zip(direct) {
         let component = component(package, &mut collector).map(|mut component| {
@@ -206,8 +209,40 @@ fn named_lists<'t>(table: &'t DeTable<'t>, key: &str) -> Vec<(String, &'t DeTabl
         .collect()
 }
 
+/// What is asked for without a project: normalised names with scope and extras.
+///
+/// Scripts and workspaces without a project of their own list it under `manifest`.
+fn roots(document: &DeTable<'_>) -> BTreeMap<String, (Scope, Vec<String>)> {
+    let mut roots: BTreeMap<String, (Scope, Vec<String>)> = BTreeMap::new();
+    let Some(manifest) = toml::table(document, "manifest") else {
+        return roots;
+    };
+    let plain = toml::tables(manifest, "requirements").map(|(_, table)| (Scope::Runtime, table));
+    let grouped = named_lists(manifest, "dependency-groups");
+    let grouped = grouped
+        .iter()
+        .map(|(group, table)| (group_scope(group), *table));
+    for (scope, table) in plain.chain(grouped) {
+        let Some(name) = toml::text(table, "name") else {
+            continue;
+        };
+        let extras = ["extra", "extras"]
+            .iter()
+            .flat_map(|key| toml::items(table, key))
+            .filter_map(|extra| extra.get_ref().as_str().map(str::to_owned));
+        let (known, all) = roots.entry(normalize_name(name)).or_default();
+        *known = scope.min(*known);
+        all.extend(extras);
+    }
+    roots
+}
+
 /// Returns the scope of each package. An extra of a foreign package counts only where somebody asks for that extra.
-fn scopes(packages: &[Package<'_>], edges: &[Vec<Edge>]) -> Vec<Scope> {
+fn scopes(
+    packages: &[Package<'_>],
+    edges: &[Vec<Edge>],
+    roots: &BTreeMap<String, (Scope, Vec<String>)>,
+) -> Vec<Scope> {
     let mut extras: BTreeMap<(usize, &str), usize> = BTreeMap::new();
     for (index, edges) in edges.iter().enumerate() {
         for edge in edges {
@@ -221,6 +256,14 @@ fn scopes(packages: &[Package<'_>], edges: &[Vec<Edge>]) -> Vec<Scope> {
     for (index, (package, edges)) in packages.iter().zip(edges).enumerate() {
         if package.is_own {
             reach.ask(index, Scope::Runtime);
+        }
+        if let Some((scope, wanted)) = roots.get(&normalize_name(package.name)) {
+            reach.ask(index, *scope);
+            for extra in wanted {
+                if let Some(extra) = extras.get(&(index, extra.as_str())) {
+                    reach.ask(*extra, *scope);
+                }
+            }
         }
         for edge in edges {
             let wanted = edge
@@ -248,10 +291,19 @@ fn scopes(packages: &[Package<'_>], edges: &[Vec<Edge>]) -> Vec<Scope> {
     scopes
 }
 
-/// Whether each package is asked for by a project of the system itself; not known when the file has none.
-fn direct(packages: &[Package<'_>], edges: &[Vec<Edge>]) -> Vec<Option<bool>> {
-    let known = packages.iter().any(|package| package.is_own);
-    let mut direct = vec![known.then_some(false); packages.len()];
+/// Whether each package is asked for by a project of the system itself or without one; not known when the file says
+/// neither.
+fn direct(
+    packages: &[Package<'_>],
+    edges: &[Vec<Edge>],
+    roots: &BTreeMap<String, (Scope, Vec<String>)>,
+) -> Vec<Option<bool>> {
+    let known = packages.iter().any(|package| package.is_own) || !roots.is_empty();
+    let asked = |package: &Package<'_>| roots.contains_key(&normalize_name(package.name));
+    let mut direct: Vec<Option<bool>> = packages
+        .iter()
+        .map(|package| known.then(|| asked(package)))
+        .collect();
     for (package, edges) in packages.iter().zip(edges) {
         for edge in edges.iter().filter(|_| package.is_own) {
             if let Some(direct) = direct.get_mut(edge.target) {
@@ -278,21 +330,16 @@ fn component(package: &Package<'_>, collector: &mut Collector<'_>) -> Option<Com
             .filter_map(|artifact| toml::text(artifact, "hash")),
     );
     if let Some(source) = toml::table(package.table, "source") {
-        if let Some(git) = toml::text(source, "git") {
-            component.purl = component.purl.with_qualifier("vcs_url", &vcs_url(git));
-        }
         let address = toml::text(source, "url").or_else(|| toml::text(source, "path"));
-        if let Some(address) = address {
-            component.purl = component.purl.with_qualifier("download_url", address);
+        if let Some(git) = toml::text(source, "git") {
+            let (repository, commit) = git.split_once('#').unwrap_or((git, ""));
+            let repository = repository.split('?').next().unwrap_or(repository);
+            component.purl = from_git(component.purl, repository, Some(commit));
+        } else if let Some(address) = address {
+            component.purl = addressed(component.purl, address);
+        } else if let Some(index) = toml::text(source, "registry") {
+            component.purl = from_index(component.purl, index);
         }
     }
     Some(component)
-}
-
-/// Turns uv's `URL?rev=r#commit` into `git+URL@commit`.
-fn vcs_url(source: &str) -> String {
-    let (url, commit) = source.split_once('#').unwrap_or((source, ""));
-    let url = url.split_once('?').map_or(url, |(url, _)| url);
-    let at = if commit.is_empty() { "" } else { "@" };
-    format!("git+{url}{at}{commit}")
 }

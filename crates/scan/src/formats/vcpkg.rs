@@ -53,6 +53,7 @@ fn read_manifest(input: &Input<'_>) -> Found {
                 document: &document,
                 lines: &lines,
                 overrides: overrides(&document),
+                is_port: is_port(input),
             };
             manifest.read(&mut collector);
         }
@@ -84,6 +85,13 @@ struct Manifest<'m, 'a> {
     document: &'m Json<'a>,
     lines: &'m Lines,
     overrides: BTreeMap<&'m str, (&'m str, Option<&'m str>)>,
+    /// Whether it describes a port, a recipe for somebody else's package.
+    is_port: bool,
+}
+
+fn is_port(input: &Input<'_>) -> bool {
+    normalize(folder(input.path), "portfile.cmake")
+        .is_some_and(|recipe| input.tree.read(&recipe).is_some())
 }
 
 impl Manifest<'_, '_> {
@@ -111,7 +119,7 @@ impl Manifest<'_, '_> {
         let line = Some(self.lines.at(name.offset));
         let version = version_of(self.document);
         let mut component = package(name.text()?, version, line, collector)?;
-        component.first_party = true;
+        component.first_party = !self.is_port;
         component.scope = Scope::Runtime;
         component
             .declared_licenses

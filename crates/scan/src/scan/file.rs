@@ -4,7 +4,7 @@ use std::path::Path;
 
 use gwanmun_model::Found;
 
-use super::{Options, Progress, told_by_content, unclaimed};
+use super::{Options, Progress, alone, unclaimed};
 use crate::cache::{Cache, Witness};
 use crate::formats;
 use crate::maven_repository::MavenRepositories;
@@ -44,8 +44,7 @@ pub(super) fn scan(
         tree: Directory::new(folder.clone(), options.limits, &beside),
         maven_repositories: MavenRepositories::new(&options.maven_repositories, options.limits),
     };
-    let format = formats::claiming(&name);
-    let found = match format.or_else(|| told_by_content(Source::of_file(&file).ok()?)) {
+    let found = match alone(&name, Source::of_file(&file)?) {
         Some(format) => {
             reading
                 .opened(&name, &file, format, |input| format.read(input))

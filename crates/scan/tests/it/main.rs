@@ -4,9 +4,12 @@ mod conformance;
 mod fixtures;
 mod hostile;
 mod matrix;
+mod maven;
 mod programs;
 mod render;
+mod sbom;
 mod submodules;
+mod systems;
 mod trees;
 mod zipped;
 

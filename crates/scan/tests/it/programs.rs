@@ -60,7 +60,13 @@ fn marked(modules: &str) -> Vec<u8> {
 fn written(numbers: impl IntoIterator<Item = (u64, usize)>) -> Vec<u8> {
     numbers
         .into_iter()
-        .flat_map(|(number, length)| number.to_le_bytes().into_iter().take(length))
+        .flat_map(|(number, length)| {
+            number
+                .to_le_bytes()
+                .into_iter()
+                .chain(std::iter::repeat(0))
+                .take(length)
+        })
         .collect()
 }
 
@@ -81,10 +87,20 @@ fn elf(sections: &[(String, Vec<u8>)]) -> Vec<u8> {
         names.push(0);
         let is_table = name == ".shstrtab";
         let bytes = if is_table { &names } else { bytes };
-        let kind = if is_table { 3 } else { 1 };
+        let strings = sections.iter().position(|(name, _)| name == ".strtab");
+        let (kind, link, entry) = match name.as_str() {
+            ".shstrtab" | ".strtab" => (3, 0, 0),
+            ".symtab" => (2, strings.map_or(0, |at| at as u64 + 1), 24),
+            _ => (1, 0, 0),
+        };
         let at = (HEAD_BYTES + content.len()) as u64;
         table.extend(written([(name_at, 4), (kind, 4), (2, 8), (at, 8), (at, 8)]));
-        table.extend(written([(bytes.len() as u64, 8), (0, 8), (16, 8), (0, 8)]));
+        table.extend(written([
+            (bytes.len() as u64, 8),
+            (link, 8),
+            (16, 8),
+            (entry, 8),
+        ]));
         content.extend_from_slice(bytes);
     }
     let table_at = (HEAD_BYTES + content.len()) as u64;
@@ -209,5 +225,188 @@ fn what_cannot_be_seen_is_named() {
         let found = scan(&elf(&[(section.to_owned(), content.to_owned())]));
         let kinds: Vec<_> = found.problems.iter().map(|problem| problem.kind).collect();
         assert_eq!(kinds, [ProblemKind::Incomplete], "{section}");
+    }
+}
+
+#[test]
+fn the_bill_of_materials_of_a_native_image_is_read() {
+    let document = r#"{"components": [{"purl": "pkg:maven/org.example/a@1.0"}, {"name": "none"}]}"#;
+    let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
+    writer.write_all(document.as_bytes()).expect("write");
+    let packed = writer.finish().expect("finish");
+    let place = 128_u64;
+    let length_at = (place + packed.len() as u64).next_multiple_of(16);
+    let symbol =
+        |name, address| written([(name, 4), (0x11, 1), (0, 1), (1, 2), (address, 8), (8, 8)]);
+    let symbols = [vec![0; 24], symbol(1, place), symbol(6, length_at)].concat();
+    let length = (packed.len() as u64).to_le_bytes().to_vec();
+    let sections = [
+        ("data", packed),
+        ("length", length),
+        (".symtab", symbols),
+        (".strtab", b"\0sbom\0sbom_length\0".to_vec()),
+    ];
+    let program = elf(&sections.map(|(name, content)| (name.to_owned(), content)));
+    let found = scan(&program);
+    assert_eq!(purls(&found), ["pkg:maven/org.example/a@1.0"]);
+    assert_eq!(found.problems[0].kind, ProblemKind::SkippedEntry);
+}
+
+/// Builds a block of a version resource.
+fn block(
+    name: &str,
+    value: &[u8],
+    value_length: usize,
+    is_text: bool,
+    inner: &[Vec<u8>],
+) -> Vec<u8> {
+    let mut block = vec![0; 6];
+    block.extend(utf16(name));
+    for part in std::iter::once(value).chain(inner.iter().map(Vec::as_slice)) {
+        block.resize(block.len().next_multiple_of(4), 0);
+        block.extend_from_slice(part);
+    }
+    let head = [
+        (block.len() as u64, 2),
+        (value_length as u64, 2),
+        (u64::from(is_text), 2),
+    ];
+    block.splice(..6, written(head));
+    block
+}
+
+fn utf16(text: &str) -> Vec<u8> {
+    text.encode_utf16()
+        .chain([0])
+        .flat_map(u16::to_le_bytes)
+        .collect()
+}
+
+/// Builds a 64-bit PE file with a version resource.
+fn portable_executable(texts: &[(&str, &str)], numbers: [u64; 4]) -> Vec<u8> {
+    let texts: Vec<_> = texts
+        .iter()
+        .map(|(name, text)| block(name, &utf16(text), text.len() + 1, true, &[]))
+        .collect();
+    let table = block("000004b0", &[], 0, true, &texts);
+    let [a, b, c, d] = numbers;
+    let fixed = written([
+        (0xFEEF_04BD, 4),
+        (0x1_0000, 4),
+        (b, 2),
+        (a, 2),
+        (d, 2),
+        (c, 2),
+        (0, 36),
+    ]);
+    let information = block("StringFileInfo", &[], 0, true, &[table]);
+    let version = block(
+        "VS_VERSION_INFO",
+        &fixed,
+        fixed.len(),
+        false,
+        &[information],
+    );
+    let folder = |id, place| written([(0, 8), (0, 4), (0, 2), (1, 2), (id, 4), (place, 4)]);
+    let below = 0x8000_0000;
+    let place = written([(0x1000 + 88, 4), (version.len() as u64, 4), (0, 8)]);
+    let resources = [
+        folder(16, below + 24),
+        folder(1, below + 48),
+        folder(1033, 72),
+        place,
+        version,
+    ]
+    .concat();
+    let size = resources.len() as u64;
+    let sections = written([(1, 2), (0, 12), (240, 2), (0x2022, 2)]);
+    let optional = [
+        written([
+            (0x20B, 2),
+            (0, 22),
+            (0x1_4000_0000, 8),
+            (0x1000, 4),
+            (0x200, 4),
+            (0, 16),
+        ]),
+        written([(0x2000, 4), (0x200, 4), (0, 8), (0, 32), (0, 4), (16, 4)]),
+        written([(0, 16), (0x1000, 4), (size, 4), (0, 104)]),
+    ]
+    .concat();
+    let section = [
+        b".rsrc\0\0\0".to_vec(),
+        written([(size, 4), (0x1000, 4), (size, 4), (0x200, 4), (0, 16)]),
+    ]
+    .concat();
+    let mut file = [b"MZ".to_vec(), vec![0; 58], written([(0x40, 4)])].concat();
+    file.extend(
+        [
+            b"PE\0\0".to_vec(),
+            written([(0x8664, 2)]),
+            sections,
+            optional,
+            section,
+        ]
+        .concat(),
+    );
+    file.resize(0x200, 0);
+    file.extend(resources);
+    file
+}
+
+fn described(found: &Found) -> Vec<String> {
+    let describe = |one: &gwanmun_model::Component| {
+        let supplier = one.supplier.as_deref().unwrap_or_default();
+        format!("{} {} {supplier}", one.purl, one.kind.id())
+    };
+    found.components.iter().map(describe).collect()
+}
+
+#[test]
+fn version_resources_name_programs_and_assemblies() {
+    let native = [
+        ("CompanyName", "Example Corp"),
+        ("OriginalFilename", "tool.EXE"),
+        ("ProductVersion", "1, 2, 3"),
+    ];
+    let program = portable_executable(&native, [4, 5, 6, 7]);
+    assert_eq!(
+        described(&scan_bytes("tool.exe", &program, &Options::default())),
+        ["pkg:generic/tool@4.5.6.7 application Example Corp"]
+    );
+    let assembly = [
+        ("InternalName", "Example.Core.dll"),
+        ("ProductVersion", "8.0.1+5535e31a71"),
+        ("Assembly Version", "8.0.0.0"),
+    ];
+    let library = portable_executable(&assembly, [0, 0, 0, 0]);
+    assert_eq!(
+        described(&scan_bytes(
+            "Example.Core.dll",
+            &library,
+            &Options::default()
+        )),
+        ["pkg:nuget/Example.Core@8.0.1 library "]
+    );
+    let nothing = portable_executable(&[], [0, 0, 0, 0]);
+    assert_eq!(
+        described(&scan_bytes("lib/plain.dll", &nothing, &Options::default())),
+        ["pkg:generic/plain library "]
+    );
+}
+
+#[test]
+fn broken_resources_and_notes_do_no_harm() {
+    let texts = [
+        ("OriginalFilename", "tool.exe"),
+        ("ProductVersion", "1.2.3"),
+        ("FileVersion", "1.2.3.4"),
+    ];
+    let mut program = portable_executable(&texts, [1, 2, 3, 4]);
+    for at in 0..program.len() {
+        scan_bytes("tool.exe", &program[..at], &Options::default());
+        program[at] ^= 1 << (at % 8);
+        scan_bytes("tool.exe", &program, &Options::default());
+        program[at] ^= 1 << (at % 8);
     }
 }

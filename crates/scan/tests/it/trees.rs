@@ -125,9 +125,9 @@ fn a_missing_path_is_an_error_and_an_unknown_file_a_problem() {
 }
 
 #[test]
-fn a_recognised_lock_file_nobody_reads_is_not_silence() {
-    let found = scan(&tree(&[("app/mix.lock", "")]));
-    assert_eq!(found.problems[0].path, "app/mix.lock");
+fn a_recognised_archive_nobody_reads_is_not_silence() {
+    let found = scan(&tree(&[("app/data.7z", "")]));
+    assert_eq!(found.problems[0].path, "app/data.7z");
 }
 
 #[test]

@@ -9,30 +9,27 @@ use super::{entries, is_list_of_files, is_single, root};
 use crate::collect::Collector;
 use crate::document::decode;
 use crate::formats::Input;
-use crate::formats::installed::Asked;
+use crate::formats::installed::Owned;
 
 /// Pairs each of `paths` that a package lists with the identity of that package.
 pub(super) fn owners(input: &Input<'_>, paths: &BTreeSet<String>) -> Vec<(String, String)> {
     let root = root(input.path);
-    let asked = Asked::below(root, paths);
-    if asked.is_empty() || is_list_of_files(input.path) {
+    let owned = Owned::below(root, paths);
+    let Some(mut owned) = owned.filter(|_| !is_list_of_files(input.path)) else {
         return Vec::new();
-    }
+    };
     // What is wrong with the database is said when it is read.
     let mut aside = Collector::new(input);
     let text = control::text(input.bytes, &mut aside);
     let diversions = Diversions::read(input, root);
-    let mut owners = BTreeSet::new();
     for (paragraph, component) in entries(input, &text, &mut aside) {
-        let name = component.purl.name().to_owned();
+        let identity = component.identity();
         for listed in listed(input, root, &paragraph, &component) {
-            let place = diversions.place_of(&listed, &name);
-            if let Some(path) = asked.find(place) {
-                owners.insert((path.to_owned(), component.identity()));
-            }
+            let place = diversions.place_of(&listed, component.purl.name());
+            owned.note(place, &identity);
         }
     }
-    owners.into_iter().collect()
+    owned.finish()
 }
 
 /// Returns the paths a package lists.

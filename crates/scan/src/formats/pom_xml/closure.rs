@@ -80,6 +80,8 @@ impl MavenScope {
 /// The packages a project brings with it.
 pub(super) struct Closure {
     pub(super) nodes: Vec<Node>,
+    /// Whether there is a repository to look up in what others need.
+    pub(super) is_followed: bool,
     /// Whether there were more than are followed.
     pub(super) is_cut: bool,
 }
@@ -100,9 +102,9 @@ impl Closure {
             walk.add_direct(need);
         }
         let outside = walk.nodes.iter().filter_map(|node| node.pom.as_ref());
-        let has_repository = !sources.repositories.is_empty()
+        let is_followed = !sources.repositories.is_empty()
             || outside.into_iter().any(|pom| !sources.is_module(pom));
-        while has_repository && let Some(at) = walk.waiting.pop_front() {
+        while is_followed && let Some(at) = walk.waiting.pop_front() {
             walk.expand(at);
         }
         walk.settle_scopes();
@@ -111,6 +113,7 @@ impl Closure {
         }
         Self {
             nodes: walk.nodes,
+            is_followed,
             is_cut: walk.is_cut,
         }
     }
@@ -121,14 +124,42 @@ struct Walk<'a> {
     sources: &'a Sources<'a>,
     nodes: Vec<Node>,
     by_id: BTreeMap<Id, usize>,
-    /// From, to, and how the one needs the other.
-    edges: Vec<(usize, usize, Reached)>,
+    edges: Vec<Edge>,
     waiting: VecDeque<usize>,
     is_cut: bool,
 }
 
+/// How one package needs another.
+struct Edge {
+    from: usize,
+    to: usize,
+    inner: Reached,
+    /// Whether the project manages scope and optionality: then they hold as they are, whoever asks.
+    is_scope_managed: bool,
+    is_optional_managed: bool,
+}
+
+impl Edge {
+    /// Returns how the package needed is reached from one that is reached as `outer`.
+    fn pass_on(&self, outer: Reached) -> Reached {
+        Reached {
+            scope: if self.is_scope_managed {
+                self.inner.scope
+            } else {
+                outer.scope.pass_on(self.inner.scope)
+            },
+            is_optional: self.inner.is_optional || !self.is_optional_managed && outer.is_optional,
+        }
+    }
+}
+
 impl Walk<'_> {
     fn add_direct(&mut self, need: Need) {
+        let mut need = need;
+        // Exclusions the project manages add to those of its own dependencies too.
+        if let Some(managed) = self.effective.managed_for(&need) {
+            need.exclusions.extend(managed.exclusions.iter().cloned());
+        }
         let at = self.nodes.len();
         let node = self.node(need, at, &Arc::default());
         let id = id_of(&node);
@@ -224,7 +255,10 @@ impl Walk<'_> {
 
     fn add_brought(&mut self, from: usize, via: usize, need: Need, outer: &Arc<Vec<Exclusion>>) {
         let mut need = need;
+        let (mut is_scope_managed, mut is_optional_managed) = (false, false);
         if let Some(managed) = self.effective.managed_for(&need) {
+            is_scope_managed = managed.scope.is_some();
+            is_optional_managed = managed.optional.is_some();
             need.version = managed.version.clone().or(need.version);
             need.scope = managed.scope.clone().unwrap_or(need.scope);
             if let Some(optional) = &managed.optional {
@@ -232,7 +266,7 @@ impl Walk<'_> {
             }
             need.exclusions.extend(managed.exclusions.iter().cloned());
         }
-        let reached = Reached {
+        let inner = Reached {
             scope: MavenScope::of(&need.scope),
             is_optional: need.is_optional,
         };
@@ -252,7 +286,13 @@ impl Walk<'_> {
                 at
             }
         };
-        self.edges.push((from, to, reached));
+        self.edges.push(Edge {
+            from,
+            to,
+            inner,
+            is_scope_managed,
+            is_optional_managed,
+        });
         if let Some(node) = self.nodes.get_mut(from) {
             node.needs.push(to);
         }
@@ -271,26 +311,27 @@ impl Walk<'_> {
             }
         }
         let mut waiting: VecDeque<usize> = (0..self.nodes.len()).collect();
-        let mut edges: BTreeMap<usize, Vec<(usize, Reached)>> = BTreeMap::new();
-        for (from, to, reached) in &self.edges {
-            edges.entry(*from).or_default().push((*to, *reached));
+        let mut edges: BTreeMap<usize, Vec<&Edge>> = BTreeMap::new();
+        for edge in &self.edges {
+            edges.entry(edge.from).or_default().push(edge);
         }
         while let Some(from) = waiting.pop_front() {
             let Some(outer) = self.nodes.get(from).map(|node| node.reached) else {
                 continue;
             };
-            for (to, inner) in edges.get(&from).into_iter().flatten() {
-                let Some(node) = self.nodes.get_mut(*to).filter(|node| node.via != *to) else {
+            for edge in edges.get(&from).into_iter().flatten() {
+                let node = self.nodes.get_mut(edge.to);
+                let Some(node) = node.filter(|node| node.via != edge.to) else {
                     continue;
                 };
+                let reached = edge.pass_on(outer);
                 let better = Reached {
-                    scope: node.reached.scope.min(outer.scope.pass_on(inner.scope)),
-                    is_optional: node.reached.is_optional
-                        && (outer.is_optional || inner.is_optional),
+                    scope: node.reached.scope.min(reached.scope),
+                    is_optional: node.reached.is_optional && reached.is_optional,
                 };
                 if better != node.reached {
                     node.reached = better;
-                    waiting.push_back(*to);
+                    waiting.push_back(edge.to);
                 }
             }
         }

@@ -1,9 +1,10 @@
 //! What a project amounts to with its parents and imported bills of materials.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::model::{Dependency, Exclusion, Pom};
+use super::model::{Dependency, Exclusion, Pom, Section};
 use super::properties::{Properties, filled, inherited};
 use super::sources::{Sources, key};
 use crate::collect::shown;
@@ -20,7 +21,7 @@ pub(super) struct Inherited {
     /// The project and its parents, as far as they are at hand.
     pub(super) chain: Vec<Arc<Pom>>,
     /// The first parent that is not at hand.
-    missing: Option<String>,
+    pub(super) missing: Option<String>,
     pub(super) properties: Properties,
     management: BTreeMap<Key, Managed>,
     imports: Vec<Coordinates>,
@@ -45,29 +46,76 @@ impl Inherited {
             imports: Vec::new(),
             chain,
         };
+        let chain = joined.chain.clone();
         let mut imported = BTreeSet::new();
-        for pom in &joined.chain.clone() {
-            for section in pom.active().rev() {
-                for raw in &section.management {
-                    if is_import(raw) {
-                        let name = (joined.fill(&raw.group), joined.fill(&raw.artifact));
-                        // A project that imports another version of what its parent imports has its own.
-                        if imported.insert(name.clone()) {
-                            let version = raw.version.as_deref().unwrap_or_default();
-                            let version = joined.fill(version);
-                            joined
-                                .imports
-                                .push(Coordinates::new(&name.0, &name.1, &version));
-                        }
-                    } else {
-                        let managed = joined.manage(raw);
-                        let key = joined.key(raw);
-                        joined.management.entry(key).or_insert(managed);
-                    }
-                }
+        for (at, pom) in chain.iter().enumerate() {
+            let sections: Vec<&Section> = managing(pom).collect();
+            let inherits = || {
+                chain
+                    .iter()
+                    .skip(at + 1)
+                    .any(|above| managing(above).next().is_some())
+            };
+            let imports = || {
+                let mut all = chain.iter().flat_map(|pom| managing(pom));
+                at == 0 && all.any(|section| section.management.iter().any(|raw| is_import(raw)))
+            };
+            // What is joined with more keeps the last of two that are alike; what stays alone, the first.
+            let last_wins = sections.len() > 1 || inherits() || imports();
+            for section in sections {
+                joined.add_management(section, last_wins, &mut imported);
             }
         }
         joined
+    }
+
+    fn add_management(
+        &mut self,
+        section: &Section,
+        last_wins: bool,
+        imported: &mut BTreeSet<(String, String)>,
+    ) {
+        let mut managed = BTreeMap::new();
+        let mut imports: Vec<Coordinates> = Vec::new();
+        let mut by_name: BTreeMap<(String, String), usize> = BTreeMap::new();
+        for raw in &section.management {
+            if is_import(raw) {
+                let version = raw.version.as_deref().unwrap_or_default();
+                let import = Coordinates {
+                    group: self.fill(&raw.group),
+                    artifact: self.fill(&raw.artifact),
+                    version: self.fill(version),
+                };
+                let name = (import.group.clone(), import.artifact.clone());
+                match by_name.insert(name, imports.len()) {
+                    Some(same) if last_wins => {
+                        by_name.insert((import.group.clone(), import.artifact.clone()), same);
+                        if let Some(same) = imports.get_mut(same) {
+                            *same = import;
+                        }
+                    }
+                    _ => imports.push(import),
+                }
+                continue;
+            }
+            match managed.entry(self.key(raw)) {
+                Entry::Vacant(place) => {
+                    place.insert(self.manage(raw));
+                }
+                Entry::Occupied(mut place) if last_wins => {
+                    place.insert(self.manage(raw));
+                }
+                Entry::Occupied(_) => {}
+            }
+        }
+        for (key, managed) in managed {
+            self.management.entry(key).or_insert(managed);
+        }
+        // A project that imports another version of what its parent imports has its own.
+        imports
+            .retain(|import| !imported.contains(&(import.group.clone(), import.artifact.clone())));
+        imported.extend(by_name.into_keys());
+        self.imports.extend(imports);
     }
 
     /// Fills properties in; one that is not known stays as it is written.
@@ -135,6 +183,12 @@ pub(super) fn packed<'t>(kind: &'t str, classifier: &'t str) -> (&'t str, &'t st
     (ending, classifier)
 }
 
+/// Returns the sections of a project that manage anything, the one that decides first.
+fn managing(pom: &Pom) -> impl Iterator<Item = &Section> {
+    let sections = pom.active().rev();
+    sections.filter(|section| !section.management.is_empty())
+}
+
 fn is_import(dependency: &Dependency) -> bool {
     dependency.scope.as_deref() == Some("import") && dependency.kind.as_deref() == Some("pom")
 }
@@ -186,27 +240,26 @@ impl Effective {
     /// Lists who manages versions: the project with its parents, then what they import, depth first.
     fn add_managers(&mut self, pom: &Pom, own: Arc<Inherited>, sources: &Sources<'_>) {
         let mut seen = BTreeSet::from([key(pom)]);
-        let mut waiting = vec![Ok(own)];
-        while let Some(next) = waiting.pop() {
-            let inherited = match next {
-                Ok(inherited) => inherited,
-                Err(missing) => {
-                    self.missing.push(missing);
-                    continue;
-                }
-            };
-            self.managers
-                .push((self.missing.len(), Arc::clone(&inherited)));
+        let mut waiting = Vec::new();
+        let mut next = Some(own);
+        while let Some(inherited) = next {
             self.missing.extend(inherited.missing.as_deref().map(shown));
-            for import in inherited.imports.iter().rev() {
-                match sources.find(import) {
-                    None => waiting.push(Err(shown(&import.to_string()))),
+            // The first import is looked at first, with all it imports itself.
+            waiting.extend(inherited.imports.iter().rev().cloned());
+            let missing_before = self.missing.len() - usize::from(inherited.missing.is_some());
+            self.managers.push((missing_before, inherited));
+            next = loop {
+                let Some(import) = waiting.pop() else {
+                    break None;
+                };
+                match sources.find(&import) {
+                    None => self.missing.push(shown(&import.to_string())),
                     Some(pom) if seen.len() < IMPORTS_MAX && seen.insert(key(&pom)) => {
-                        waiting.push(Ok(sources.imported(&pom)));
+                        break Some(sources.imported(&pom));
                     }
                     Some(_) => {}
                 }
-            }
+            };
         }
     }
 
@@ -293,7 +346,8 @@ impl Effective {
         let version = own(&raw.version);
         let missing = if version.is_some() { 0 } else { missing };
         let version = version.or_else(|| managed?.version.as_deref().map(fill));
-        let optional = own(&raw.optional).or_else(|| managed?.optional.clone());
+        // What is managed for it leaves `optional` alone, unlike version, scope and exclusions.
+        let optional = own(&raw.optional);
         let exclusions = match inherited.exclusions(raw) {
             none if none.is_empty() => managed.map(|managed| managed.exclusions.clone()),
             own => Some(own),

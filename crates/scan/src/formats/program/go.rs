@@ -35,10 +35,13 @@ const DEVELOPED: &str = "(devel)";
 /// Sections every Go program has, with or without build information.
 const SECTIONS: &[&str] = &[".gopclntab", ".note.go.buildid", "__gopclntab"];
 
-/// Reads the build information, if the program has some; a Go program without is named.
-pub(super) fn read(image: &Image<'_>, collector: &mut Collector<'_>) {
+/// Reads the build information, if the program has some, and tells whether it had; a Go program without is named.
+pub(super) fn read(image: &Image<'_>, collector: &mut Collector<'_>) -> bool {
     match record(image) {
-        Some((version, modules)) => add(&version, &modules, collector),
+        Some((version, modules)) => {
+            add(&version, &modules, collector);
+            return true;
+        }
         None if image.section(SECTIONS).is_some() => {
             let message =
                 "a Go program without build information; the modules it is made of are not known";
@@ -46,6 +49,7 @@ pub(super) fn read(image: &Image<'_>, collector: &mut Collector<'_>) {
         }
         None => {}
     }
+    false
 }
 
 /// Returns the version of Go and the module information.

@@ -1,7 +1,10 @@
 //! One program file taken apart into sections.
 
 use object::read::macho::{FatArch as _, MachOFatFile32, MachOFatFile64};
-use object::{BinaryFormat, File, Object as _, ObjectSection as _, ObjectSegment as _};
+use object::{
+    BinaryFormat, File, LittleEndian, Object as _, ObjectSection as _, ObjectSegment as _,
+    ObjectSymbol as _, pe,
+};
 
 /// First bytes of programs. A universal Mach-O file begins like a Java class; the count of architectures that follows
 /// tells them apart, since a class has its version there, which is 45 at least.
@@ -84,6 +87,51 @@ impl<'a> Image<'a> {
     /// Whether numbers in it begin with their lowest byte.
     pub(super) fn is_little_endian(&self) -> bool {
         self.file.is_little_endian()
+    }
+
+    /// Returns the address of a symbol.
+    pub(super) fn symbol(&self, name: &str) -> Option<u64> {
+        // Mach-O puts a line before each name.
+        let is_it = |symbol: &str| symbol.strip_prefix('_').unwrap_or(symbol) == name;
+        self.file
+            .dynamic_symbols()
+            .chain(self.file.symbols())
+            .find(|symbol| symbol.name().is_ok_and(is_it) && symbol.is_definition())
+            .map(|symbol| symbol.address())
+    }
+
+    /// Returns the version resource of a PE file.
+    pub(super) fn version_resource(&self) -> Option<&'a [u8]> {
+        const VERSION_RESOURCE: u16 = 16;
+        let (directories, sections) = match &self.file {
+            File::Pe32(file) => (file.data_directories(), file.section_table()),
+            File::Pe64(file) => (file.data_directories(), file.section_table()),
+            _ => return None,
+        };
+        let directory = directories
+            .resource_directory(self.bytes, &sections)
+            .ok()??;
+        let mut entries = directory.root().ok()?.entries.iter();
+        let kind = entries.find(|entry| entry.name_or_id().id() == Some(VERSION_RESOURCE))?;
+        // Below stand the number of the resource and its language.
+        let of_number = kind.data(directory).ok()?.table()?;
+        let of_language = of_number.entries.first()?.data(directory).ok()?.table()?;
+        let place = of_language.entries.first()?.data(directory).ok()?.data()?;
+        let data = sections.pe_data_at(self.bytes, place.offset_to_data.get(LittleEndian))?;
+        let length = usize::try_from(place.size.get(LittleEndian)).ok()?;
+        data.get(..length)
+    }
+
+    /// Whether it is an assembly of .NET.
+    pub(super) fn is_assembly(&self) -> bool {
+        let directories = match &self.file {
+            File::Pe32(file) => file.data_directories(),
+            File::Pe64(file) => file.data_directories(),
+            _ => return false,
+        };
+        directories
+            .get(pe::IMAGE_DIRECTORY_ENTRY_COM_DESCRIPTOR)
+            .is_some_and(|place| place.address_range() != (0, 0))
     }
 
     /// Whether it is a PE file.

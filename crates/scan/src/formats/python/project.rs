@@ -8,11 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use gwanmun_model::{Ecosystem, ProblemKind, Scope};
 
 use super::asked::{Asked, Origin};
+use super::listed::Listed;
 use super::{Requirement, group_scope, normalize_name};
 use crate::collect::{Collector, is_version, shown};
 use crate::document::Lines;
 use crate::document::decode;
 use crate::document::toml::{self, DeTable, DeValue};
+use crate::formats::Input;
 use crate::tree::Tree;
 
 /// What a lock file needs to know of the project beside it.
@@ -271,8 +273,14 @@ impl<'t> Manifest<'t> {
         }
     }
 
-    /// Keeps the project itself, what it asks for, and what could not be understood.
-    pub(in crate::formats) fn add_to(&self, lines: &Lines, collector: &mut Collector<'_>) {
+    /// Keeps the project itself, what it asks for, and what could not be understood. What a requirements file around
+    /// the manifest lists is found there, with the version; where there is one, tools to build with are left to it.
+    pub(in crate::formats) fn add_to(
+        &self,
+        input: &Input<'_>,
+        lines: &Lines,
+        collector: &mut Collector<'_>,
+    ) {
         let root = self.name.and_then(|name| {
             let line = Some(lines.at(self.offset));
             let version = self.version.filter(|version| is_version(version));
@@ -283,9 +291,13 @@ impl<'t> Manifest<'t> {
             collector.add(root)
         });
         let own = self.name.map(normalize_name);
+        let listed = Listed::around(input);
         for asked in &self.asked {
+            let normal = normalize_name(asked.name);
             // An extra that joins others asks for the project itself with those.
-            if own.as_deref() == Some(normalize_name(asked.name).as_str()) {
+            let is_own = own.as_ref() == Some(&normal);
+            let is_left = asked.scope == Scope::Build && listed.is_any();
+            if is_own || is_left || listed.has(&normal) {
                 continue;
             }
             let component = asked.component(lines.at(asked.offset), collector);

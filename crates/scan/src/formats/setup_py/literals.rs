@@ -213,7 +213,7 @@ impl<'t> Source<'t> {
                 Some(Kind::Mark(b',' | b')' | b']' | b'}')) if at > before => value.join(item),
                 _ => {
                     value.computed.push(token.offset);
-                    at = self.skip(at, token.depth);
+                    at = self.skip(at.max(before + 1), token.depth);
                 }
             }
         }
@@ -383,6 +383,7 @@ mod tests {
                 3,
             ),
             ("setup(install_requires=read('requirements.txt'))", &[], 1),
+            ("setup(install_requires=[= 'a', b = 'c', 'd'])", &["d"], 3),
             ("# install_requires=['a']\n'install_requires'", &[], 0),
         ] {
             let (found, open) = texts(code);
