@@ -18,6 +18,7 @@ use crate::tree::{Tree, file_name};
 mod apk;
 mod archives;
 mod bazel;
+mod bower;
 mod brewfile_lock;
 mod bun_lock;
 mod bun_lockb;
@@ -403,6 +404,7 @@ pub static ALL: &[Format] = &[
     apk::FORMAT,
     bazel::FORMAT,
     bazel::LOCK,
+    bower::FORMAT,
     brewfile_lock::FORMAT,
     bun_lock::FORMAT,
     bun_lockb::FORMAT,
