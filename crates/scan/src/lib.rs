@@ -7,6 +7,7 @@ mod manifests;
 mod merge;
 mod package_cache;
 mod reach;
+mod reading;
 mod scan;
 mod tree;
 mod walk;
