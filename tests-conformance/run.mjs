@@ -1,72 +1,100 @@
 // Validates the golden files of crates/report and, with GWANMUN set to the binary, fresh scans of examples/.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, readdirSync, rmSync, existsSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, rmSync, existsSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { kindOf, prepareSpdx, validators } from './validators.mjs'
+import { kindOf, kinds, preparePython, validateAll } from './validators.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const golden = join(here, '../crates/report/golden')
 const examples = join(here, '../examples')
 const out = join(here, 'out')
-const formats = ['json', 'cyclonedx', 'cyclonedx-1.4', 'cyclonedx-1.5', 'cyclonedx-1.6', 'cyclonedx-1.7', 'spdx', 'sarif']
+const sboms = [
+  'cyclonedx', 'cyclonedx-1.4', 'cyclonedx-1.5', 'cyclonedx-1.6', 'cyclonedx-1.7',
+  'cyclonedx-xml', 'cyclonedx-xml-1.4', 'cyclonedx-xml-1.5', 'cyclonedx-xml-1.6', 'cyclonedx-xml-1.7',
+  'spdx', 'spdx-tag-value', 'spdx-3', 'nis-csv'
+]
+const formats = ['json', 'sarif', ...sboms]
+const extensions = { 'spdx-tag-value': 'spdx', 'nis-csv': 'csv', spdx: 'spdx.json' }
+const extension = format => extensions[format] ?? (format.startsWith('cyclonedx-xml') ? 'xml' : 'json')
 
 // One wrong turn for each kind: the validators must see it.
+const inJson = change => text => {
+  const document = JSON.parse(text)
+  change(document)
+  return JSON.stringify(document)
+}
 const sabotage = {
-  own: document => { document.verdict = 'fine' },
-  cyclonedx: document => { document.components[0].type = 'thing' },
-  sarif: document => { document.runs[0].results[0].level = 'fatal' },
-  spdx: document => { document.relationships[0].relatedSpdxElement = 'SPDXRef-Nobody' }
+  own: inJson(document => { document.verdict = 'fine' }),
+  cyclonedx: inJson(document => { document.components[0].type = 'thing' }),
+  'cyclonedx-xml': text => text.replace('<component type="library"', '<component type="thing"'),
+  sarif: inJson(document => { document.runs[0].results[0].level = 'fatal' }),
+  spdx: inJson(document => { document.relationships[0].relatedSpdxElement = 'SPDXRef-Nobody' }),
+  'spdx-tag-value': text => text.replace('PackageSupplier: NOASSERTION', 'PackageSupplier: somebody'),
+  'spdx-3': inJson(document => { document['@graph'].find(one => one.type === 'software_Package').software_primaryPurpose = 'thing' }),
+  nis: text => text.replace('NIS 1.0,', 'NIS 1.0,,')
 }
 
+function gwanmun (binary, words, allowed) {
+  const run = spawnSync(binary, ['--data-dir', join(out, 'data'), ...words], { encoding: 'utf8', maxBuffer: 1 << 28 })
+  if (!allowed.includes(run.status)) throw new Error(`gwanmun ${words.join(' ')} ended with ${run.status ?? run.error}: ${run.stderr}`)
+}
+
+// Scans the examples in every format; and converts the first scan of each into every format, which is the other way in.
 function scans (binary) {
-  rmSync(out, { recursive: true, force: true })
-  mkdirSync(out)
   const files = []
-  const load = spawnSync(binary, ['--data-dir', join(out, 'data'), 'data', 'import', '--starter'], { encoding: 'utf8' })
-  if (load.status !== 0) throw new Error(`gwanmun data import --starter ended with ${load.status ?? load.error}: ${load.stderr}`)
+  gwanmun(binary, ['data', 'import', '--starter'], [0])
   for (const example of readdirSync(examples, { withFileTypes: true }).filter(entry => entry.isDirectory())) {
     for (const format of formats) {
-      const file = join(out, `${example.name}.${format}.json`)
-      const run = spawnSync(binary, ['--data-dir', join(out, 'data'), 'scan', join(examples, example.name), '--format', format, '-o', file], { encoding: 'utf8' })
-      if (run.status === 0 || run.status === 1) {
+      const file = join(out, `${example.name}.${format}.${extension(format)}`)
+      gwanmun(binary, ['scan', join(examples, example.name), '--format', format, '-o', file], [0, 1])
+      files.push(file)
+    }
+    for (const source of ['cyclonedx-1.7', 'spdx-3']) {
+      for (const format of sboms) {
+        const file = join(out, `${example.name}.from-${source}.${format}.${extension(format)}`)
+        gwanmun(binary, ['sbom', 'convert', join(out, `${example.name}.${source}.json`), '--to', format, '-o', file], [0])
         files.push(file)
-      } else {
-        throw new Error(`gwanmun scan ${example.name} --format ${format} ended with ${run.status ?? run.error}: ${run.stderr}`)
       }
     }
   }
   return files
 }
 
-const obstacle = prepareSpdx()
-if (obstacle !== undefined) console.error(`SKIPPED: SPDX documents are not validated. ${obstacle}`)
+const obstacle = preparePython()
+if (obstacle !== undefined) console.error(`SKIPPED: SPDX, CycloneDX in XML and CSV are not validated. ${obstacle}`)
 
-const files = readdirSync(golden).map(name => join(golden, name)).filter(file => !file.endsWith('.txt'))
-if (process.env.GWANMUN !== undefined && existsSync(examples)) files.push(...scans(process.env.GWANMUN))
+rmSync(out, { recursive: true, force: true })
+mkdirSync(out)
+const paths = readdirSync(golden).map(name => join(golden, name)).filter(file => !file.endsWith('.txt'))
+if (process.env.GWANMUN !== undefined && existsSync(examples)) paths.push(...scans(process.env.GWANMUN))
 
+const files = []
+const broken = []
+for (const path of paths) {
+  const text = readFileSync(path, 'utf8')
+  const kind = kindOf(text)
+  if (kind === undefined) throw new Error(`${path} is not a document of a known kind`)
+  if (kinds[kind].script === undefined && obstacle !== undefined) continue
+  files.push({ path, kind })
+  if (!broken.some(one => one.kind === kind) && basename(path).startsWith('rich.')) {
+    const spoilt = join(out, `broken.${basename(path)}`)
+    writeFileSync(spoilt, sabotage[kind](text))
+    broken.push({ path: spoilt, kind })
+  }
+}
+for (const [index, faults] of (await validateAll(broken, obstacle === undefined)).entries()) {
+  if (faults.length === 0) throw new Error(`the validator of ${broken[index].kind} lets a broken document pass`)
+}
 let faulty = 0
 const count = {}
-const broken = new Set()
-for (const file of files) {
-  const text = readFileSync(file, 'utf8')
-  const kind = kindOf(text)
-  if (kind === undefined) throw new Error(`${file} is not a document of a known kind`)
-  if (kind === 'spdx' && obstacle !== undefined) continue
-  if (!broken.has(kind) && basename(file).startsWith('rich.')) {
-    broken.add(kind)
-    const document = JSON.parse(text)
-    sabotage[kind](document)
-    if ((await validators[kind](JSON.stringify(document))).length === 0) {
-      throw new Error(`the validator of ${kind} lets a broken document pass`)
-    }
-  }
-  const faults = await validators[kind](text)
+for (const [index, faults] of (await validateAll(files, obstacle === undefined)).entries()) {
+  const { path, kind } = files[index]
   count[kind] = (count[kind] ?? 0) + 1
   if (faults.length > 0) {
     faulty += 1
-    console.log(`INVALID ${kind} ${file}`)
+    console.log(`INVALID ${kind} ${path}`)
     for (const fault of faults) console.log(`        ${fault}`)
   }
 }

@@ -64,32 +64,46 @@ export function sarif (text) {
 const environment = join(here, '.venv')
 const python = join(environment, 'bin/python')
 
-// Makes the Python environment once; returns why it cannot be had, or nothing.
-export function prepareSpdx () {
-  if (existsSync(join(environment, 'bin/pyspdxtools'))) return undefined
+// Makes the Python environment, anew where the requirements changed; returns why it cannot be had, or nothing.
+export function preparePython () {
+  const wanted = readFileSync(join(here, 'requirements.txt'), 'utf8')
+  const mark = join(environment, 'requirements.txt')
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return undefined
   if (spawnSync('python3', ['-c', 'import venv, ensurepip']).status !== 0) {
     return 'Python 3 with venv is not here; on Debian and Ubuntu: apt-get install python3-venv'
   }
   execFileSync('python3', ['-m', 'venv', environment], { stdio: 'inherit' })
   execFileSync(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps',
     '--requirement', join(here, 'requirements.txt')], { stdio: 'inherit' })
+  writeFileSync(mark, wanted)
   return undefined
 }
 
-export function spdx (text) {
-  const folder = mkdtempSync(join(tmpdir(), 'gwanmun-spdx-'))
-  try {
-    const document = join(folder, 'document.spdx.json')
-    writeFileSync(document, text)
-    const run = spawnSync(join(environment, 'bin/pyspdxtools'), ['--infile', document], { encoding: 'utf8' })
-    return run.status === 0 ? [] : [`${run.error ?? ''}${run.stdout}${run.stderr}`.trim()]
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
+// Asks the libraries in Python about many files at once; returns faults by file.
+function inPython (kind, files) {
+  if (files.length === 0) return {}
+  const run = spawnSync(python, [join(here, 'validate.py'), kind, ...files], { encoding: 'utf8', maxBuffer: 1 << 28 })
+  if (run.status !== 0) throw new Error(`validate.py ${kind} ended with ${run.status ?? run.error}: ${run.stderr}`)
+  return JSON.parse(run.stdout)
+}
+
+// Kinds of documents with the Python library that judges each, and whether one in JavaScript does too.
+export const kinds = {
+  own: { script: own },
+  sarif: { script: sarif },
+  cyclonedx: { script: cyclonedx, python: 'cyclonedx' },
+  'cyclonedx-xml': { python: 'cyclonedx' },
+  spdx: { python: 'spdx' },
+  'spdx-tag-value': { python: 'spdx' },
+  'spdx-3': { python: 'spdx-3' },
+  nis: { python: 'nis' }
 }
 
 // Tells the kind of a document from what it says of itself; undefined for what is none of ours.
 export function kindOf (text) {
+  if (text.startsWith('\uFEFFSBOM Standard,')) return 'nis'
+  if (text.startsWith('SPDXVersion:')) return 'spdx-tag-value'
+  if (text.trimStart().startsWith('<') && text.includes('cyclonedx.org/schema/bom/')) return 'cyclonedx-xml'
   let document
   try {
     document = JSON.parse(text)
@@ -99,8 +113,25 @@ export function kindOf (text) {
   if (document.schema !== undefined) return 'own'
   if (document.bomFormat === 'CycloneDX') return 'cyclonedx'
   if (document.spdxVersion !== undefined) return 'spdx'
+  if (document['@context'] !== undefined) return 'spdx-3'
   if (document.runs !== undefined) return 'sarif'
   return undefined
 }
 
-export const validators = { own, cyclonedx, sarif, spdx }
+// Validates files, each given with its kind; returns the faults of each, in the same order.
+export async function validateAll (files, withPython) {
+  const faults = files.map(() => [])
+  for (const [index, { path, kind }] of files.entries()) {
+    if (kinds[kind].script !== undefined) faults[index].push(...await kinds[kind].script(readFileSync(path, 'utf8')))
+  }
+  if (!withPython) return faults
+  const libraries = new Set(files.map(({ kind }) => kinds[kind].python).filter(library => library !== undefined))
+  for (const library of libraries) {
+    const asked = files.filter(({ kind }) => kinds[kind].python === library).map(({ path }) => path)
+    const found = inPython(library, asked)
+    for (const [index, { path, kind }] of files.entries()) {
+      if (kinds[kind].python === library) faults[index].push(...found[path])
+    }
+  }
+  return faults
+}

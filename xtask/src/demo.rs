@@ -20,7 +20,7 @@ const PARTS: [&str; 5] = [
 
 /// Prepares the machine, builds and starts `gwanmun demo` with `arguments`.
 pub fn demo(arguments: &[String]) -> Outcome {
-    setup::ensure(&[setup::COMPILER, setup::NODE])?;
+    setup::ensure(&[setup::COMPILER, setup::NODE, setup::PYTHON])?;
     assets::assets()?;
     run(&mut command(
         "cargo",

@@ -5,6 +5,7 @@
 mod assets;
 mod bench;
 mod demo;
+mod fuzz;
 mod postgres;
 mod run;
 mod setup;
@@ -21,9 +22,10 @@ Commands
                      (arguments go to `gwanmun demo`, for example --listen 127.0.0.1:8088)
   test [STEP…]       prepare this machine and run every test; with names, only those steps
                      (steps: fmt, tidy, clippy, unit, formats, docs, self-scan)
-  assets             fetch the portal's styles, scripts and fonts from npm
+  assets             fetch what is embedded: the portal's styles, scripts and fonts, the schemas of SBOMs
   tidy               check the rules of the source tree
   bench [NAME…]      measure scanning, matching and start-up beside a peer or a baseline
+  fuzz [TARGET…]     run every fuzz target, or those named; --seconds N each (600)
   setup              only prepare this machine
 ";
 
@@ -33,9 +35,12 @@ fn main() -> ExitCode {
     let result = match arguments.first().map(String::as_str) {
         Some("demo") => demo::demo(rest),
         Some("test") => test::test(rest),
-        Some("assets") => setup::ensure(&[setup::NODE]).and_then(|()| assets::assets()),
+        Some("assets") => {
+            setup::ensure(&[setup::NODE, setup::PYTHON]).and_then(|()| assets::assets())
+        }
         Some("tidy") => tidy::tidy(),
         Some("bench") => bench::bench(rest),
+        Some("fuzz") => fuzz::fuzz(rest),
         Some("setup") => setup::ensure(setup::ALL),
         Some("help" | "--help" | "-h") => {
             print!("{HELP}");

@@ -42,7 +42,7 @@ pub const CHROMIUM: Need = Need {
     packages: &["chromium"],
 };
 
-/// Python with virtual environments, for the independent validator of SPDX documents.
+/// Python with virtual environments, for the schemas of SPDX and the independent validator of its documents.
 pub const PYTHON: Need = Need {
     name: "Python 3 with venv",
     present: || output("python3", &["-c", "import ensurepip, venv"]).is_some(),

@@ -56,7 +56,7 @@ impl App {
         Ok(Exported {
             media_type: format.media_type,
             extension: format.extension,
-            text: (format.write)(&document),
+            text: format.write(&document),
         })
     }
 }

@@ -8,6 +8,7 @@ pub mod dashboard;
 pub mod data;
 mod error;
 pub mod export;
+pub mod intake;
 pub mod inventory;
 mod page;
 pub mod passage;

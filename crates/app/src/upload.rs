@@ -57,7 +57,7 @@ impl App {
                 archive_depth_max: ARCHIVE_DEPTH_MAX,
                 ..Limits::default()
             },
-            package_cache: None,
+            ..Options::default()
         };
         let found = gwanmun_scan::scan_bytes(name, bytes, &options);
         if found.components.is_empty() {

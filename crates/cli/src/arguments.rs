@@ -1,10 +1,14 @@
 //! The command line, word by word.
 
+mod sbom;
+
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 use gwanmun_model::{Language, Purl, UseContext, Verdict};
+
+pub(crate) use sbom::{Sbom, SbomCheck, SbomConvert, SbomDiff, SbomMerge};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -62,6 +66,9 @@ pub(crate) enum Command {
     Demo(Demo),
     /// Identify components and say what is wrong with them
     Scan(Scan),
+    /// SBOMs: check what a supplier delivers, convert, merge, compare
+    #[command(subcommand)]
+    Sbom(Sbom),
     /// Advisory data: import, status, signed bundles, keys
     #[command(subcommand)]
     Data(Data),
@@ -122,10 +129,13 @@ pub(crate) struct Demo {
 Examples:
   gwanmun scan .
   gwanmun scan app.jar --context network
+  gwanmun scan image.tar                         what `docker save` wrote, layer by layer
+  gwanmun scan . --maven-repository /mirror/maven2
   gwanmun scan . --format sarif -o result.sarif --fail-on board
-  gwanmun scan . --format cyclonedx -o sbom.cdx.json")]
+  gwanmun scan . --format cyclonedx -o sbom.cdx.json
+  gwanmun scan . --against last.json             what changed since; last.json is an earlier scan or any SBOM")]
 pub(crate) struct Scan {
-    /// Directory, archive (jar, war, ear, zip) or lock file
+    /// Directory, archive (zip, jar, tar, deb, rpm …), container image, root file system, program, SBOM or lock file
     #[arg(default_value = ".", value_hint = ValueHint::AnyPath)]
     pub(crate) path: PathBuf,
     /// Output format, `help` lists them [default: table on a terminal, else json]
@@ -140,12 +150,31 @@ pub(crate) struct Scan {
     /// Policy file [default: config.toml, else the built-in policy]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) policy: Option<PathBuf>,
+    /// Show what changed since OLD, the JSON of an earlier scan or any SBOM, as a table or JSON
+    #[arg(long, value_name = "OLD", value_hint = ValueHint::FilePath)]
+    pub(crate) against: Option<PathBuf>,
     /// Do not read license statements from package caches
     #[arg(long)]
     pub(crate) no_licenses: bool,
     /// The mildest verdict that ends with exit code 1: review, board, refuse
     #[arg(long, value_name = "VERDICT", default_value = "review")]
     pub(crate) fail_on: Verdict,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+}
+
+/// How what is scanned is read.
+#[derive(Debug, Args)]
+pub(crate) struct Reading {
+    /// Read everything anew instead of believing earlier scans of what has not changed
+    #[arg(long)]
+    pub(crate) no_cache: bool,
+    /// Stop reading after so many seconds; what was not read is named
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) time_limit: Option<u64>,
+    /// Folder in Maven's repository layout to look parents, BOMs and archives up in; may be given several times [default: ~/.m2/repository where it is there]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) maven_repository: Vec<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,10 +1,12 @@
 //! The only place that reads the clock, the random source and environment variables.
 
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use gwanmun_app::Environment;
 use gwanmun_model::Timestamp;
+use gwanmun_scan::Stop;
 
 /// Returns what the application is given: the clock and the operating system's random source.
 pub(crate) fn environment() -> Environment {
@@ -86,4 +88,21 @@ pub(crate) fn package_cache() -> Option<PathBuf> {
         .or_else(|| variable("HOME").map(|home| PathBuf::from(home).join(".cargo")))?;
     let sources = home.join("registry/src");
     sources.is_dir().then_some(sources)
+}
+
+/// Returns the repository Maven keeps on this machine, if there is one.
+pub(crate) fn maven_repository() -> Option<PathBuf> {
+    let home = variable("HOME").or_else(|| variable("USERPROFILE"))?;
+    let repository = PathBuf::from(home).join(".m2/repository");
+    repository.is_dir().then_some(repository)
+}
+
+/// Returns what tells a scan that its time is up, counted from now.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the clock is read here and handed on as an answer"
+)]
+pub(crate) fn stop_after(limit: Duration) -> Stop {
+    let start = Instant::now();
+    Stop::when(move || start.elapsed() >= limit)
 }

@@ -64,7 +64,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("gwanmun scan", "구성요소를 식별하고 문제를 알려 줍니다"),
     (
         "gwanmun scan path",
-        "폴더, 압축 파일(jar, war, ear, zip) 또는 잠금 파일",
+        "폴더, 압축 파일(zip, jar, tar, deb, rpm 등), 컨테이너 이미지, 루트 파일 시스템, 실행 파일, SBOM 또는 잠금 파일",
     ),
     (
         "gwanmun scan format",
@@ -80,6 +80,10 @@ const TEXTS: &[(&str, &str)] = &[
         "정책 파일 [기본: config.toml, 없으면 내장 정책]",
     ),
     (
+        "gwanmun scan against",
+        "OLD(이전 스캔의 JSON 또는 SBOM) 이후 바뀐 것을 table 또는 json으로 보기",
+    ),
+    (
         "gwanmun scan no_licenses",
         "패키지 저장 폴더에서 라이선스 표기를 읽지 않음",
     ),
@@ -87,6 +91,71 @@ const TEXTS: &[(&str, &str)] = &[
         "gwanmun scan fail_on",
         "종료 코드 1로 끝낼 가장 약한 판정: review, board, refuse",
     ),
+    (
+        "gwanmun scan no_cache",
+        "바뀌지 않은 것의 이전 스캔 결과를 쓰지 않고 모두 새로 읽기",
+    ),
+    (
+        "gwanmun scan time_limit",
+        "이 시간(초)이 지나면 읽기를 멈춤. 읽지 못한 것은 결과에 표시",
+    ),
+    (
+        "gwanmun scan maven_repository",
+        "부모 POM, BOM, 압축 파일을 찾아볼 Maven 저장소 구조의 폴더, 여러 번 지정 가능 [기본: ~/.m2/repository가 있으면 그 폴더]",
+    ),
+    (
+        "gwanmun sbom",
+        "SBOM: 공급사 제출본 점검, 변환, 합치기, 비교",
+    ),
+    (
+        "gwanmun sbom check",
+        "제출받은 SBOM을 품질 기준으로 점검하고 공급사에 보낼 공문 만들기",
+    ),
+    ("gwanmun sbom check file", "SBOM 파일, -는 표준 입력"),
+    (
+        "gwanmun sbom check profile",
+        "품질 기준의 이름 또는 기준 파일, 여러 번 지정 가능 [기본: supplier]",
+    ),
+    (
+        "gwanmun sbom check format",
+        "table, json, letter, letter-md [기본: 터미널은 table, 그 밖에는 json]",
+    ),
+    ("gwanmun sbom check output", "표준 출력 대신 FILE에 쓰기"),
+    ("gwanmun sbom check due", "공문: 공급사의 재제출 기한"),
+    ("gwanmun sbom check from", "공문: 발신인과 연락처"),
+    (
+        "gwanmun sbom convert",
+        "SBOM을 다른 형식으로 쓰고, 담을 수 없어 빠진 것을 알려 줍니다",
+    ),
+    ("gwanmun sbom convert file", "SBOM 파일, -는 표준 입력"),
+    ("gwanmun sbom convert to", "출력 형식, 목록은 --to help"),
+    ("gwanmun sbom convert output", "표준 출력 대신 FILE에 쓰기"),
+    (
+        "gwanmun sbom merge",
+        "여러 SBOM을 하나로 합치기: 같은 구성요소는 하나로, 출처는 보존",
+    ),
+    ("gwanmun sbom merge files", "SBOM 파일, 둘 이상"),
+    ("gwanmun sbom merge to", "출력 형식, 목록은 --to help"),
+    (
+        "gwanmun sbom merge name",
+        "합친 결과의 제품 이름, 없으면 모두 같은 제품에 관한 것이어야 함",
+    ),
+    (
+        "gwanmun sbom merge product_version",
+        "합친 결과의 제품 버전",
+    ),
+    ("gwanmun sbom merge output", "표준 출력 대신 FILE에 쓰기"),
+    (
+        "gwanmun sbom diff",
+        "두 SBOM의 차이: 구성요소, 버전, 라이선스, 해시, 공급자",
+    ),
+    ("gwanmun sbom diff old", "이전 SBOM"),
+    ("gwanmun sbom diff new", "새 SBOM"),
+    (
+        "gwanmun sbom diff format",
+        "table 또는 json [기본: 터미널은 table, 그 밖에는 json]",
+    ),
+    ("gwanmun sbom diff output", "표준 출력 대신 FILE에 쓰기"),
     (
         "gwanmun data",
         "취약점 데이터: 가져오기, 상태, 서명된 번들, 키",

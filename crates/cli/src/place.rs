@@ -32,6 +32,11 @@ impl Place {
         self.folder.join("advisories.gwanmun")
     }
 
+    /// What earlier scans found; may be deleted at any time.
+    pub(crate) fn scan_cache(&self) -> PathBuf {
+        self.folder.join("cache/scan")
+    }
+
     /// The embedded database.
     pub(crate) fn database(&self) -> PathBuf {
         self.folder.join("gwanmun.db")

@@ -9,6 +9,8 @@ pub struct Limits {
     pub file_bytes_max: u64,
     /// Most bytes unpacked from one outermost archive, over all nested ones.
     pub unpacked_bytes_max: u64,
+    /// Most bytes of lock files, manifests and package databases held at once for one archive.
+    pub kept_bytes_max: u64,
     /// Largest ratio of unpacked to packed bytes of one entry (small entries are exempt).
     pub ratio_max: u64,
     /// Most entries over one outermost archive, nested ones included.
@@ -27,7 +29,8 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             file_bytes_max: 512 << 20,
-            unpacked_bytes_max: 4 << 30,
+            unpacked_bytes_max: 16 << 30,
+            kept_bytes_max: 1 << 30,
             ratio_max: 200,
             entries_max: 1_000_000,
             archive_depth_max: 8,

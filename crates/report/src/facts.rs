@@ -1,11 +1,10 @@
 //! Small facts several formats need: scores as numbers, who keeps an id, what is a web address, a UUID of given bytes.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 
 use gwanmun_model::assessment::AssessedComponent;
 use gwanmun_model::cvss::CvssVector;
-use gwanmun_model::{Assessment, Component, DataState, DataStatus, Finding, Purl, Text};
+use gwanmun_model::{Assessment, Component, DataState, DataStatus, Finding, Purl, Text, Timestamp};
 
 /// Looks components and findings up by package URL.
 pub(crate) struct Index<'a> {
@@ -131,19 +130,6 @@ pub(crate) fn starter_warning(status: &DataStatus) -> Option<Text> {
     })
 }
 
-/// Percent-encodes a relative path so that every schema takes it for a URI reference; `/` stays.
-pub(crate) fn encoded(path: &str) -> String {
-    let mut uri = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            uri.push(char::from(byte));
-        } else {
-            let _ = write!(uri, "%{byte:02X}");
-        }
-    }
-    uri
-}
-
 /// Returns what to do about a finding, where a version fixes it.
 pub(crate) fn recommendation(finding: &Finding) -> Option<Text> {
     if finding.fixed_versions.is_empty() {
@@ -187,24 +173,10 @@ pub(crate) fn registry(id: &str) -> Registry {
     Registry { name, address }
 }
 
-/// Whether the text is an absolute web address every schema accepts: ASCII, no blanks, every `%` followed by two digits.
-pub(crate) fn is_web_address(text: &str) -> bool {
-    let Some(rest) = text
-        .strip_prefix("https://")
-        .or_else(|| text.strip_prefix("http://"))
-    else {
-        return false;
-    };
-    let allowed =
-        |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/?#@!$&'()*+,;=%".contains(&byte);
-    let escapes_complete = rest
-        .split('%')
-        .skip(1)
-        .all(|part| part.len() >= 2 && part.bytes().take(2).all(|byte| byte.is_ascii_hexdigit()));
-    rest.starts_with(|first: char| first.is_ascii_alphanumeric())
-        && rest.bytes().all(allowed)
-        && rest.matches('#').count() <= 1
-        && escapes_complete
+/// Writes a time without a fraction of a second.
+pub(crate) fn seconds(time: Timestamp) -> String {
+    let whole = time.as_micros().div_euclid(1_000_000) * 1_000_000;
+    Timestamp::from_micros(whole).to_string()
 }
 
 /// Formats given bytes as a UUID of version 4. Source: RFC 9562, section 5.4.
@@ -231,22 +203,5 @@ mod tests {
     fn a_uuid_has_its_version_and_variant() {
         assert_eq!(uuid([0; 16]), "00000000-0000-4000-8000-000000000000");
         assert_eq!(uuid([0xff; 16]), "ffffffff-ffff-4fff-bfff-ffffffffffff");
-    }
-
-    #[test]
-    fn only_whole_web_addresses_pass() {
-        assert!(is_web_address("https://example.com/a?b=%20#c"));
-        for text in [
-            "ftp://example.com",
-            "https://",
-            "https:// example.com",
-            "https://example.com/%2",
-            "https://example.com/가",
-            "https://example.com/a\nb",
-            "https://example.com/#a#b",
-            "javascript:alert(1)",
-        ] {
-            assert!(!is_web_address(text), "{text}");
-        }
     }
 }

@@ -4,11 +4,18 @@ pub mod assessment;
 mod cyclonedx;
 mod facts;
 mod json;
+mod nis;
 mod sarif;
+pub mod sbom;
 mod spdx;
+mod spdx_3;
+mod syntax;
 pub mod table;
+mod xml;
 
 use gwanmun_model::{Assessment, Language};
+
+use crate::sbom::{Export, Written};
 
 /// What a document is made from. Nothing else goes in, so the same values give the same bytes.
 #[derive(Debug, Clone, Copy)]
@@ -32,8 +39,48 @@ pub struct Format {
     pub media_type: &'static str,
     /// What a file name ends in, without the leading dot.
     pub extension: &'static str,
-    /// Writes the document; it ends in a line feed.
-    pub write: fn(&Document<'_>) -> String,
+    /// Who writes it.
+    pub writer: Writer,
+}
+
+/// What a document is written from.
+#[derive(Debug)]
+pub enum Writer {
+    /// From an assessment alone; the document ends in a line feed.
+    Assessment(fn(&Document<'_>) -> String),
+    /// From a bill of materials, to which the assessment is joined where there is one.
+    Sbom(fn(&Export<'_>) -> Written),
+}
+
+impl Format {
+    /// Writes an assessment; the document ends in a line feed.
+    pub fn write(&self, document: &Document<'_>) -> String {
+        match self.writer {
+            Writer::Assessment(write) => write(document),
+            Writer::Sbom(write) => {
+                let assessment = document.assessment;
+                let sbom =
+                    sbom::of_assessment(assessment, document.tool_version, document.language);
+                write(&Export {
+                    sbom: &sbom,
+                    assessment: Some(assessment),
+                    tool_version: document.tool_version,
+                    language: document.language,
+                    serial: document.serial,
+                    now: assessment.assessed_at,
+                })
+                .text
+            }
+        }
+    }
+
+    /// Writes a bill of materials; `None` for a format that is none.
+    pub fn convert(&self, export: &Export<'_>) -> Option<Written> {
+        match self.writer {
+            Writer::Assessment(_) => None,
+            Writer::Sbom(write) => Some(write(export)),
+        }
+    }
 }
 
 /// Every format, in the order people are shown them.
@@ -45,7 +92,15 @@ pub static ALL: &[Format] = &[
     cyclonedx::V1_5,
     cyclonedx::V1_6,
     cyclonedx::V1_7,
-    spdx::FORMAT,
+    cyclonedx::XML,
+    cyclonedx::XML_1_4,
+    cyclonedx::XML_1_5,
+    cyclonedx::XML_1_6,
+    cyclonedx::XML_1_7,
+    spdx::JSON,
+    spdx::TAG_VALUE,
+    spdx_3::FORMAT,
+    nis::FORMAT,
     sarif::FORMAT,
 ];
 

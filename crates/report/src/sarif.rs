@@ -13,14 +13,15 @@ use gwanmun_model::{
     Assessment, Component, DataState, Finding, FindingKind, Language, Location, RuleHit, Verdict,
 };
 
-use crate::facts::{Index, encoded};
-use crate::{Document, Format, facts};
+use crate::facts::Index;
+use crate::syntax::encoded;
+use crate::{Document, Format, Writer, facts};
 
 pub(crate) const FORMAT: Format = Format {
     id: "sarif",
     media_type: "application/sarif+json",
     extension: "sarif",
-    write,
+    writer: Writer::Assessment(write),
 };
 
 /// Name of the folder all paths are relative to; whoever shows the results knows where it is.

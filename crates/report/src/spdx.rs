@@ -1,4 +1,4 @@
-//! SPDX 2.3 in JSON.
+//! SPDX 2.3 in JSON and as tag-value lines.
 //!
 //! What is unknown is `NOASSERTION`, also where a package's own dependencies are not known: it is never silence, which a
 //! reader may take for *none*.
@@ -6,291 +6,406 @@
 //! Source: SPDX specification 2.3, read 2026-10.
 
 mod licenses;
+mod package;
+mod tag_value;
 mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gwanmun_model::assessment::AssessedComponent;
-use gwanmun_model::digest::Algorithm;
-use gwanmun_model::{Assessment, Timestamp};
+use gwanmun_model::sbom::{Party, Sbom, SbomDocument};
+use gwanmun_model::{Scope, Timestamp};
 
-use crate::facts::Index;
-use crate::{Document, Format, facts};
+use crate::sbom::{Export, Graph, Joined, Loss, Losses, Written, named};
+use crate::{Format, Writer, facts, syntax};
 use licenses::Extracted;
 
-pub(crate) const FORMAT: Format = Format {
+pub(crate) const JSON: Format = Format {
     id: "spdx",
     media_type: "application/spdx+json",
     extension: "spdx.json",
-    write,
+    writer: Writer::Sbom(|export| {
+        let (root, losses) = root(export);
+        Written {
+            text: crate::to_json(&root),
+            losses,
+        }
+    }),
 };
 
-const NO_ASSERTION: &str = "NOASSERTION";
-const DOCUMENT: &str = "SPDXRef-DOCUMENT";
-const SUBJECT: &str = "SPDXRef-Subject";
+pub(crate) const TAG_VALUE: Format = Format {
+    id: "spdx-tag-value",
+    media_type: "text/spdx; charset=utf-8",
+    extension: "spdx",
+    writer: Writer::Sbom(|export| {
+        let (root, losses) = root(export);
+        Written {
+            text: tag_value::write(&root),
+            losses,
+        }
+    }),
+};
 
-fn write(document: &Document<'_>) -> String {
-    let assessment = document.assessment;
-    let index = Index::new(assessment);
-    let mut extracted = Extracted::default();
-    let mut packages = vec![subject(assessment)];
-    packages.extend(
-        assessment
-            .components
-            .iter()
-            .zip(1..)
-            .map(|(assessed, number)| package(number, assessed, document, &index, &mut extracted)),
-    );
-    crate::to_json(&wire::Root {
+pub(crate) const NO_ASSERTION: &str = "NOASSERTION";
+const NONE: &str = "NONE";
+const DOCUMENT: &str = "SPDXRef-DOCUMENT";
+
+/// What the packages are written with.
+struct Context<'a> {
+    export: &'a Export<'a>,
+    joined: Joined<'a>,
+    extracted: Extracted,
+    losses: Losses,
+    /// SPDX id of every reference.
+    ids: BTreeMap<&'a str, String>,
+    /// Scope of components that state none themselves, from the relations to them.
+    scopes: BTreeMap<&'a str, Scope>,
+    /// Time of the document, as the format wants it.
+    created: String,
+}
+
+fn root(export: &Export<'_>) -> (wire::Root, Losses) {
+    let sbom = export.sbom;
+    let mut losses = Losses::default();
+    let graph = Graph::of(sbom, &mut losses);
+    let document = &sbom.document;
+    note_document(document, &mut losses);
+    losses.note_many(Loss::Service, sbom.services.len());
+    let created = created(export, &mut losses);
+    let ids = ids(sbom);
+    let relationships = relationships(sbom, &graph, &ids, &mut losses);
+    let mut context = Context {
+        export,
+        joined: Joined::new(export.assessment),
+        extracted: Extracted::new(sbom),
+        losses,
+        ids,
+        scopes: graph.scopes,
+        created,
+    };
+    let packages = sbom
+        .components
+        .iter()
+        .map(|component| package::write(component, &mut context))
+        .collect();
+    let name = name(sbom);
+    let root = wire::Root {
         spdx_version: "SPDX-2.3",
         data_license: "CC0-1.0",
         id: DOCUMENT,
-        name: facts::named(&assessment.subject),
-        document_namespace: format!(
-            "https://spdx.org/spdxdocs/gwanmun-{}",
-            facts::uuid(document.serial)
-        ),
+        document_namespace: namespace(export),
+        name,
         creation_info: wire::CreationInfo {
-            created: seconds(assessment.assessed_at),
-            creators: vec![format!("Tool: gwanmun-{}", document.tool_version)],
+            created: context.created.clone(),
+            creators: creators(export, &mut context.losses),
             comment: creation_comment(document),
+            license_list_version: document
+                .license_list_version
+                .clone()
+                .filter(|version| is_license_list_version(version)),
         },
-        comment: document_comment(document),
+        comment: document.comment.clone(),
+        external_document_refs: external_documents(document, &mut context.losses),
         packages,
-        has_extracted_licensing_infos: extracted.into_infos(),
-        relationships: relationships(assessment),
+        has_extracted_licensing_infos: context.extracted.into_infos(),
+        relationships,
+    };
+    (root, context.losses)
+}
+
+/// Notes what of the document itself the format cannot say.
+fn note_document(document: &SbomDocument, losses: &mut Losses) {
+    if document.is_signed {
+        losses.note(Loss::Signature);
+    }
+    losses.note_many(Loss::Link, document.references.len());
+    if document.has_vulnerabilities {
+        losses.note(Loss::Vulnerabilities);
+    }
+    let license = document.data_license.as_deref().unwrap_or("CC0-1.0");
+    losses.note_many(Loss::DataLicense, usize::from(license != "CC0-1.0"));
+    losses.note_many(Loss::Lifecycle, document.lifecycles.len());
+}
+
+/// Times without fractions, the only form the specification takes; the time of writing where the document has none.
+fn created(export: &Export<'_>, losses: &mut Losses) -> String {
+    let stated = export.sbom.document.created.as_deref();
+    let parsed = stated.and_then(|text| text.parse::<Timestamp>().ok());
+    if stated.is_some() && parsed.is_none() {
+        losses.note(Loss::Time);
+    }
+    facts::seconds(parsed.unwrap_or(export.now))
+}
+
+/// The name of the document, else of what it is about.
+pub(crate) fn name(sbom: &Sbom) -> String {
+    let subject = sbom.subject.as_deref();
+    let subject = subject.and_then(|reference| sbom.component(reference));
+    let name = sbom.document.name.as_deref();
+    let name = name.or_else(|| subject.map(|subject| subject.name.as_str()));
+    facts::named(&one_line(name.unwrap_or_default()))
+}
+
+/// Keeps a namespace that is an address; a CycloneDX serial number gives one of the same UUID.
+pub(crate) fn namespace(export: &Export<'_>) -> String {
+    let id = export.sbom.document.id.as_deref().unwrap_or_default();
+    if syntax::is_web_address(id) && !id.contains('#') {
+        return id.to_owned();
+    }
+    let own = facts::uuid(export.serial);
+    let uuid = id.strip_prefix("urn:uuid:").unwrap_or(&own);
+    let is_plain = uuid
+        .bytes()
+        .all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    let uuid = if is_plain { uuid } else { &own };
+    format!("https://spdx.org/spdxdocs/gwanmun-{uuid}")
+}
+
+fn creators(export: &Export<'_>, losses: &mut Losses) -> Vec<String> {
+    let mut list: Vec<String> = crate::sbom::tools(export)
+        .into_iter()
+        .map(|tool| {
+            let version = tool
+                .version
+                .map_or(String::new(), |version| format!("-{version}"));
+            format!("Tool: {}{version}", one_line(&tool.name))
+        })
+        .collect();
+    let document = &export.sbom.document;
+    let maker = document.manufacturer.as_ref();
+    list.extend(
+        maker
+            .into_iter()
+            .chain(&document.authors)
+            .filter_map(|author| party(author, losses)),
+    );
+    list
+}
+
+/// Writes a person or organisation: `Organization: Name (mail)`. `None` where there is no name.
+fn party(party: &Party, losses: &mut Losses) -> Option<String> {
+    let name = party.name.as_deref().map(one_line)?;
+    let kind = if party.is_person == Some(true) {
+        "Person"
+    } else {
+        "Organization"
+    };
+    let mail = party
+        .emails
+        .iter()
+        .find(|mail| syntax::is_mail_address(mail));
+    let lost = party.emails.len() - usize::from(mail.is_some()) + party.urls.len();
+    losses.note_many(Loss::Contact, lost);
+    // Parentheses are the format's own: they hold the mail address.
+    let name = name.replace('(', "[").replace(')', "]");
+    Some(match mail {
+        Some(mail) => format!("{kind}: {name} ({mail})"),
+        None => format!("{kind}: {name}"),
     })
 }
 
-/// Times without fractions, the only form the specification takes.
-fn seconds(time: Timestamp) -> String {
-    let whole = time.as_micros().div_euclid(1_000_000) * 1_000_000;
-    Timestamp::from_micros(whole).to_string()
-}
-
-fn creation_comment(document: &Document<'_>) -> String {
-    let assessment = document.assessment;
-    format!(
-        "context: {}; policy: {} {}; verdict: {}; data: {}, {} records, version {}",
-        assessment.context,
-        assessment.policy,
-        assessment.policy_version,
-        assessment.verdict(),
-        assessment.data.state.id(),
-        assessment.data.records(),
-        if assessment.data.version.is_empty() {
-            "unknown"
-        } else {
-            &assessment.data.version
-        },
-    )
-}
-
-/// What the document lacks: files that were not read and data that may not be relied on.
-fn document_comment(document: &Document<'_>) -> Option<String> {
-    let data = &document.assessment.data;
-    let warnings = [facts::data_warning(data), facts::starter_warning(data)];
-    let lines: Vec<String> = warnings
-        .into_iter()
-        .flatten()
-        .map(|text| text.get(document.language).to_owned())
-        .chain(document.assessment.problems.iter().map(ToString::to_string))
-        .collect();
-    (!lines.is_empty()).then(|| lines.join("\n"))
-}
-
-fn subject(assessment: &Assessment) -> wire::Package {
-    wire::Package {
-        id: SUBJECT.to_owned(),
-        name: facts::named(&assessment.subject),
-        version_info: None,
-        supplier: NO_ASSERTION,
-        download_location: NO_ASSERTION,
-        files_analyzed: false,
-        primary_package_purpose: "APPLICATION",
-        checksums: Vec::new(),
-        license_concluded: NO_ASSERTION.to_owned(),
-        license_declared: NO_ASSERTION.to_owned(),
-        license_comments: None,
-        copyright_text: NO_ASSERTION,
-        source_info: None,
-        comment: None,
-        external_refs: Vec::new(),
-        annotations: Vec::new(),
-    }
-}
-
-fn package(
-    number: usize,
-    assessed: &AssessedComponent,
-    document: &Document<'_>,
-    index: &Index<'_>,
-    extracted: &mut Extracted,
-) -> wire::Package {
-    let component = &assessed.component;
-    let license = licenses::of(&assessed.licenses, extracted);
-    let places: Vec<String> = component
-        .locations
-        .iter()
-        .map(|location| match location.line {
-            Some(line) => format!("{}:{line}", location.path),
-            None => location.path.clone(),
-        })
-        .collect();
-    wire::Package {
-        id: package_id(number),
-        name: component.purl.package_name(),
-        version_info: component.purl.version().map(str::to_owned),
-        supplier: NO_ASSERTION,
-        download_location: NO_ASSERTION,
-        files_analyzed: false,
-        primary_package_purpose: if component.first_party {
-            "APPLICATION"
-        } else {
-            "LIBRARY"
-        },
-        checksums: component
-            .hashes
-            .iter()
-            .map(|digest| wire::Checksum {
-                algorithm: algorithm(digest.algorithm()),
-                checksum_value: digest.hex().to_owned(),
-            })
-            .collect(),
-        license_concluded: license.concluded,
-        license_declared: license.declared,
-        license_comments: license.comments,
-        copyright_text: NO_ASSERTION,
-        source_info: (!places.is_empty()).then(|| places.join("\n")),
-        comment: comment(assessed),
-        external_refs: external_refs(assessed, index),
-        annotations: vec![wire::Remark {
-            annotation_date: seconds(document.assessment.assessed_at),
-            annotation_type: "OTHER",
-            annotator: format!("Tool: gwanmun-{}", document.tool_version),
-            comment: annotation(assessed, document),
-        }],
-    }
-}
-
-fn package_id(number: usize) -> String {
-    format!("SPDXRef-Package-{number}")
-}
-
-const fn algorithm(algorithm: Algorithm) -> &'static str {
-    match algorithm {
-        Algorithm::Md5 => "MD5",
-        Algorithm::Sha1 => "SHA1",
-        Algorithm::Sha256 => "SHA256",
-        Algorithm::Sha384 => "SHA384",
-        Algorithm::Sha224 => "SHA224",
-        Algorithm::Sha512 => "SHA512",
-        Algorithm::Sha3_256 => "SHA3-256",
-        Algorithm::Sha3_384 => "SHA3-384",
-        Algorithm::Sha3_512 => "SHA3-512",
-        Algorithm::Blake2b256 => "BLAKE2b-256",
-        Algorithm::Blake2b384 => "BLAKE2b-384",
-        Algorithm::Blake2b512 => "BLAKE2b-512",
-        Algorithm::Blake3 => "BLAKE3",
-    }
-}
-
-fn comment(assessed: &AssessedComponent) -> Option<String> {
-    let component = &assessed.component;
-    let mut parts = Vec::new();
-    if component.purl.version().is_none() {
-        parts.push("version: unknown".to_owned());
-    }
-    if let Some(requirement) = &component.requirement {
-        parts.push(format!("asked for: {requirement}"));
-    }
-    (!parts.is_empty()).then(|| parts.join("; "))
-}
-
-fn annotation(assessed: &AssessedComponent, document: &Document<'_>) -> String {
-    let component = &assessed.component;
-    let mut lines = vec![format!(
-        "verdict: {}; scope: {}; direct: {}; first-party: {}",
-        assessed.verdict,
-        component.scope.id(),
-        component
-            .direct
-            .map_or("unknown".to_owned(), |direct| direct.to_string()),
-        component.first_party,
-    )];
-    lines.extend(assessed.rules.iter().map(|hit| {
-        format!(
-            "{} {}: {}",
-            hit.verdict,
-            hit.id,
-            hit.reason.get(document.language)
-        )
-    }));
-    lines.join("\n")
-}
-
-fn external_refs(assessed: &AssessedComponent, index: &Index<'_>) -> Vec<wire::ExternalRef> {
-    let purl = &assessed.component.purl;
-    let mut list = vec![wire::ExternalRef {
-        reference_category: "PACKAGE-MANAGER",
-        reference_type: "purl",
-        reference_locator: purl.to_string(),
-        comment: None,
-    }];
-    for finding in index.findings(purl) {
-        list.extend(
-            finding
-                .ids
-                .iter()
-                .map(|id| (id, facts::registry(id).address))
-                .filter(|(_, address)| facts::is_web_address(address))
-                .map(|(id, address)| wire::ExternalRef {
-                    reference_category: "SECURITY",
-                    reference_type: "advisory",
-                    reference_locator: address,
-                    comment: Some(format!("{}: {id}", finding.kind.id())),
-                }),
-        );
+/// Other documents; the format wants a checksum of each.
+fn external_documents(document: &SbomDocument, losses: &mut Losses) -> Vec<wire::ExternalDocument> {
+    let mut list = Vec::new();
+    for other in &document.external_documents {
+        let is_reference = other.reference.strip_prefix("DocumentRef-");
+        let is_reference = is_reference.is_some_and(syntax::is_word);
+        match other.hashes.first() {
+            Some(hash) if is_reference && syntax::is_web_address(&other.uri) => {
+                list.push(wire::ExternalDocument {
+                    id: other.reference.clone(),
+                    spdx_document: other.uri.clone(),
+                    checksum: package::checksum(hash),
+                });
+            }
+            _ => losses.note(Loss::ExternalDocument),
+        }
     }
     list
 }
 
-fn relationships(assessment: &Assessment) -> Vec<wire::Edge> {
-    let ids: BTreeMap<String, String> = assessment
+fn is_license_list_version(text: &str) -> bool {
+    let numbers: Vec<&str> = text.split('.').collect();
+    let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    (2..=3).contains(&numbers.len()) && numbers.iter().all(is_number)
+}
+
+/// The document's named values, one a line.
+fn creation_comment(document: &SbomDocument) -> Option<String> {
+    let mut list = document.properties.clone();
+    if let Some(revision) = document.revision.filter(|revision| *revision > 1) {
+        list.push(named("document:revision", revision.to_string()));
+    }
+    (!list.is_empty()).then(|| crate::sbom::lines(&list))
+}
+
+/// Text on one line, as most fields of the format ask for.
+pub(crate) fn one_line(text: &str) -> String {
+    text.split(['\n', '\r']).collect::<Vec<_>>().join(" ")
+}
+
+/// Keeps SPDX ids, numbers everything else.
+fn ids(sbom: &Sbom) -> BTreeMap<&str, String> {
+    let is_own = |reference: &str| {
+        reference != DOCUMENT
+            && reference.strip_prefix("SPDXRef-").is_some_and(|rest| {
+                !rest.is_empty()
+                    && rest
+                        .bytes()
+                        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
+            })
+    };
+    let mut taken: BTreeSet<String> = sbom
         .components
         .iter()
-        .zip(1..)
-        .map(|(assessed, number)| (assessed.component.identity(), package_id(number)))
+        .filter(|component| is_own(&component.reference))
+        .map(|component| component.reference.clone())
         .collect();
-    let id = |identity: &str| ids.get(identity).cloned();
-    let edges = facts::edges(assessment);
-    let roots: BTreeSet<String> = facts::roots(assessment).into_iter().collect();
-    let mut list = vec![relationship(DOCUMENT, "DESCRIBES", SUBJECT)];
-    for assessed in &assessment.components {
-        let identity = assessed.component.identity();
-        let Some(own) = id(&identity) else { continue };
-        let kind = if assessed.component.first_party {
-            "CONTAINS"
+    let mut number = 0_usize;
+    let mut ids = BTreeMap::new();
+    for component in &sbom.components {
+        let reference = component.reference.as_str();
+        let is_subject = Some(reference) == sbom.subject.as_deref();
+        let id = if is_own(reference) {
+            reference.to_owned()
+        } else if is_subject && !taken.contains("SPDXRef-Subject") {
+            "SPDXRef-Subject".to_owned()
         } else {
-            "DEPENDS_ON"
+            loop {
+                number += 1;
+                let id = format!("SPDXRef-Package-{number}");
+                if !taken.contains(&id) {
+                    break id;
+                }
+            }
         };
-        if roots.contains(&identity) {
-            list.push(relationship(SUBJECT, kind, &own));
+        taken.insert(id.clone());
+        ids.insert(reference, id);
+    }
+    ids
+}
+
+fn relationships(
+    sbom: &Sbom,
+    graph: &Graph<'_>,
+    ids: &BTreeMap<&str, String>,
+    losses: &mut Losses,
+) -> Vec<wire::Edge> {
+    let mut list = Vec::new();
+    let described = described(sbom, graph);
+    let id = |reference: &str| ids.get(reference).map(String::as_str);
+    for reference in described {
+        if let Some(id) = id(reference) {
+            list.push(edge(DOCUMENT, "DESCRIBES", id));
         }
-        match edges.get(identity.as_str()) {
-            Some(needed) => list.extend(
-                needed
-                    .iter()
-                    .filter_map(|to| id(to))
-                    .map(|to| relationship(&own, "DEPENDS_ON", &to)),
-            ),
-            None => list.push(relationship(&own, "DEPENDS_ON", NO_ASSERTION)),
+    }
+    for component in &sbom.components {
+        let reference = component.reference.as_str();
+        let Some(own) = id(reference) else { continue };
+        let parts = graph.parts.get(reference).into_iter().flatten();
+        list.extend(
+            parts
+                .filter_map(|part| id(part))
+                .map(|part| edge(own, "CONTAINS", part)),
+        );
+        let needs = graph.needs.get(reference);
+        for (to, scope) in needs.into_iter().flatten() {
+            if let Some(to) = id(to) {
+                list.push(need(own, to, *scope));
+            }
+        }
+        if needs.is_none() && sbom.subject.as_deref() != Some(reference) {
+            let known = sbom.needs_stated.contains(reference);
+            let to = if known { NONE } else { NO_ASSERTION };
+            list.push(edge(own, "DEPENDS_ON", to));
+        }
+        for (word, to) in graph.others.get(reference).into_iter().flatten() {
+            match (relation_word(word), id(to)) {
+                (Some(word), Some(to)) => list.push(edge(own, word, to)),
+                _ => losses.note(Loss::RelationMeaning),
+            }
         }
     }
     list
 }
 
-fn relationship(from: &str, kind: &'static str, to: &str) -> wire::Edge {
+/// What a document describes: its subject and what it says so of, else every component nothing needs or holds.
+pub(crate) fn described<'a>(sbom: &'a Sbom, graph: &Graph<'a>) -> Vec<&'a str> {
+    let subject = sbom.subject.as_deref();
+    let mut list: Vec<&str> = subject.into_iter().collect();
+    list.extend(graph.described.iter().filter(|one| Some(**one) != subject));
+    if list.is_empty() {
+        tops(sbom, graph)
+    } else {
+        list
+    }
+}
+
+/// Returns the components nothing needs or holds; all of them where every one is in a circle.
+fn tops<'a>(sbom: &'a Sbom, graph: &Graph<'a>) -> Vec<&'a str> {
+    let below: BTreeSet<&str> = graph
+        .needs
+        .values()
+        .flat_map(BTreeMap::keys)
+        .chain(graph.parts.values().flatten())
+        .copied()
+        .collect();
+    let all = || sbom.components.iter().map(|one| one.reference.as_str());
+    let tops: Vec<&str> = all().filter(|one| !below.contains(one)).collect();
+    if tops.is_empty() {
+        all().collect()
+    } else {
+        tops
+    }
+}
+
+/// Words of the format that say neither need nor part, and so are passed on as they were read.
+const WORDS: [&str; 27] = [
+    "AMENDS",
+    "ANCESTOR_OF",
+    "COPY_OF",
+    "DATA_FILE_OF",
+    "DEPENDENCY_MANIFEST_OF",
+    "DESCENDANT_OF",
+    "DISTRIBUTION_ARTIFACT",
+    "DOCUMENTATION_OF",
+    "EXAMPLE_OF",
+    "EXPANDED_FROM_ARCHIVE",
+    "FILE_ADDED",
+    "FILE_DELETED",
+    "FILE_MODIFIED",
+    "GENERATED_FROM",
+    "GENERATES",
+    "HAS_PREREQUISITE",
+    "METAFILE_OF",
+    "OTHER",
+    "PACKAGE_OF",
+    "PATCH_APPLIED",
+    "PATCH_FOR",
+    "PREREQUISITE_FOR",
+    "REQUIREMENT_DESCRIPTION_FOR",
+    "SPECIFICATION_FOR",
+    "TEST_CASE_OF",
+    "TEST_OF",
+    "VARIANT_OF",
+];
+
+fn relation_word(word: &str) -> Option<&'static str> {
+    WORDS.into_iter().find(|known| *known == word)
+}
+
+/// A need of a known scope is told the other way round: the format has words for those only.
+fn need(from: &str, to: &str, scope: Scope) -> wire::Edge {
+    match scope {
+        Scope::Unknown => edge(from, "DEPENDS_ON", to),
+        Scope::Runtime => edge(to, "RUNTIME_DEPENDENCY_OF", from),
+        Scope::Optional => edge(to, "OPTIONAL_DEPENDENCY_OF", from),
+        Scope::Build => edge(to, "BUILD_DEPENDENCY_OF", from),
+        Scope::Test => edge(to, "TEST_DEPENDENCY_OF", from),
+        Scope::Development => edge(to, "DEV_DEPENDENCY_OF", from),
+    }
+}
+
+fn edge(from: &str, kind: &'static str, to: &str) -> wire::Edge {
     wire::Edge {
         spdx_element_id: from.to_owned(),
         relationship_type: kind,

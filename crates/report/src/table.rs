@@ -1,5 +1,6 @@
 //! Tables for a terminal, in Korean or English. The line on data is always there: zero findings without data mean nothing.
 
+mod difference;
 mod grid;
 mod words;
 
@@ -11,9 +12,11 @@ use gwanmun_model::{
     Severity, Verdict,
 };
 
-use crate::{Document, Format};
+use crate::{Document, Format, Writer};
 use grid::{Cell, Grid, Paint, clean};
 use words::Words;
+
+pub use difference::difference;
 
 /// How the terminal shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +41,7 @@ pub(crate) const FORMAT: Format = Format {
     id: "table",
     media_type: "text/plain; charset=utf-8",
     extension: "txt",
-    write: |document| write(document, Style::default()),
+    writer: Writer::Assessment(|document| write(document, Style::default())),
 };
 
 /// Narrower than this nothing can be laid out.
@@ -68,6 +71,30 @@ pub fn write(document: &Document<'_>, style: Style) -> String {
     text.push('\n');
     data(&mut text, &assessment.data, style, words);
     text
+}
+
+/// Writes a table of plain cells under their titles. Control characters of foreign text never reach the terminal.
+pub fn listing(
+    titles: impl IntoIterator<Item = &'static str>,
+    rows: Vec<Vec<String>>,
+    style: Style,
+) -> String {
+    let style = Style {
+        width: style.width.max(WIDTH_MIN),
+        ..style
+    };
+    let mut grid = Grid::new(titles);
+    for row in rows {
+        grid.row(row.into_iter().map(Cell::new).collect());
+    }
+    let mut text = String::new();
+    grid.write(&mut text, style);
+    text
+}
+
+/// Replaces what could steer a terminal or turn text around, for foreign text outside tables.
+pub fn harmless(text: &str) -> String {
+    text.split('\n').map(clean).collect::<Vec<_>>().join("\n")
 }
 
 fn heading(text: &mut String, title: &str) {

@@ -11,6 +11,7 @@ pub mod matching;
 pub mod policy;
 pub mod priority;
 mod quote;
+pub mod sbom_profiles;
 #[cfg(test)]
 mod testing;
 

@@ -1,222 +1,248 @@
-//! ZIP archives within limits.
+//! Archives of every kind, within limits: what is in them is read as if it were unpacked.
 
-use std::io::{Cursor, Read as _};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+mod budget;
+mod image;
+mod pack;
+mod shelf;
+mod stream;
+pub(crate) mod zip;
 
-use gwanmun_model::{Found, Limits, ProblemKind};
-use zip::ZipArchive;
+use std::io::{self, BufRead as _, BufReader, Read};
 
-use crate::collect::{Collector, shown};
-use crate::formats::Input;
-use crate::tree::normalize;
+use gwanmun_model::{Found, ProblemKind};
 
-/// Entries up to this size may grow by any ratio: a few kilobytes of zeroes do no harm.
-const RATIO_EXEMPT_BYTES: u64 = 1 << 20;
+pub use self::budget::Budget;
+use self::budget::{Counted, UpTo, kind_of};
+pub(crate) use self::image::read_layout as read_image_layout;
+use self::pack::Compression;
+pub(crate) use self::pack::{HEAD_BYTES, Pack};
+use self::shelf::Shelf;
+use self::stream::{Entry, What};
+use crate::collect::Collector;
+use crate::formats::{self, Input};
+use crate::source::{Held, Source};
+use crate::tree::file_name;
 
-/// What is left to unpack from one outermost archive, shared by everything nested in it.
-#[derive(Debug, Clone)]
-pub struct Budget {
-    left: Arc<Left>,
-    /// How many archives stand around the file being read.
-    depth: u32,
-}
-
-#[derive(Debug)]
-struct Left {
-    bytes: AtomicU64,
-    entries: AtomicU64,
-}
-
-impl Budget {
-    /// Returns the budget for the content of the archive `input` is.
-    fn inside(input: &Input<'_>) -> Self {
-        match input.budget {
-            Some(budget) => Self {
-                left: Arc::clone(&budget.left),
-                depth: budget.depth.saturating_add(1),
-            },
-            None => Self {
-                left: Arc::new(Left {
-                    bytes: AtomicU64::new(input.limits.unpacked_bytes_max),
-                    entries: AtomicU64::new(input.limits.entries_max),
-                }),
-                depth: 1,
-            },
+/// Reads the archive `input` is, whatever it is called.
+pub(crate) fn read(input: &Input<'_>) -> Found {
+    let mut collector = Collector::new(input);
+    match Pack::of(&input.source.head(HEAD_BYTES)) {
+        Some(Pack::Unread(kind)) => {
+            let message =
+                format!("{kind} archives are not read; unpack it and scan what comes out");
+            collector.problem(ProblemKind::UnsupportedVersion, None, message);
         }
+        Some(Pack::Zip) | None => read_zip(input, &mut collector),
+        Some(pack) => match Budget::inside(input) {
+            Ok(budget) => Opened { input, budget }.read(pack, &mut collector),
+            Err((kind, message)) => collector.problem(kind, None, message),
+        },
+    }
+    collector.finish()
+}
+
+fn read_zip(input: &Input<'_>, collector: &mut Collector<'_>) {
+    let Some(mut archive) = zip::Zip::open(input, collector) else {
+        return;
+    };
+    let mut shelf = Shelf::new(input, archive.budget());
+    for entry in archive.entries(collector) {
+        let mut reports = Collector::new(input);
+        let put = archive.with(&entry, &mut |reader| {
+            let entry = Entry {
+                path: entry.path.clone(),
+                what: What::File,
+            };
+            shelf.put(entry, reader, &mut reports)
+        });
+        collector.absorb(reports.finish());
+        match put {
+            Ok(()) => {}
+            Err((ProblemKind::LimitReached, _)) => break,
+            Err((kind, why)) => collector.problem(kind, None, format!("{}: {why}", entry.path)),
+        }
+    }
+    empty(shelf, input, collector);
+}
+
+/// Takes everything found on a shelf over.
+fn empty(mut shelf: Shelf<'_>, input: &Input<'_>, collector: &mut Collector<'_>) {
+    for found in shelf.finish() {
+        collector.absorb(behind(input.path, found));
     }
 }
 
-/// Takes `amount` from what is left; `false` when there is not enough.
-fn take(left: &AtomicU64, amount: u64) -> bool {
-    left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
-        left.checked_sub(amount)
-    })
-    .is_ok()
-}
-
-/// An opened archive.
-pub(crate) struct Archive<'a> {
-    zip: ZipArchive<Cursor<&'a [u8]>>,
-    limits: &'a Limits,
+/// An archive that is read from front to back.
+struct Opened<'i, 'a> {
+    input: &'i Input<'a>,
     budget: Budget,
 }
 
-/// One file in an archive.
-pub(crate) struct Entry {
-    index: usize,
-    /// Its path inside the archive, `/`-separated.
-    pub(crate) path: String,
-}
-
-impl<'a> Archive<'a> {
-    /// Opens the archive `input` is; what stands against it becomes a problem.
-    pub(crate) fn open(input: &Input<'a>, collector: &mut Collector<'_>) -> Option<Self> {
-        let budget = Budget::inside(input);
-        if budget.depth > input.limits.archive_depth_max {
-            let message = format!(
-                "archives are nested more than {} deep; not opened",
-                input.limits.archive_depth_max
-            );
-            collector.problem(ProblemKind::LimitReached, None, message);
-            return None;
-        }
-        // The library sets memory aside for each entry before it can be asked how many there are.
-        if !take(&budget.left.entries, entries_announced(input.bytes)) {
-            let message = format!(
-                "more than {} entries in the archive and those nested in it; not opened",
-                input.limits.entries_max
-            );
-            collector.problem(ProblemKind::LimitReached, None, message);
-            return None;
-        }
-        match ZipArchive::new(Cursor::new(input.bytes)) {
-            Ok(zip) => Some(Self {
-                zip,
-                limits: input.limits,
-                budget,
+impl<'a> Opened<'_, 'a> {
+    fn read(&self, pack: Pack, collector: &mut Collector<'_>) {
+        let source = self.input.source;
+        match pack {
+            Pack::Tar => self.tar_at(source, collector),
+            Pack::Ar => self.package(collector),
+            Pack::Compressed(compression) => {
+                let done = self
+                    .unpacked(compression, Box::new(source.open()))
+                    .and_then(|stream| self.compressed(stream, collector));
+                note(done, collector);
+            }
+            Pack::Cpio => self.plain(collector, &mut |budget, visit| {
+                stream::cpio(&mut source.open(), budget, visit)
             }),
-            Err(error) => {
-                let message = format!("not a ZIP archive: {error}");
-                collector.problem(ProblemKind::Malformed, None, message);
-                None
-            }
+            Pack::Rpm => self.rpm(collector),
+            Pack::Zip | Pack::Unread(_) => {}
         }
     }
 
-    /// Lists the files, sorted by path. Paths that lead out of the archive are named and left out.
-    pub(crate) fn entries(&self, collector: &mut Collector<'_>) -> Vec<Entry> {
-        let mut entries = Vec::new();
-        for index in 0..self.zip.len() {
-            let name = match self.zip.name_for_index(index) {
-                Some(Ok(name)) => name,
-                Some(Err(error)) => {
-                    let message = format!("an entry has no readable name: {error}");
-                    collector.problem(ProblemKind::SkippedEntry, None, message);
-                    continue;
+    /// A tar archive that can be read from any place: an image, or files.
+    fn tar_at(&self, source: Source<'_>, collector: &mut Collector<'_>) {
+        if image::is_image(source, &self.budget) {
+            image::read_packed(self.input, source, &self.budget, collector);
+            return;
+        }
+        self.plain(collector, &mut |budget, visit| {
+            stream::tar(&mut source.open(), budget, visit)
+        });
+    }
+
+    /// Puts every entry of an archive on a shelf and reads what is there.
+    fn plain(
+        &self,
+        collector: &mut Collector<'_>,
+        each: &mut dyn FnMut(&Budget, stream::Visit<'_>) -> io::Result<()>,
+    ) {
+        let mut shelf = Shelf::new(self.input, &self.budget);
+        let done = each(&self.budget, &mut |entry, reader| {
+            shelf.put(entry, reader, collector)
+        });
+        note(done, collector);
+        empty(shelf, self.input, collector);
+    }
+
+    /// One compressed stream: an archive, or a single file.
+    fn compressed(
+        &self,
+        stream: Box<dyn Read + '_>,
+        collector: &mut Collector<'_>,
+    ) -> io::Result<()> {
+        let mut stream = BufReader::with_capacity(HEAD_BYTES * 8, stream);
+        let head = stream.fill_buf()?;
+        match Pack::of(head) {
+            Some(Pack::Tar) if image::begins_like_image(head) => {
+                let limit = self.input.limits.unpacked_bytes_max;
+                let held = Held::take(&mut UpTo::new(stream, limit), true)?;
+                self.tar_at(held.source()?, collector);
+            }
+            Some(Pack::Tar) => self.plain(collector, &mut |budget, visit| {
+                stream::tar(&mut stream, budget, visit)
+            }),
+            Some(Pack::Cpio) => self.plain(collector, &mut |budget, visit| {
+                stream::cpio(&mut stream, budget, visit)
+            }),
+            _ => {
+                let mut shelf = Shelf::new(self.input, &self.budget);
+                let entry = Entry {
+                    path: stem(self.input.path).to_owned(),
+                    what: What::File,
+                };
+                shelf.put(entry, &mut stream, collector)?;
+                empty(shelf, self.input, collector);
+            }
+        }
+        Ok(())
+    }
+
+    /// A package of Debian: an ar archive of two tar archives, one that says what it is and one with its files.
+    fn package(&self, collector: &mut Collector<'_>) {
+        let mut shelf = Shelf::new(self.input, &self.budget);
+        let done = stream::ar(
+            &mut self.input.source.open(),
+            &self.budget,
+            &mut |entry, reader| {
+                // What is in the one says what the package is; the name of the archive stays before it, so that
+                // `control` is not taken for just any file of that name.
+                let before = match entry.path.split_once(".tar") {
+                    Some(("control", _)) => format!("{}/", entry.path),
+                    Some(("data", _)) => String::new(),
+                    _ => return shelf.put(entry, reader, collector),
+                };
+                let mut stream = BufReader::with_capacity(HEAD_BYTES * 8, reader);
+                let mut unpacked: Box<dyn Read> = match Pack::of(stream.fill_buf()?) {
+                    Some(Pack::Compressed(compression)) => {
+                        self.unpacked(compression, Box::new(stream))?
+                    }
+                    _ => Box::new(stream),
+                };
+                stream::tar(&mut unpacked, &self.budget, &mut |mut entry, reader| {
+                    let path = entry.path.trim_start_matches("./");
+                    entry.path = format!("{before}{path}");
+                    shelf.put(entry, reader, collector)
+                })
+            },
+        );
+        note(done, collector);
+        empty(shelf, self.input, collector);
+    }
+
+    /// An RPM package: headers that say what it is, and a compressed cpio archive with its files.
+    fn rpm(&self, collector: &mut Collector<'_>) {
+        let source = self.input.source;
+        let (identity, payload) = formats::rpm_package(self.input);
+        collector.absorb(identity);
+        let Some(payload) = payload.map(|at| source.part(at, u64::MAX)) else {
+            return;
+        };
+        let mut shelf = Shelf::new(self.input, &self.budget);
+        let done = (|| {
+            let mut stream = BufReader::with_capacity(HEAD_BYTES * 8, payload.open());
+            let mut unpacked: Box<dyn Read> = match Pack::of(stream.fill_buf()?) {
+                Some(Pack::Compressed(compression)) => {
+                    self.unpacked(compression, Box::new(stream))?
                 }
-                None => continue,
+                _ => Box::new(stream),
             };
-            if name.ends_with(['/', '\\']) {
-                continue;
-            }
-            match normalize("", &name) {
-                Some(path) => entries.push(Entry { index, path }),
-                None => collector.problem(
-                    ProblemKind::PathEscape,
-                    None,
-                    format!("the entry `{}` leads out of the archive", shown(&name)),
-                ),
-            }
-        }
-        entries.sort_by(|a, b| a.path.cmp(&b.path));
-        entries
+            stream::cpio(&mut unpacked, &self.budget, &mut |entry, reader| {
+                shelf.put(entry, reader, collector)
+            })
+        })();
+        note(done, collector);
+        empty(shelf, self.input, collector);
     }
 
-    /// Reads a file of the archive; what stands against it becomes a problem.
-    pub(crate) fn read(&mut self, entry: &Entry, collector: &mut Collector<'_>) -> Option<Vec<u8>> {
-        match self.unpack(entry) {
-            Ok(bytes) => Some(bytes),
-            Err((kind, why)) => {
-                collector.problem(kind, None, format!("{}: {why}", shown(&entry.path)));
-                None
-            }
-        }
-    }
-
-    /// Reads a file of the archive, or says what stands against it.
-    pub(crate) fn unpack(&mut self, entry: &Entry) -> Result<Vec<u8>, (ProblemKind, String)> {
-        let unreadable =
-            |error: &dyn std::fmt::Display| (ProblemKind::Unreadable, error.to_string());
-        let file = self
-            .zip
-            .by_index(entry.index)
-            .map_err(|error| unreadable(&error))?;
-        let grown_max = file
-            .compressed_size()
-            .saturating_mul(self.limits.ratio_max)
-            .max(RATIO_EXEMPT_BYTES);
-        let left = self.budget.left.bytes.load(Ordering::Relaxed);
-        let bytes_max = grown_max.min(self.limits.file_bytes_max).min(left);
-        let mut bytes = Vec::new();
-        file.take(bytes_max.saturating_add(1))
-            .read_to_end(&mut bytes)
-            .map_err(|error| unreadable(&error))?;
-        let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        if length > bytes_max || !take(&self.budget.left.bytes, length) {
-            let why = if bytes_max == grown_max {
-                format!(
-                    "unpacks to more than {} times its size",
-                    self.limits.ratio_max
-                )
-            } else if bytes_max == left {
-                format!(
-                    "more than {} bytes unpacked altogether",
-                    self.limits.unpacked_bytes_max
-                )
-            } else {
-                format!("larger than {} bytes", self.limits.file_bytes_max)
-            };
-            return Err((ProblemKind::LimitReached, why));
-        }
-        Ok(bytes)
-    }
-
-    /// Returns the budget for what is nested in this archive.
-    pub(crate) fn budget(&self) -> &Budget {
-        &self.budget
+    /// Returns the unpacked stream within the limits.
+    fn unpacked<'r>(
+        &self,
+        compression: Compression,
+        packed: Box<dyn Read + 'r>,
+    ) -> io::Result<Box<dyn Read + 'r>>
+    where
+        'a: 'r,
+    {
+        let (counted, packed) = Counted::new(packed);
+        let stream = compression.unpacked(Box::new(counted))?;
+        let (limits, stop) = (self.input.limits, &self.input.options.stop);
+        Ok(Box::new(self.budget.metered(stream, packed, limits, stop)))
     }
 }
 
-/// Returns how many entries the end of the archive announces, 0 when it has no such end.
-///
-/// Source: APPNOTE.TXT 4.3.14 to 4.3.16.
-fn entries_announced(bytes: &[u8]) -> u64 {
-    const RECORD_BYTES: usize = 22;
-    const COMMENT_BYTES_MAX: usize = 65_535;
-    let window = bytes.len().saturating_sub(RECORD_BYTES + COMMENT_BYTES_MAX);
-    let tail = bytes.get(window..).unwrap_or_default();
-    let found = tail.windows(4).rposition(|four| four == b"PK\x05\x06");
-    let Some(at) = found.map(|at| at + window) else {
-        return 0;
-    };
-    let number = |at: usize, length: usize| {
-        let digits = bytes.get(at..at.checked_add(length)?)?;
-        Some(
-            digits
-                .iter()
-                .rev()
-                .fold(0_u64, |number, byte| (number << 8) | u64::from(*byte)),
-        )
-    };
-    let announced = number(at + 10, 2).unwrap_or(0);
-    let large = || {
-        let locator = at.checked_sub(20)?;
-        let is_locator = bytes.get(locator..locator + 4) == Some(b"PK\x06\x07");
-        let record = usize::try_from(number(locator + 8, 8)?).ok()?;
-        number(record.checked_add(32)?, 8).filter(|_| is_locator)
-    };
-    large().unwrap_or(0).max(announced)
+/// Keeps what ended the reading as a problem.
+fn note(done: io::Result<()>, collector: &mut Collector<'_>) {
+    if let Err(error) = done {
+        let kind = kind_of(&error, ProblemKind::Malformed);
+        let message = format!("{error}; what comes behind it was not read");
+        collector.problem(kind, None, message);
+    }
+}
+
+/// Returns what a compressed file is called when it is unpacked.
+fn stem(path: &str) -> &str {
+    let name = file_name(path);
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    if stem.is_empty() { name } else { stem }
 }
 
 /// Puts everything found inside an archive behind the path of the archive: `outer.jar!inner.jar`.

@@ -121,6 +121,30 @@ impl<'a> Collector<'a> {
         self.made(Purl::from_parts(parts), &name, open.as_deref(), line)
     }
 
+    /// Makes a component of an entry in a database of installed packages, or reports the entry as skipped.
+    ///
+    /// Such a version is always exactly one, so that characters which make a range elsewhere belong to it: `^` and `~`
+    /// in `1.0^20230101~rc1` of RPM.
+    pub(crate) fn installed(
+        &mut self,
+        package_type: &str,
+        namespace: Option<&str>,
+        name: &str,
+        version: Option<&str>,
+        line: Option<u32>,
+    ) -> Option<Component> {
+        if let Some(version) = version.filter(|version| !is_one_word(version)) {
+            let message = format!("`{}` is not a version of `{}`", shown(version), shown(name));
+            self.problem(ProblemKind::SkippedEntry, line, message);
+            return None;
+        }
+        self.package_of_type(package_type, namespace, name, None, line)
+            .map(|mut component| {
+                component.purl = component.purl.with_version(version);
+                component
+            })
+    }
+
     fn made(
         &mut self,
         purl: Result<Purl, InvalidPurl>,
@@ -268,7 +292,7 @@ impl<'a> Collector<'a> {
 
 /// Keeps the first problems of each kind and counts the rest: a text file that merely bears the name of a lock file
 /// must not bury everything else.
-fn shortened(path: &str, problems: Vec<Problem>) -> Vec<Problem> {
+pub(crate) fn shortened(path: &str, problems: Vec<Problem>) -> Vec<Problem> {
     let mut kept = Vec::new();
     let mut dropped = [0_usize; ProblemKind::ALL.len()];
     let mut seen = [0_usize; ProblemKind::ALL.len()];
@@ -372,6 +396,14 @@ fn is_name_in(ecosystem: Ecosystem, name: &str) -> bool {
         Ecosystem::PyPi | Ecosystem::RubyGems => only("._-"),
         _ => true,
     }
+}
+
+/// Whether the text can be the version of an installed package: one word.
+fn is_one_word(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= TEXT_BYTES_MAX
+        && !text.chars().any(|c| c.is_whitespace() || c.is_control())
+        && text.chars().any(char::is_alphanumeric)
 }
 
 /// Whether the text can be one version, not a variable, a range or a wildcard.

@@ -1,59 +1,207 @@
 //! The table of formats and how a file finds its reader.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
-use gwanmun_model::{Component, Found, Limits, Problem, ProblemKind};
+use gwanmun_model::sbom::Standard;
+use gwanmun_model::{Component, Found, Limits, Problem, ProblemKind, Text};
 
+pub(crate) use self::distribution::TELLING_NAMES;
+use self::names::Names;
+pub(crate) use self::names::wildcard;
 use crate::archive::Budget;
-use crate::tree::Tree;
+use crate::maven_repository::MavenRepositories;
+use crate::scan::Options;
+use crate::source::Source;
+use crate::tree::{Tree, file_name};
 
+mod apk;
+mod archives;
+mod bazel;
+mod brewfile_lock;
+mod bun_lock;
+mod bun_lockb;
+mod cabal;
+mod cabal_freeze;
 mod cargo_lock;
+mod cargo_toml;
+mod cartfile;
+mod chrome_extension;
+mod cmake;
+mod compose;
+mod composer;
+mod composer_installed;
+mod composer_json;
+mod composer_lock;
+mod conan;
 mod conda;
 mod conda_explicit;
 mod conda_lock;
 mod conda_meta;
+mod container_image;
+mod cpan_meta;
+mod cpanfile;
+mod deb_package;
+mod deno_lock;
+mod distribution;
+mod dockerfile;
+mod dotnet_deps;
+mod dotnet_project;
+mod dotnet_tools;
+mod download;
+mod dpkg;
+mod editor_extensions;
 mod environment_yml;
+mod flake_lock;
+mod flatpak;
+mod font;
+mod full_version;
+mod gem_metadata;
+mod gemfile;
 mod gemfile_lock;
+mod gemspec;
+mod gguf;
+mod git_source;
+mod git_submodules;
+mod github_actions;
+mod gitlab_ci;
+mod gleam;
 mod go_mod;
+mod go_vendor;
+mod go_work;
+mod gradle;
+mod gradle_build;
+mod gradle_catalog;
+mod gradle_lockfile;
+mod gradle_verification;
+mod hackage;
+mod helm_chart;
+mod hex;
+mod hex_metadata;
+mod homebrew;
+mod hpack;
+mod installed;
 mod java_archive;
+mod java_release;
+mod javascript;
+mod javascript_library;
 mod julia;
 mod julia_manifest;
 mod julia_project;
+mod jvm_script;
+mod kubernetes;
+mod listed;
+mod lua;
+mod luarocks;
+mod meson_wrap;
+mod mix;
+mod mix_exs;
+mod mix_lock;
+mod model;
+mod model_card;
+mod names;
+mod netscaler;
+mod nix_store;
 mod node_modules;
+mod nuget;
+mod nuget_lock;
+mod nuspec;
+mod onnx;
+mod opam;
+mod opened;
+mod opkg;
+mod os_release;
+mod package_json;
 mod package_lock;
+mod package_resolved;
+mod package_swift;
+mod packages_config;
 mod packrat_lock;
+mod pacman;
+mod paket_dependencies;
+mod paket_lock;
 mod pdm_lock;
+mod perl;
 mod pipfile;
 mod pipfile_lock;
 mod pixi_lock;
+mod pkginfo;
+mod pnpm_lock;
+mod podfile;
+mod podfile_lock;
 mod poetry_lock;
 mod pom_xml;
+mod portage;
+mod pre_commit;
+mod program;
+mod project_assets;
+mod project_json;
+mod pubspec;
+mod pubspec_lock;
+mod pubspec_yaml;
 mod pylock_toml;
 mod pyproject_toml;
 mod python;
 mod r;
 mod r_description;
+mod rebar;
 mod renv_lock;
 mod requirements_in;
 mod requirements_txt;
+mod rpm;
+mod rpm_package;
+mod ruby;
+mod safetensors;
+mod sbom;
+mod script;
 mod setup_cfg;
 mod setup_py;
 mod site_packages;
+mod slackware;
+mod snap;
+mod sqlite;
+mod stack;
+mod starlark;
+mod swift;
+mod term;
+mod terraform_lock;
+mod tool_versions;
 mod uv_lock;
-mod zip;
+mod vcpkg;
+mod vcs;
+mod yaml_file;
+mod yarn_lock;
 
 /// One file to read.
+#[derive(Clone, Copy)]
 pub struct Input<'a> {
     /// Path relative to the scanned root, `/`-separated; `outer.jar!inner.jar` inside archives.
     pub path: &'a str,
-    /// The whole content.
+    /// The whole content; empty for a format that reads a stream.
     pub bytes: &'a [u8],
+    /// The content to read from any place of, without holding it.
+    pub source: Source<'a>,
     /// How much may be taken in.
     pub limits: &'a Limits,
+    /// How to scan.
+    pub options: &'a Options,
     /// The other files of the tree, for manifests and includes beside this file.
     pub tree: &'a dyn Tree,
     /// What is left to unpack when the file stands inside an archive; `None` outside.
     pub budget: Option<&'a Budget>,
+    /// Where Maven's parents, bills of materials and artifacts are looked up.
+    pub maven_repositories: &'a MavenRepositories,
+}
+
+/// How a reader takes a file in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Intake {
+    /// Whole, and it may look at other files of the tree.
+    Tree,
+    /// Whole, and the file says everything by itself.
+    Alone,
+    /// As a stream to read from any place of ([`Input::source`]), and the file says everything by itself.
+    Stream,
 }
 
 /// What a file of a format speaks about.
@@ -124,32 +272,35 @@ pub enum Family {
 
 impl Family {
     /// Returns the heading.
-    pub const fn title(self) -> &'static str {
+    pub const fn title(self) -> Text {
         match self {
-            Self::Archive => "Archives",
-            Self::Binary => "Programs",
-            Self::Cpp => "C and C++",
-            Self::Dart => "Dart",
-            Self::DotNet => ".NET",
-            Self::Erlang => "Elixir, Erlang, Gleam",
-            Self::Go => "Go",
-            Self::Haskell => "Haskell",
-            Self::Java => "Java and JVM",
-            Self::JavaScript => "JavaScript",
-            Self::Julia => "Julia",
-            Self::Lua => "Lua",
-            Self::Model => "Models",
-            Self::OCaml => "OCaml",
-            Self::OperatingSystem => "Operating systems",
-            Self::Perl => "Perl",
-            Self::Php => "PHP",
-            Self::Python => "Python",
-            Self::R => "R",
-            Self::Ruby => "Ruby",
-            Self::Rust => "Rust",
-            Self::Sbom => "Bills of materials",
-            Self::Swift => "Swift and Objective-C",
-            Self::Tooling => "Builds, charts, extensions",
+            Self::Archive => Text::fixed(
+                "압축 파일과 컨테이너 이미지",
+                "Archives and container images",
+            ),
+            Self::Binary => Text::fixed("실행 파일", "Programs"),
+            Self::Cpp => Text::fixed("C와 C++", "C and C++"),
+            Self::Dart => Text::fixed("Dart", "Dart"),
+            Self::DotNet => Text::fixed(".NET", ".NET"),
+            Self::Erlang => Text::fixed("Elixir, Erlang, Gleam", "Elixir, Erlang, Gleam"),
+            Self::Go => Text::fixed("Go", "Go"),
+            Self::Haskell => Text::fixed("Haskell", "Haskell"),
+            Self::Java => Text::fixed("Java와 JVM", "Java and JVM"),
+            Self::JavaScript => Text::fixed("JavaScript", "JavaScript"),
+            Self::Julia => Text::fixed("Julia", "Julia"),
+            Self::Lua => Text::fixed("Lua", "Lua"),
+            Self::Model => Text::fixed("AI 모델", "Models"),
+            Self::OCaml => Text::fixed("OCaml", "OCaml"),
+            Self::OperatingSystem => Text::fixed("운영체제 패키지", "Operating systems"),
+            Self::Perl => Text::fixed("Perl", "Perl"),
+            Self::Php => Text::fixed("PHP", "PHP"),
+            Self::Python => Text::fixed("Python", "Python"),
+            Self::R => Text::fixed("R", "R"),
+            Self::Ruby => Text::fixed("Ruby", "Ruby"),
+            Self::Rust => Text::fixed("Rust", "Rust"),
+            Self::Sbom => Text::fixed("SBOM", "Bills of materials"),
+            Self::Swift => Text::fixed("Swift와 Objective-C", "Swift and Objective-C"),
+            Self::Tooling => Text::fixed("빌드, 차트, 확장 프로그램", "Builds, charts, extensions"),
         }
     }
 }
@@ -175,6 +326,8 @@ pub struct Format {
     pub beside: &'static [&'static str],
     /// What its files speak about.
     pub subject: Subject,
+    /// How its reader takes a file in.
+    pub intake: Intake,
     /// For manifests: file names (patterns as above), or folders ending in `/`, that say exactly which packages are
     /// used. Where one stands in the same folder or above, the manifest is not read for itself.
     pub resolved_by: &'static [&'static str],
@@ -194,6 +347,7 @@ impl Format {
         heads: &[],
         beside: &[],
         subject: Subject::Project,
+        intake: Intake::Tree,
         resolved_by: &[],
         owners: None,
         read: |_| Found {
@@ -202,6 +356,24 @@ impl Format {
             problems: Vec::new(),
         },
     };
+
+    /// Reads one file inside a tree: what speaks about something else is named and not read. A file that only bears
+    /// the name of such a document is passed over.
+    pub(crate) fn read_inside(&self, input: &Input<'_>) -> Found {
+        if self.subject != Subject::Statement {
+            return self.read(input);
+        }
+        let problem = crate::sbom::detect(input.bytes).map(|format| {
+            let message = format!(
+                "a bill of materials ({format}), which speaks about something else; to read it, scan it by itself"
+            );
+            Problem::new(input.path, ProblemKind::Incomplete, message)
+        });
+        Found {
+            problems: problem.into_iter().collect(),
+            ..Found::default()
+        }
+    }
 
     /// Reads one file; a manifest that pins nothing is named as an incomplete list.
     pub(crate) fn read(&self, input: &Input<'_>) -> Found {
@@ -222,109 +394,273 @@ impl Format {
 
 /// Every format, sorted by id.
 pub static ALL: &[Format] = &[
+    apk::FORMAT,
+    bazel::FORMAT,
+    bazel::LOCK,
+    brewfile_lock::FORMAT,
+    bun_lock::FORMAT,
+    bun_lockb::FORMAT,
+    cabal::FORMAT,
+    cabal_freeze::FORMAT,
     cargo_lock::FORMAT,
+    cargo_toml::FORMAT,
+    cartfile::FORMAT,
+    cartfile::RESOLVED,
+    chrome_extension::FORMAT,
+    cmake::FORMAT,
+    compose::FORMAT,
+    composer_installed::FORMAT,
+    composer_json::FORMAT,
+    composer_lock::FORMAT,
+    conan::LOCK,
+    conan::RECIPE,
     conda_explicit::FORMAT,
     conda_lock::FORMAT,
     conda_meta::FORMAT,
+    sbom::CYCLONEDX,
+    archives::DEB,
+    deb_package::FORMAT,
+    deno_lock::FORMAT,
+    dockerfile::FORMAT,
+    dotnet_deps::FORMAT,
+    dotnet_project::FORMAT,
+    dotnet_tools::FORMAT,
+    dpkg::FORMAT,
+    editor_extensions::FORMAT,
     environment_yml::FORMAT,
+    flake_lock::FORMAT,
+    flatpak::FORMAT,
+    font::FORMAT,
+    gemspec::INSTALLED,
+    gem_metadata::FORMAT,
+    gemfile::FORMAT,
     gemfile_lock::FORMAT,
+    gemspec::FORMAT,
+    gguf::FORMAT,
+    git_submodules::FORMAT,
+    github_actions::FORMAT,
+    gitlab_ci::FORMAT,
+    gleam::LOCK,
+    gleam::CONFIG,
     go_mod::FORMAT,
+    go_vendor::FORMAT,
+    go_work::FORMAT,
+    gradle_build::FORMAT,
+    gradle_catalog::FORMAT,
+    gradle_lockfile::FORMAT,
+    gradle_verification::FORMAT,
+    helm_chart::CHART,
+    helm_chart::LOCK,
+    hex_metadata::FORMAT,
+    homebrew::FORMAT,
+    hpack::FORMAT,
     java_archive::FORMAT,
+    java_release::FORMAT,
     julia_manifest::FORMAT,
     julia_project::FORMAT,
+    kubernetes::FORMAT,
+    meson_wrap::FORMAT,
+    tool_versions::MISE,
+    mix_exs::FORMAT,
+    mix_lock::FORMAT,
+    model_card::FORMAT,
+    netscaler::FORMAT,
+    nix_store::FORMAT,
     node_modules::FORMAT,
+    package_lock::INSTALLED,
+    nuget_lock::FORMAT,
+    nuspec::FORMAT,
+    archives::OCI_LAYOUT,
+    onnx::FORMAT,
+    opam::FORMAT,
+    opam::LOCKED,
+    opam::SWITCH,
+    opkg::FORMAT,
+    os_release::FORMAT,
+    hex_metadata::APPLICATION,
+    package_json::FORMAT,
     package_lock::FORMAT,
+    package_resolved::FORMAT,
+    package_swift::FORMAT,
+    packages_config::FORMAT,
     packrat_lock::FORMAT,
+    pacman::FORMAT,
+    paket_dependencies::FORMAT,
+    paket_lock::FORMAT,
     pdm_lock::FORMAT,
     pipfile::FORMAT,
     pipfile_lock::FORMAT,
     pixi_lock::FORMAT,
+    pkginfo::FORMAT,
+    pnpm_lock::INSTALLED,
+    pnpm_lock::FORMAT,
+    podfile::FORMAT,
+    podfile_lock::FORMAT,
     poetry_lock::FORMAT,
     pom_xml::FORMAT,
+    portage::FORMAT,
+    pre_commit::FORMAT,
+    program::FORMAT,
+    project_assets::FORMAT,
+    project_json::FORMAT,
+    pubspec_lock::FORMAT,
+    pubspec_yaml::FORMAT,
     pylock_toml::FORMAT,
     pyproject_toml::FORMAT,
     r_description::FORMAT,
+    rebar::CONFIG,
+    rebar::LOCK,
     renv_lock::FORMAT,
     requirements_in::FORMAT,
     requirements_txt::FORMAT,
+    rpm::FORMAT,
+    rpm_package::FORMAT,
+    safetensors::FORMAT,
     setup_cfg::FORMAT,
     setup_py::FORMAT,
     site_packages::FORMAT,
+    slackware::FORMAT,
+    snap::FORMAT,
+    sbom::SPDX,
+    stack::LOCK,
+    stack::CONFIG,
+    archives::TAR,
+    terraform_lock::FORMAT,
+    tool_versions::LIST,
     uv_lock::FORMAT,
-    zip::FORMAT,
+    vcpkg::MANIFEST,
+    vcpkg::STATUS,
+    yarn_lock::FORMAT,
+    archives::ZIP,
+    javascript_library::FORMAT,
+    cpan_meta::INSTALLED,
+    cpan_meta::FORMAT,
+    cpanfile::FORMAT,
+    cpanfile::SNAPSHOT,
+    luarocks::LOCK,
+    luarocks::MANIFEST,
+    luarocks::INSTALLED,
+    luarocks::ROCKSPEC,
 ];
 
-/// Lock files and manifests the scanner recognises but does not read (yet): they are named as problems, so that a
-/// project which has nothing else does not look free of components. A format in [`ALL`] that claims the name wins.
+/// Files that hold packages and that the scanner recognises but does not read: they are named as problems, so that a
+/// folder which has nothing else does not look free of components. A format in [`ALL`] that claims the name wins.
 const RECOGNISED: &[&str] = &[
-    "Gemfile.lock",
-    "Package.resolved",
-    "bun.lock",
-    "bun.lockb",
-    "composer.lock",
-    "conan.lock",
-    "gradle.lockfile",
-    "mix.lock",
-    "packages.lock.json",
-    "pnpm-lock.yaml",
-    "pubspec.lock",
-    "yarn.lock",
+    "*.7z",
+    "*.cab",
+    "*.dmg",
+    "*.iso",
+    "*.rar",
+    "*.squashfs",
 ];
+
+/// What the names of files say: which format claims one, and which are known besides.
+struct Known {
+    claimed: Names,
+    recognised: Names,
+    beside: Names,
+}
+
+static KNOWN: LazyLock<Known> = LazyLock::new(|| {
+    let formats = || ALL.iter().enumerate();
+    Known {
+        claimed: Names::of(formats().flat_map(|(number, format)| {
+            let names = format.names.iter();
+            names.map(move |pattern| (*pattern, number))
+        })),
+        recognised: Names::of(RECOGNISED.iter().map(|pattern| (*pattern, 0))),
+        beside: Names::of(formats().flat_map(|(number, format)| {
+            let names = format.beside.iter();
+            names.map(move |pattern| (*pattern, number))
+        })),
+    }
+});
 
 /// Returns the format that reads the file at `path`.
 pub fn claiming(path: &str) -> Option<&'static Format> {
+    let claiming = KNOWN.claimed.matching(path).filter_map(|at| {
+        let format = ALL.get(at)?;
+        (format.subject != Subject::Project || !is_installed(path)).then_some(at)
+    });
+    claiming.min().and_then(|at| ALL.get(at))
+}
+
+/// Returns the format that reads bills of materials of a standard.
+pub(crate) fn stating(standard: Standard) -> &'static Format {
+    static CYCLONEDX: Format = sbom::CYCLONEDX;
+    static SPDX: Format = sbom::SPDX;
+    match standard {
+        Standard::CycloneDx => &CYCLONEDX,
+        Standard::Spdx | Standard::Nis => &SPDX,
+    }
+}
+
+/// Returns the format that opens an archive of any kind.
+pub(crate) fn any_archive() -> &'static Format {
+    static ANY: Format = archives::TAR;
+    &ANY
+}
+
+/// Reads the headers of an RPM package; the second value is where its packed files begin.
+pub(crate) fn rpm_package(input: &Input<'_>) -> (Found, Option<u64>) {
+    rpm_package::read_headers(input)
+}
+
+/// Returns the format that a file of any name is of, by its first bytes.
+pub fn by_head(head: &[u8]) -> Option<&'static Format> {
     ALL.iter().find(|format| {
-        format.names.iter().any(|pattern| matches(pattern, path))
-            && (format.subject != Subject::Project || !is_installed(path))
+        let mut heads = format.heads.iter();
+        heads.any(|magic| head.starts_with(magic))
     })
+}
+
+/// Ends of the names of files that may be told by their first bytes; so may files without any such end.
+const TELLING_ENDS: &[&str] = &[
+    "bin",
+    "dll",
+    "dylib",
+    "exe",
+    "gguf",
+    "ko",
+    "node",
+    "onnx",
+    "out",
+    "pyd",
+    "safetensors",
+    "so",
+    "wasm",
+];
+
+/// Whether a file may be told by its first bytes: programs have no ending, one of a few, or a version.
+pub(crate) fn may_be_told_by_head(path: &str) -> bool {
+    let name = file_name(path);
+    match name.rsplit_once('.') {
+        None | Some(("", _)) => true,
+        Some((stem, end)) => {
+            TELLING_ENDS.contains(&end.to_ascii_lowercase().as_str())
+                || end.bytes().all(|byte| byte.is_ascii_digit())
+                || stem.contains(".so.")
+        }
+    }
 }
 
 /// Whether `path` is a lock file or manifest of a kind that is known but not read.
 pub fn is_recognised_only(path: &str) -> bool {
-    RECOGNISED.iter().any(|pattern| matches(pattern, path))
+    KNOWN.recognised.matching(path).next().is_some()
         && !is_installed(path)
         && claiming(path).is_none()
 }
 
 /// Whether some reader may look the file up although no format claims it.
 pub(crate) fn is_beside(path: &str) -> bool {
-    ALL.iter()
-        .flat_map(|format| format.beside)
-        .any(|pattern| matches(pattern, path))
+    KNOWN.beside.matching(path).next().is_some()
 }
 
-/// Whether the path lies in a folder of installed packages.
+/// Whether the path lies in a folder of installed packages. Debian and others install JavaScript into `share/nodejs`.
 pub(crate) fn is_installed(path: &str) -> bool {
-    path.split(['/', '!'])
-        .any(|segment| matches!(segment, "node_modules" | "site-packages" | "dist-packages"))
-}
-
-/// Whether the last segments of `path` match `pattern`, segment by segment.
-fn matches(pattern: &str, path: &str) -> bool {
-    let mut segments = path.rsplit(['/', '!']);
-    pattern.rsplit('/').all(|pattern| {
-        segments
-            .next()
-            .is_some_and(|segment| wildcard(pattern, segment))
-    })
-}
-
-/// Whether `text` matches `pattern`, where `*` stands for any run of characters.
-pub(crate) fn wildcard(pattern: &str, text: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else {
-        return false;
-    };
-    let Some(last) = parts.next_back() else {
-        return rest.is_empty();
-    };
-    for part in parts {
-        match rest.split_once(part) {
-            Some((_, after)) => rest = after,
-            None => return false,
-        }
-    }
-    rest.ends_with(last)
+    let is_packages =
+        |segment: &str| matches!(segment, "node_modules" | "site-packages" | "dist-packages");
+    path.split(['/', '!']).any(is_packages) || path.contains("share/nodejs/")
 }
 
 #[cfg(test)]
@@ -338,36 +674,14 @@ mod tests {
     }
 
     #[test]
-    fn patterns_match_the_last_segments() {
-        for (pattern, path, expected) in [
-            ("Cargo.lock", "a/Cargo.lock", true),
-            ("Cargo.lock", "a/NotCargo.lock", false),
-            ("*.jar", "lib/a.jar", true),
-            ("*.jar", "outer.war!WEB-INF/lib/a.jar", true),
-            ("*.jar", "a.jar.txt", false),
-            ("*requirements*.txt", "dev-requirements-3.txt", true),
-            ("requirements/*.txt", "a/requirements/base.txt", true),
-            ("requirements/*.txt", "base.txt", false),
-            (
-                "node_modules/@*/*/package.json",
-                "node_modules/@a/b/package.json",
-                true,
-            ),
-            ("*aa", "a", false),
-        ] {
-            assert_eq!(matches(pattern, path), expected, "{pattern} {path}");
-        }
-    }
-
-    #[test]
     fn lock_files_of_installed_packages_are_not_the_systems() {
         assert!(claiming("app/Cargo.lock").is_some());
         assert!(claiming("node_modules/x/Cargo.lock").is_none());
     }
 
     #[test]
-    fn unread_lock_files_are_recognised() {
-        assert!(is_recognised_only("a/mix.lock"));
+    fn unread_archives_are_recognised() {
+        assert!(is_recognised_only("a/b.7z"));
         assert!(!is_recognised_only("a/Cargo.lock"));
         assert!(!is_recognised_only("a/main.rs"));
     }

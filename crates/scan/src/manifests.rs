@@ -18,73 +18,13 @@ struct Manifest {
 }
 
 /// Folders that say which packages are used, whatever the files in them are called.
-const TELLING_FOLDERS: [&str; 1] = ["node_modules/"];
+const TELLING_FOLDERS: [&str; 2] = ["node_modules/", "vcpkg_installed/"];
 
-const MANIFESTS: &[Manifest] = &[
-    Manifest {
-        name: "*.csproj",
-        mark: "PackageReference",
-        resolved_by: &["packages.lock.json"],
-    },
-    Manifest {
-        name: "Cargo.toml",
-        mark: "dependencies",
-        resolved_by: &["Cargo.lock"],
-    },
-    Manifest {
-        name: "Gemfile",
-        mark: "gem",
-        resolved_by: &["Gemfile.lock"],
-    },
-    Manifest {
-        name: "Package.swift",
-        mark: ".package(",
-        resolved_by: &["Package.resolved"],
-    },
-    Manifest {
-        name: "build.gradle",
-        mark: "dependencies",
-        resolved_by: &["gradle.lockfile", "pom.xml"],
-    },
-    Manifest {
-        name: "build.gradle.kts",
-        mark: "dependencies",
-        resolved_by: &["gradle.lockfile", "pom.xml"],
-    },
-    Manifest {
-        name: "build.sbt",
-        mark: "libraryDependencies",
-        resolved_by: &["pom.xml"],
-    },
-    Manifest {
-        name: "composer.json",
-        mark: "\"require\"",
-        resolved_by: &["composer.lock"],
-    },
-    Manifest {
-        name: "mix.exs",
-        mark: "defp deps",
-        resolved_by: &["mix.lock"],
-    },
-    Manifest {
-        name: "package.json",
-        mark: "ependencies\"",
-        resolved_by: &[
-            "bun.lock",
-            "bun.lockb",
-            "node_modules/",
-            "npm-shrinkwrap.json",
-            "package-lock.json",
-            "pnpm-lock.yaml",
-            "yarn.lock",
-        ],
-    },
-    Manifest {
-        name: "pubspec.yaml",
-        mark: "dependencies:",
-        resolved_by: &["pubspec.lock"],
-    },
-];
+const MANIFESTS: &[Manifest] = &[Manifest {
+    name: "build.sbt",
+    mark: "libraryDependencies",
+    resolved_by: &["pom.xml"],
+}];
 
 /// Whether the file is a manifest of a kind that needs a lock file.
 pub(crate) fn is_manifest(path: &str) -> bool {

@@ -6,6 +6,8 @@ use gwanmun_model::Scope;
 #[derive(Default)]
 pub(crate) struct Reach {
     edges: Vec<Vec<usize>>,
+    /// Edges to what the package works without.
+    optional: Vec<Vec<usize>>,
     scopes: Vec<Scope>,
 }
 
@@ -14,6 +16,7 @@ impl Reach {
     pub(crate) fn new(count: usize) -> Self {
         Self {
             edges: vec![Vec::new(); count],
+            optional: vec![Vec::new(); count],
             scopes: vec![Scope::Unknown; count],
         }
     }
@@ -21,6 +24,13 @@ impl Reach {
     /// Notes that `from` needs `to`.
     pub(crate) fn edge(&mut self, from: usize, to: usize) {
         if let Some(edges) = self.edges.get_mut(from) {
+            edges.push(to);
+        }
+    }
+
+    /// Notes that `from` uses `to` where it is present: what runs needs it optionally at most.
+    pub(crate) fn optional_edge(&mut self, from: usize, to: usize) {
+        if let Some(edges) = self.optional.get_mut(from) {
             edges.push(to);
         }
     }
@@ -54,6 +64,18 @@ impl Reach {
                         waiting.push(*next);
                     }
                 }
+                let weaker = scope.max(Scope::Optional);
+                for next in self.optional.get(package).into_iter().flatten() {
+                    if let Some(known) = self.scopes.get_mut(*next)
+                        && weaker < *known
+                    {
+                        *known = weaker;
+                        // Otherwise its turn comes with the weaker scope.
+                        if weaker == scope {
+                            waiting.push(*next);
+                        }
+                    }
+                }
             }
         }
         self.scopes
@@ -80,6 +102,25 @@ mod tests {
                 Scope::Runtime,
                 Scope::Runtime,
                 Scope::Unknown
+            ]
+        );
+    }
+    #[test]
+    fn what_is_optional_for_another_is_optional_and_so_is_what_it_needs() {
+        let mut reach = Reach::new(5);
+        reach.optional_edge(0, 1);
+        reach.edge(1, 2);
+        reach.optional_edge(3, 4);
+        reach.ask(0, Scope::Runtime);
+        reach.ask(3, Scope::Development);
+        assert_eq!(
+            reach.spread(),
+            [
+                Scope::Runtime,
+                Scope::Optional,
+                Scope::Optional,
+                Scope::Development,
+                Scope::Development
             ]
         );
     }

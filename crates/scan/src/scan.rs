@@ -1,17 +1,24 @@
 //! The two ways in: a path, or one file as bytes.
 
+mod directory;
+mod file;
+
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use gwanmun_model::{Found, Limits, Problem, ProblemKind};
-use rayon::prelude::*;
 
-use crate::formats::{self, Input};
+use crate::archive::{HEAD_BYTES, Pack};
+use crate::cache::Cache;
+use crate::formats::{self, Format, Input};
 use crate::manifests;
+use crate::maven_repository::MavenRepositories;
 use crate::merge::merge;
 use crate::package_cache;
-use crate::tree::{self, Alone, Directory, Tree, Unread};
-use crate::walk;
+use crate::sbom;
+use crate::source::Source;
+use crate::tree::Alone;
 
 /// How to scan.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +27,43 @@ pub struct Options {
     pub limits: Limits,
     /// Folder with unpacked packages to read license statements from, for example `~/.cargo/registry/src`.
     pub package_cache: Option<PathBuf>,
+    /// Folders in Maven's repository layout, for example `~/.m2/repository` or a mirror: parents, bills of materials
+    /// and what a package brings with it are looked up there, and archives without a name by their content.
+    pub maven_repositories: Vec<PathBuf>,
+    /// Tells when the time is up.
+    pub stop: Stop,
+    /// Folder with results of earlier scans, which may be deleted at any time; `None` reads everything anew.
+    pub cache: Option<PathBuf>,
+}
+
+/// Tells whether to stop; what was not read by then is named as a problem. The scanner knows no clock of its own.
+#[derive(Clone, Default)]
+pub struct Stop(Option<Arc<dyn Fn() -> bool + Send + Sync>>);
+
+impl Stop {
+    /// What a problem says when the time is up.
+    pub(crate) const MESSAGE: &'static str = "the time allowed is up";
+
+    /// Stops as soon as `is_due` says so; it is asked often and must be quick.
+    pub fn when(is_due: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(is_due)))
+    }
+
+    /// Whether to stop now.
+    pub(crate) fn is_due(&self) -> bool {
+        self.0.as_ref().is_some_and(|is_due| is_due())
+    }
+}
+
+impl fmt::Debug for Stop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = if self.0.is_some() {
+            "Stop::when"
+        } else {
+            "never"
+        };
+        f.write_str(name)
+    }
 }
 
 /// Called with the path of each file as it is read; lets the caller draw progress.
@@ -60,111 +104,76 @@ pub fn scan_path(
         cause,
     };
     let root = std::fs::canonicalize(path).map_err(refused)?;
-    if root.is_dir() {
-        std::fs::read_dir(&root).map_err(refused)?;
-        return Ok(scan_directory(&root, options, progress));
+    let cache = Cache::of(options);
+    if let Some(known) = cache.as_ref().and_then(|cache| cache.scan(&root)) {
+        return Ok(with_licenses(known, options));
     }
-    let name = path
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    let bytes = match tree::read_file(&root, options.limits.file_bytes_max) {
-        Ok(bytes) => bytes,
-        Err(Unread::Refused(cause)) => return Err(refused(cause)),
-        Err(unread) => {
-            return Ok(Found {
-                problems: vec![unread_problem(&name, &unread)],
-                ..Found::default()
-            });
-        }
+    let (found, witnesses) = if root.is_dir() {
+        std::fs::read_dir(&root).map_err(refused)?;
+        directory::scan(&root, options, cache.as_ref(), progress)
+    } else {
+        file::scan(path, &root, options, cache.as_ref(), progress).map_err(refused)?
     };
-    progress(&name);
-    let folder = root.parent().unwrap_or(&root).to_owned();
-    let beside = beside_one_file(&folder);
-    let tree = Directory::new(folder, options.limits, &beside);
-    Ok(finish(
-        vec![read_one(&name, &bytes, options, &tree)],
-        options,
-    ))
+    if let Some(cache) = cache.filter(|_| !options.stop.is_due()) {
+        cache.keep_scan(&root, witnesses, &found);
+    }
+    Ok(with_licenses(found, options))
 }
 
-/// Scans one file given as bytes, for example an upload; the format is chosen by the name.
+/// Scans one file given as bytes, for example an upload; the format is chosen by the name, else by the content.
 pub fn scan_bytes(name: &str, bytes: &[u8], options: &Options) -> Found {
     let name = name.replace('\\', "/");
-    finish(
-        vec![read_one(&name, bytes, options, &Alone::default())],
-        options,
-    )
-}
-
-fn scan_directory(root: &Path, options: &Options, progress: Progress<'_>) -> Found {
-    let listing = walk::list(root, &options.limits, &|path| {
-        formats::claiming(path).is_some()
-            || formats::is_beside(path)
-            || formats::is_recognised_only(path)
-            || manifests::is_manifest(path)
-    });
-    let tree = Directory::new(root.to_owned(), options.limits, &listing.files);
-    let folders = manifests::Folders::of(&listing.files);
-    let mut parts: Vec<Found> = listing
-        .files
-        .par_iter()
-        .filter(|path| formats::claiming(path).is_some() || formats::is_recognised_only(path))
-        .filter(|path| !folders.resolve(path))
-        .map(|path| {
-            progress(path);
-            if formats::claiming(path).is_none() {
-                return unclaimed(path);
-            }
-            match tree::read_file(&root.join(path), options.limits.file_bytes_max) {
-                Ok(bytes) => read_one(path, &bytes, options, &tree),
-                Err(unread) => Found {
-                    problems: vec![unread_problem(path, &unread)],
-                    ..Found::default()
-                },
-            }
-        })
-        .collect();
-    let mut problems = listing.problems;
-    problems.extend(manifests::unresolved(&listing.files, &folders, &tree));
-    parts.push(Found {
-        problems,
-        ..Found::default()
-    });
-    finish(parts, options)
-}
-
-/// Lists what stands in the same folder as the one file to scan: readers may look there, but not deeper.
-fn beside_one_file(folder: &Path) -> Vec<String> {
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return Vec::new();
-    };
-    let mut names: Vec<String> = entries
-        .flatten()
-        .filter_map(|entry| entry.file_name().into_string().ok())
-        .filter(|name| formats::is_beside(name) || formats::claiming(name).is_some())
-        .collect();
-    names.sort_unstable();
-    names
-}
-
-fn read_one(path: &str, bytes: &[u8], options: &Options, tree: &dyn Tree) -> Found {
-    match formats::claiming(path) {
+    let source = Source::Memory(bytes);
+    let found = match alone(&name, source) {
         Some(format) => format.read(&Input {
-            path,
+            path: &name,
             bytes,
+            source,
             limits: &options.limits,
-            tree,
+            options,
+            tree: &Alone::default(),
             budget: None,
+            maven_repositories: &MavenRepositories::new(
+                &options.maven_repositories,
+                options.limits,
+            ),
         }),
-        None => unclaimed(path),
-    }
+        None => unclaimed(&name),
+    };
+    with_licenses(merge([found]), options)
+}
+
+/// Finds the format of a file that is scanned by itself. Bills of materials come under any name; else the name says
+/// what a file is, and the content where the name says nothing.
+fn alone(name: &str, source: Source<'_>) -> Option<&'static Format> {
+    let mut sample = source.head(sbom::HEAD_BYTES);
+    let tail_at = source.length().saturating_sub(sbom::TAIL_BYTES as u64);
+    let tail_at = tail_at.max(sample.len() as u64);
+    sample.extend(source.part(tail_at, u64::MAX).head(sbom::TAIL_BYTES));
+    sbom::detect(&sample)
+        .map(|format| formats::stating(format.standard))
+        .or_else(|| formats::claiming(name))
+        .or_else(|| told_by_content(source))
+}
+
+/// Finds the format of a file that is scanned by itself and whose name says nothing.
+fn told_by_content(source: Source<'_>) -> Option<&'static Format> {
+    let head = source.head(HEAD_BYTES);
+    formats::by_head(&head).or_else(|| Pack::of(&head).map(|_| formats::any_archive()))
+}
+
+/// Whether a file of a tree is read, or looked up by a reader, because of its name.
+pub(crate) fn is_worth_knowing(path: &str) -> bool {
+    formats::claiming(path).is_some()
+        || formats::is_beside(path)
+        || formats::is_recognised_only(path)
+        || manifests::is_manifest(path)
 }
 
 /// The result for a file nobody reads: nothing found, and that is said.
 pub(crate) fn unclaimed(path: &str) -> Found {
     let message = if formats::is_recognised_only(path) {
-        "lock files of this kind are recognised but not read; its components are missing from the result"
+        "archives of this kind are recognised but not read; unpack it and scan what comes out"
     } else {
         "no format is known by this file name; nothing was read from it"
     };
@@ -174,26 +183,9 @@ pub(crate) fn unclaimed(path: &str) -> Found {
     }
 }
 
-fn finish(parts: Vec<Found>, options: &Options) -> Found {
-    let mut found = merge(parts);
+fn with_licenses(mut found: Found, options: &Options) -> Found {
     if let Some(cache) = &options.package_cache {
         package_cache::add_licenses(&mut found, cache, options.limits.file_bytes_max);
     }
     found
-}
-
-fn unread_problem(path: &str, unread: &Unread) -> Problem {
-    match unread {
-        Unread::TooLarge(bytes_max) => Problem::new(
-            path,
-            ProblemKind::LimitReached,
-            format!("larger than {bytes_max} bytes; not read"),
-        ),
-        Unread::NotRegular => Problem::new(
-            path,
-            ProblemKind::Unreadable,
-            "not a regular file; not read",
-        ),
-        Unread::Refused(cause) => Problem::new(path, ProblemKind::Unreadable, cause.to_string()),
-    }
 }

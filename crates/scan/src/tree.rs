@@ -18,6 +18,11 @@ pub trait Tree: Sync {
     /// Returns the content of a file, or `None` when there is no such regular file inside the tree and the limits.
     fn read(&self, path: &str) -> Option<Vec<u8>>;
 
+    /// Opens a file to read from any place of; `None` where files are held in memory or there is none.
+    fn open(&self, _path: &str) -> Option<fs::File> {
+        None
+    }
+
     /// Returns the paths of all files called `name` in `folder` (`""` is the root) and below, sorted; `*` in the name
     /// stands for any run of characters. Knows the names formats claim or list as `beside` only.
     fn named(&self, name: &str, folder: &str) -> Vec<String>;
@@ -120,14 +125,22 @@ pub(crate) fn named_in(
     paths
 }
 
-impl Tree for Directory {
-    fn read(&self, path: &str) -> Option<Vec<u8>> {
+impl Directory {
+    /// Returns the place of a file on disk; `None` when it would lie outside the tree.
+    fn inside(&self, path: &str) -> Option<PathBuf> {
         let path = self.root.join(normalize("", path)?);
         let inside = fs::canonicalize(&path).ok()?.starts_with(&self.root);
-        if !inside {
-            return None;
-        }
-        read_file(&path, self.limits.file_bytes_max).ok()
+        inside.then_some(path)
+    }
+}
+
+impl Tree for Directory {
+    fn read(&self, path: &str) -> Option<Vec<u8>> {
+        read_file(&self.inside(path)?, self.limits.file_bytes_max).ok()
+    }
+
+    fn open(&self, path: &str) -> Option<fs::File> {
+        open_file(&self.inside(path)?).ok()
     }
 
     fn named(&self, name: &str, folder: &str) -> Vec<String> {
@@ -150,17 +163,27 @@ pub(crate) enum Unread {
     Refused(std::io::Error),
 }
 
-/// Reads a regular file up to a limit. Pipes and devices are not opened: reading one may never end.
-pub(crate) fn read_file(path: &Path, bytes_max: u64) -> Result<Vec<u8>, Unread> {
+/// Opens a regular file. Pipes and devices are not opened: reading one may never end.
+pub(crate) fn open_file(path: &Path) -> Result<fs::File, Unread> {
     let metadata = fs::metadata(path).map_err(Unread::Refused)?;
     if !metadata.is_file() {
         return Err(Unread::NotRegular);
     }
-    if metadata.len() > bytes_max {
+    fs::File::open(path).map_err(Unread::Refused)
+}
+
+/// Reads a regular file up to a limit.
+pub(crate) fn read_file(path: &Path, bytes_max: u64) -> Result<Vec<u8>, Unread> {
+    read_opened(&open_file(path)?, bytes_max)
+}
+
+/// Reads an opened file up to a limit.
+pub(crate) fn read_opened(file: &fs::File, bytes_max: u64) -> Result<Vec<u8>, Unread> {
+    let length = file.metadata().map_err(Unread::Refused)?.len();
+    if length > bytes_max {
         return Err(Unread::TooLarge(bytes_max));
     }
-    let file = fs::File::open(path).map_err(Unread::Refused)?;
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
     file.take(bytes_max.saturating_add(1))
         .read_to_end(&mut bytes)
         .map_err(Unread::Refused)?;

@@ -5,6 +5,9 @@ use std::path::Path;
 use gwanmun_model::{Limits, Problem, ProblemKind};
 use ignore::{DirEntry, WalkBuilder};
 
+use crate::formats::{TELLING_NAMES, may_be_told_by_head};
+use crate::scan::Stop;
+
 /// Folders of version control: they hold earlier states, not what is there now.
 const VERSION_CONTROL: [&str; 4] = [".git", ".hg", ".svn", ".jj"];
 
@@ -13,6 +16,10 @@ const VERSION_CONTROL: [&str; 4] = [".git", ".hg", ".svn", ".jj"];
 pub(crate) struct Listing {
     /// Regular files for which `wanted` said yes, sorted.
     pub(crate) files: Vec<String>,
+    /// Other regular files that only their first bytes may tell, sorted.
+    pub(crate) untold: Vec<String>,
+    /// Folders, the root among them, in the order they were met.
+    pub(crate) folders: Vec<String>,
     /// What was left out and why.
     pub(crate) problems: Vec<Problem>,
 }
@@ -21,8 +28,14 @@ pub(crate) struct Listing {
 ///
 /// Hidden and git-ignored files are listed too: what is deployed is often exactly what is not in version control.
 /// Links are not followed. One that stays inside the tree adds nothing new; one that leads out is a problem if it is
-/// a folder or a wanted file, since components may stand behind it.
-pub(crate) fn list(root: &Path, limits: &Limits, wanted: &dyn Fn(&str) -> bool) -> Listing {
+/// a folder or a wanted file, since components may stand behind it. The absolute links of a root file system are meant
+/// from its own root, so they stay inside, whatever this machine has under the same path.
+pub(crate) fn list(
+    root: &Path,
+    limits: &Limits,
+    stop: &Stop,
+    wanted: &dyn Fn(&str) -> bool,
+) -> Listing {
     let mut listing = Listing::default();
     let walk = WalkBuilder::new(root)
         .standard_filters(false)
@@ -42,6 +55,13 @@ pub(crate) fn list(root: &Path, limits: &Limits, wanted: &dyn Fn(&str) -> bool) 
                 .push(Problem::new("", ProblemKind::LimitReached, message));
             break;
         }
+        if visited.is_multiple_of(1024) && stop.is_due() {
+            let message = format!("{}; the rest was not visited", Stop::MESSAGE);
+            listing
+                .problems
+                .push(Problem::new("", ProblemKind::LimitReached, message));
+            break;
+        }
         match entry {
             Ok(entry) => note(root, &entry, wanted, &mut listing),
             Err(error) => listing.problems.push(Problem::new(
@@ -52,6 +72,7 @@ pub(crate) fn list(root: &Path, limits: &Limits, wanted: &dyn Fn(&str) -> bool) 
         }
     }
     listing.files.sort_unstable();
+    listing.untold.sort_unstable();
     listing
 }
 
@@ -62,9 +83,15 @@ fn note(root: &Path, entry: &DirEntry, wanted: &dyn Fn(&str) -> bool, listing: &
     let Some(path) = relative(root, entry.path()) else {
         return;
     };
-    if kind.is_file() && wanted(&path) {
-        listing.files.push(path);
-    } else if kind.is_symlink() && entry.depth() > 0 {
+    if kind.is_dir() {
+        listing.folders.push(path);
+    } else if kind.is_file() {
+        if wanted(&path) {
+            listing.files.push(path);
+        } else if may_be_told_by_head(&path) {
+            listing.untold.push(path);
+        }
+    } else if kind.is_symlink() && entry.depth() > 0 && !is_of_system(root, entry.path()) {
         let Ok(target) = std::fs::canonicalize(entry.path()) else {
             return;
         };
@@ -75,6 +102,21 @@ fn note(root: &Path, entry: &DirEntry, wanted: &dyn Fn(&str) -> bool, listing: &
                 .push(Problem::new(path, ProblemKind::PathEscape, message));
         }
     }
+}
+
+/// Whether the link is an absolute one of a root file system that stands in the tree.
+fn is_of_system(root: &Path, link: &Path) -> bool {
+    let is_system = |folder: &Path| {
+        TELLING_NAMES
+            .iter()
+            .any(|name| folder.join(name).symlink_metadata().is_ok())
+    };
+    std::fs::read_link(link).is_ok_and(|target| target.is_absolute())
+        && link
+            .ancestors()
+            .skip(1)
+            .take_while(|folder| folder.starts_with(root))
+            .any(is_system)
 }
 
 fn is_version_control(entry: &DirEntry) -> bool {

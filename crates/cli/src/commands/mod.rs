@@ -10,6 +10,7 @@ mod gate;
 mod init;
 mod matching;
 mod purl;
+mod sbom;
 mod scan;
 mod serve;
 mod versions;
@@ -66,6 +67,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Command::Init(command) => init::run(&setting, &command),
         Command::Demo(command) => demo::run(&setting, &command),
         Command::Scan(command) => scan::run(&setting, &command),
+        Command::Sbom(command) => sbom::run(&setting, &command),
         Command::Data(command) => data::run(&setting, command),
         Command::Match(_) => matching::run(&setting),
         Command::Ask(command) => ask::run(&setting, &command),

@@ -2,15 +2,16 @@
 
 use std::fmt::Write as _;
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use gwanmun_app::assess::{self, Inputs};
 use gwanmun_feeds::snapshot::Snapshot;
-use gwanmun_model::{Assessment, DataState, Limits, Text, Verdict};
+use gwanmun_model::{Assessment, DataState, Text, Verdict};
 use gwanmun_report::{Document, table};
 
 use crate::arguments::Scan;
-use crate::commands::Setting;
+use crate::commands::{Setting, sbom, wants_table};
 use crate::environment;
 use crate::exit::Exit;
 use crate::output;
@@ -29,10 +30,7 @@ pub(crate) fn run(setting: &Setting, command: &Scan) -> anyhow::Result<Exit> {
         .place
         .policy(command.policy.as_deref(), &setting.configuration)?;
     let snapshot = Snapshot::open(&setting.place.data_file())?;
-    let options = gwanmun_scan::Options {
-        limits: Limits::default(),
-        package_cache: environment::package_cache().filter(|_| !command.no_licenses),
-    };
+    let options = options(setting, command);
     let bar = progress::line(setting.quiet, "scan");
     let found = gwanmun_scan::scan_path(&command.path, &options, &|file| {
         bar.inc(1);
@@ -56,6 +54,9 @@ pub(crate) fn run(setting: &Setting, command: &Scan) -> anyhow::Result<Exit> {
         age_days_max: setting.configuration.data_age_days_max,
         now: environment::now(),
     });
+    if let Some(old) = &command.against {
+        return compare(setting, command, old, &assessment);
+    }
     let document = Document {
         assessment: &assessment,
         tool_version: env!("CARGO_PKG_VERSION"),
@@ -65,15 +66,61 @@ pub(crate) fn run(setting: &Setting, command: &Scan) -> anyhow::Result<Exit> {
     let text = if format.id == "table" {
         table::write(&document, output::style(command.output.is_some()))
     } else {
-        (format.write)(&document)
+        format.write(&document)
     };
     output::write(command.output.as_deref(), &text)?;
     remark(setting, &assessment, format.id == "table");
-    Ok(if assessment.verdict() >= command.fail_on {
+    Ok(exit(&assessment, command.fail_on))
+}
+
+fn exit(assessment: &Assessment, fail_on: Verdict) -> Exit {
+    if assessment.verdict() >= fail_on {
         Exit::Refused
     } else {
         Exit::Fine
-    })
+    }
+}
+
+/// Shows what changed since an earlier document; the exit code stays policy's.
+fn compare(
+    setting: &Setting,
+    command: &Scan,
+    old: &Path,
+    assessment: &Assessment,
+) -> anyhow::Result<Exit> {
+    let table = wants_table(command.format.as_deref())
+        .context("--against shows what changed as a table or JSON")?;
+    let before = sbom::input::read(setting, old)?;
+    sbom::input::complain(setting, &before.problems);
+    let after = gwanmun_report::sbom::of_assessment(
+        assessment,
+        env!("CARGO_PKG_VERSION"),
+        setting.language,
+    );
+    let pair = sbom::diff::Pair {
+        old: (&sbom::input::name(old), &before.sbom),
+        new: (&assessment.subject, &after),
+    };
+    sbom::diff::show(setting, &pair, table, command.output.as_deref())?;
+    remark(setting, assessment, false);
+    Ok(exit(assessment, command.fail_on))
+}
+
+/// Returns how to read what is scanned.
+fn options(setting: &Setting, command: &Scan) -> gwanmun_scan::Options {
+    let reading = &command.reading;
+    let mut maven_repositories = reading.maven_repository.clone();
+    if maven_repositories.is_empty() {
+        maven_repositories.extend(environment::maven_repository());
+    }
+    let limit = reading.time_limit.map(Duration::from_secs);
+    gwanmun_scan::Options {
+        package_cache: environment::package_cache().filter(|_| !command.no_licenses),
+        maven_repositories,
+        cache: (!reading.no_cache).then(|| setting.place.scan_cache()),
+        stop: limit.map(environment::stop_after).unwrap_or_default(),
+        ..gwanmun_scan::Options::default()
+    }
 }
 
 /// Finds the format asked for; a table on a terminal and JSON in a pipe when none was.

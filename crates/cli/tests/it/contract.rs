@@ -67,7 +67,17 @@ fn a_scan_finds_what_the_example_is_known_for() {
 fn every_example_scans_in_every_format() {
     let desk = Desk::with_starter();
     for name in ["java-orders", "node-portal", "rust-batch"] {
-        for format in ["table", "json", "cyclonedx", "spdx", "sarif"] {
+        for format in [
+            "table",
+            "json",
+            "cyclonedx",
+            "cyclonedx-xml",
+            "spdx",
+            "spdx-tag-value",
+            "spdx-3",
+            "nis-csv",
+            "sarif",
+        ] {
             let run = desk.run(&["scan", &example(name), "--format", format, "--lang", "ko"]);
             assert!(
                 run.code == 0 || run.code == 1,

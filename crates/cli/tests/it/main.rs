@@ -19,6 +19,7 @@ mod project;
 #[path = "../../../gate/tests/it/registry.rs"]
 #[expect(dead_code, reason = "the gate's tests ask more of the registry")]
 mod registry;
+mod sbom;
 mod serving;
 mod story;
 mod support;

@@ -6,6 +6,7 @@ use gwanmun_model::{Assessment, Finding, Language, RuleHit, Text};
 
 use super::wire;
 use crate::facts;
+use crate::syntax;
 
 /// Every rule that has a result, sorted by id.
 pub(super) struct Rules {
@@ -87,7 +88,7 @@ fn of_finding(finding: &Finding, language: Language) -> wire::Rule {
             markdown: format!("{help}\n\n[{id}]({address})"),
             text: help.to_owned(),
         },
-        help_uri: Some(address).filter(|address| facts::is_web_address(address)),
+        help_uri: Some(address).filter(|address| syntax::is_web_address(address)),
         default_configuration: wire::Configuration { level: "warning" },
         properties: wire::RuleProperties {
             tags,

@@ -1,4 +1,4 @@
-//! The shapes of SPDX 2.3 JSON this product writes.
+//! The shapes of SPDX 2.3 this product writes; the names are those of the JSON form.
 
 use serde::Serialize;
 
@@ -14,6 +14,8 @@ pub(super) struct Root {
     pub(super) creation_info: CreationInfo,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) comment: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) external_document_refs: Vec<ExternalDocument>,
     pub(super) packages: Vec<Package>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) has_extracted_licensing_infos: Vec<ExtractedLicense>,
@@ -24,7 +26,19 @@ pub(super) struct Root {
 pub(super) struct CreationInfo {
     pub(super) created: String,
     pub(super) creators: Vec<String>,
-    pub(super) comment: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) comment: Option<String>,
+    #[serde(rename = "licenseListVersion", skip_serializing_if = "Option::is_none")]
+    pub(super) license_list_version: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ExternalDocument {
+    #[serde(rename = "externalDocumentId")]
+    pub(super) id: String,
+    pub(super) spdx_document: String,
+    pub(super) checksum: Checksum,
 }
 
 #[derive(Serialize)]
@@ -35,9 +49,15 @@ pub(super) struct Package {
     pub(super) name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) version_info: Option<String>,
-    pub(super) supplier: &'static str,
-    pub(super) download_location: &'static str,
+    #[serde(rename = "packageFileName", skip_serializing_if = "Option::is_none")]
+    pub(super) file_name: Option<String>,
+    pub(super) supplier: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) originator: Option<String>,
+    pub(super) download_location: String,
     pub(super) files_analyzed: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) homepage: Option<String>,
     pub(super) primary_package_purpose: &'static str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) checksums: Vec<Checksum>,
@@ -45,11 +65,11 @@ pub(super) struct Package {
     pub(super) license_declared: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) license_comments: Option<String>,
-    pub(super) copyright_text: &'static str,
+    pub(super) copyright_text: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) source_info: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) comment: Option<String>,
+    pub(super) description: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) external_refs: Vec<ExternalRef>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -67,7 +87,7 @@ pub(super) struct Checksum {
 #[serde(rename_all = "camelCase")]
 pub(super) struct ExternalRef {
     pub(super) reference_category: &'static str,
-    pub(super) reference_type: &'static str,
+    pub(super) reference_type: String,
     pub(super) reference_locator: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) comment: Option<String>,
@@ -88,6 +108,8 @@ pub(super) struct ExtractedLicense {
     pub(super) license_id: String,
     pub(super) extracted_text: String,
     pub(super) name: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) see_alsos: Vec<String>,
 }
 
 #[derive(Serialize)]

@@ -53,16 +53,67 @@ pub(crate) struct Fault {
     pub(crate) what: &'static str,
 }
 
+/// What could be read of a text that breaks off or breaks the rules.
+#[derive(Debug)]
+pub(crate) struct Part<'a> {
+    /// Everything before the fault, objects and arrays still open then closed.
+    pub(crate) json: Option<Json<'a>>,
+    /// The fault, if there is one.
+    pub(crate) fault: Option<Fault>,
+    /// Offsets of the objects and arrays that were still open at the fault: what they say is incomplete.
+    pub(crate) open: Vec<usize>,
+}
+
 impl<'a> Json<'a> {
     /// Reads one JSON text, nested at most `depth_max` deep.
     pub(crate) fn read(text: &'a str, depth_max: u32) -> Result<Self, Fault> {
-        let mut reader = Reader { text, at: 0 };
-        let json = reader.value(depth_max)?;
-        reader.space();
-        if reader.at < text.len() {
-            return Err(reader.fault("something after the end of the document"));
+        Self::whole(Self::read_with(text, depth_max, false))
+    }
+
+    /// Reads JSON as people write it: with comments, and with commas after the last entry.
+    pub(crate) fn read_relaxed(text: &'a str, depth_max: u32) -> Result<Self, Fault> {
+        Self::whole(Self::read_with(text, depth_max, true))
+    }
+
+    /// Reads one JSON text as far as it goes, nested at most `depth_max` deep.
+    pub(crate) fn read_part(text: &'a str, depth_max: u32) -> Part<'a> {
+        Self::read_with(text, depth_max, false)
+    }
+
+    fn whole(part: Part<'a>) -> Result<Self, Fault> {
+        match (part.json, part.fault) {
+            (Some(json), None) => Ok(json),
+            (_, fault) => Err(fault.unwrap_or(Fault {
+                offset: 0,
+                what: "the document ends too early",
+            })),
         }
-        Ok(json)
+    }
+
+    fn read_with(text: &'a str, depth_max: u32, is_relaxed: bool) -> Part<'a> {
+        let mut reader = Reader {
+            text,
+            at: 0,
+            is_relaxed,
+            open: Vec::new(),
+            fault: None,
+        };
+        let json = match reader.value(depth_max) {
+            Ok(json) => Some(json),
+            Err(fault) => {
+                reader.fault.get_or_insert(fault);
+                None
+            }
+        };
+        reader.space();
+        if reader.fault.is_none() && reader.at < text.len() {
+            reader.fault = Some(reader.fault("something after the end of the document"));
+        }
+        Part {
+            json,
+            fault: reader.fault,
+            open: reader.open,
+        }
     }
 
     /// Returns the value of a key of an object.
@@ -127,6 +178,12 @@ impl<'a> Json<'a> {
 struct Reader<'a> {
     text: &'a str,
     at: usize,
+    /// Whether comments and trailing commas are let through.
+    is_relaxed: bool,
+    /// The fault, once met: from then on everything open is closed and nothing more is read.
+    fault: Option<Fault>,
+    /// Offsets of the objects and arrays open at the fault, the innermost first.
+    open: Vec<usize>,
 }
 
 impl<'a> Reader<'a> {
@@ -151,6 +208,16 @@ impl<'a> Reader<'a> {
             .iter()
             .take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'));
         self.at += space.count();
+        while self.is_relaxed
+            && let Some(length) = comment(self.rest())
+        {
+            self.at += length;
+            let space = self
+                .rest()
+                .iter()
+                .take_while(|byte| byte.is_ascii_whitespace());
+            self.at += space.count();
+        }
     }
 
     fn expect(&mut self, byte: u8, what: &'static str) -> Result<(), Fault> {
@@ -169,8 +236,8 @@ impl<'a> Reader<'a> {
             return Err(self.fault(TOO_DEEP));
         };
         let value = match self.peek() {
-            Some(b'{') => self.object(depth_left)?,
-            Some(b'[') => self.array(depth_left)?,
+            Some(b'{') => self.object(depth_left),
+            Some(b'[') => self.array(depth_left),
             Some(b'"') => Value::Text(self.string()?),
             Some(b'-' | b'0'..=b'9') => self.number(),
             Some(b't') => self.word("true", Value::Bool(true))?,
@@ -182,55 +249,70 @@ impl<'a> Reader<'a> {
         Ok(Json { offset, value })
     }
 
-    fn object(&mut self, depth_left: u32) -> Result<Value<'a>, Fault> {
-        self.at += 1;
+    fn object(&mut self, depth_left: u32) -> Value<'a> {
         let mut members = Vec::new();
-        self.space();
-        if self.peek() == Some(b'}') {
-            self.at += 1;
-            return Ok(Value::Object(members));
-        }
-        loop {
-            self.space();
-            let offset = self.at;
-            if self.peek() != Some(b'"') {
-                return Err(self.fault("expected a key"));
+        self.entries(b'}', "expected `,` or `}`", |reader| {
+            let offset = reader.at;
+            if reader.peek() != Some(b'"') {
+                return Err(reader.fault("expected a key"));
             }
-            let key = self.string()?;
-            self.expect(b':', "expected `:`")?;
-            let value = self.value(depth_left)?;
+            let key = reader.string()?;
+            reader.expect(b':', "expected `:`")?;
+            let value = reader.value(depth_left)?;
             members.push(Member { offset, key, value });
-            self.space();
-            match self.peek() {
-                Some(b',') => self.at += 1,
-                Some(b'}') => {
-                    self.at += 1;
-                    return Ok(Value::Object(members));
-                }
-                _ => return Err(self.fault("expected `,` or `}`")),
-            }
-        }
+            Ok(())
+        });
+        Value::Object(members)
     }
 
-    fn array(&mut self, depth_left: u32) -> Result<Value<'a>, Fault> {
-        self.at += 1;
+    fn array(&mut self, depth_left: u32) -> Value<'a> {
         let mut items = Vec::new();
+        self.entries(b']', "expected `,` or `]`", |reader| {
+            items.push(reader.value(depth_left)?);
+            Ok(())
+        });
+        Value::Array(items)
+    }
+
+    /// Reads entries separated by commas up to `end`, or up to the first fault.
+    fn entries(
+        &mut self,
+        end: u8,
+        expected: &'static str,
+        mut entry: impl FnMut(&mut Self) -> Result<(), Fault>,
+    ) {
+        let start = self.at;
+        self.at += 1;
         self.space();
-        if self.peek() == Some(b']') {
+        if self.peek() == Some(end) {
             self.at += 1;
-            return Ok(Value::Array(items));
+            return;
         }
         loop {
-            items.push(self.value(depth_left)?);
             self.space();
-            match self.peek() {
-                Some(b',') => self.at += 1,
-                Some(b']') => {
-                    self.at += 1;
-                    return Ok(Value::Array(items));
-                }
-                _ => return Err(self.fault("expected `,` or `]`")),
+            if self.is_relaxed && self.peek() == Some(end) {
+                self.at += 1;
+                return;
             }
+            if let Err(fault) = entry(self) {
+                self.fault.get_or_insert(fault);
+            }
+            if self.fault.is_none() {
+                self.space();
+                match self.peek() {
+                    Some(b',') => {
+                        self.at += 1;
+                        continue;
+                    }
+                    Some(byte) if byte == end => {
+                        self.at += 1;
+                        return;
+                    }
+                    _ => self.fault = Some(self.fault(expected)),
+                }
+            }
+            self.open.push(start);
+            return;
         }
     }
 
@@ -340,6 +422,17 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Returns the length of the comment a text begins with.
+fn comment(text: &[u8]) -> Option<usize> {
+    if text.starts_with(b"//") {
+        let end = text.iter().position(|byte| *byte == b'\n');
+        return Some(end.unwrap_or(text.len()));
+    }
+    let inside = text.strip_prefix(b"/*")?;
+    let end = inside.windows(2).position(|pair| pair == b"*/");
+    Some(end.map_or(text.len(), |end| end + 4))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -405,10 +498,32 @@ mod tests {
     }
 
     #[test]
+    fn comments_and_trailing_commas_are_let_through_where_asked_for() {
+        let text = "// first\n{ /* a */ \"a\": [1, 2, /* , */ ], // b\n \"b\": {},\n}\n/* end";
+        let json = Json::read_relaxed(text, 8).expect("relaxed");
+        assert_eq!(json.get("a").expect("a").items().len(), 2);
+        assert!(Json::read(text, 8).is_err());
+        assert!(Json::read_relaxed("[,]", 8).is_err());
+        assert!(Json::read_relaxed("[1,,]", 8).is_err());
+    }
+
+    #[test]
     fn depth_is_limited() {
         let deep = "[".repeat(100_000);
         let fault = Json::read(&deep, 128).expect_err("too deep");
         assert_eq!((fault.offset, fault.what), (128, TOO_DEEP));
+    }
+
+    #[test]
+    fn what_stands_before_a_fault_is_kept_and_marked() {
+        let part = Json::read_part(r#"{"a": [{"b": 1}, {"c": 2, "d": "x"#, 8);
+        let json = part.json.expect("json");
+        let items = json.get("a").expect("a").items();
+        assert_eq!(items[0].number_of("b"), Some("1"));
+        assert_eq!(items[1].number_of("c"), Some("2"));
+        assert_eq!(items[1].members().len(), 1);
+        assert_eq!(part.open, [17, 6, 0]);
+        assert_eq!(part.fault.expect("fault").offset, 33);
     }
 
     #[test]

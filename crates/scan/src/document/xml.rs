@@ -11,14 +11,20 @@ use quick_xml::events::{BytesStart, Event};
 pub(crate) struct Element {
     /// Local name.
     pub(crate) name: String,
+    /// What stands before the colon of its name; empty without one.
+    pub(crate) prefix: String,
     /// Byte offset of its start tag.
     pub(crate) offset: usize,
     /// Attributes in order, by local name, entities of XML itself resolved.
     pub(crate) attributes: Vec<(String, String)>,
+    /// Which of the attributes have a prefix: declarations of namespaces, and what other standards add.
+    pub(crate) prefixed: Vec<usize>,
     /// Text directly inside, trimmed.
     pub(crate) text: String,
     /// Child elements in order.
     pub(crate) children: Vec<Self>,
+    /// Whether a fault stands before its end: what it says is incomplete.
+    pub(crate) is_cut: bool,
 }
 
 /// Why a text is not XML.
@@ -59,6 +65,9 @@ impl Element {
             }
         };
         while open.len() > 1 {
+            if let Some(cut) = open.last_mut() {
+                cut.is_cut = true;
+            }
             close(&mut open);
         }
         (open.pop().unwrap_or_default(), fault)
@@ -119,20 +128,28 @@ fn take(event: Event<'_>, offset: usize, open: &mut Vec<Element>) {
 }
 
 fn element(tag: &BytesStart<'_>, offset: usize) -> Element {
+    let mut prefixed = Vec::new();
     let attributes = tag
         .attributes()
         .with_checks(false)
         .flatten()
-        .map(|attribute| {
+        .enumerate()
+        .map(|(index, attribute)| {
+            if attribute.key.as_namespace_binding().is_some() || attribute.key.prefix().is_some() {
+                prefixed.push(index);
+            }
             let written: &str = &attribute.value;
             let value = unescape(written).map_or_else(|_| written.to_owned(), Cow::into_owned);
             (attribute.key.local_name().as_ref().to_owned(), value)
         })
         .collect();
+    let prefix = tag.name().prefix();
     Element {
         name: tag.local_name().as_ref().to_owned(),
+        prefix: prefix.map_or_else(String::new, |prefix| prefix.as_ref().to_owned()),
         offset,
         attributes,
+        prefixed,
         ..Element::default()
     }
 }
@@ -187,7 +204,10 @@ mod tests {
     fn keeps_what_stands_before_a_fault() {
         let (root, fault) = Element::read("<a><b>x</b><c>", 8);
         assert_eq!(fault.expect("fault").offset, 14);
-        assert_eq!(root.child("a").and_then(|a| a.text_of("b")), Some("x"));
+        let a = root.child("a").expect("a");
+        assert_eq!(a.text_of("b"), Some("x"));
+        assert!(a.is_cut && a.child("c").is_some_and(|c| c.is_cut));
+        assert!(a.child("b").is_some_and(|b| !b.is_cut));
     }
 
     #[test]

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use gwanmun_model::digest::Algorithm;
 use gwanmun_model::{Component, Digest, Ecosystem, Found, ProblemKind, Scope};
 
+use super::cargo_toml::unpacked_beside;
 use super::{Family, Format, Input};
 use crate::collect::{Collector, SAME_NAME_MAX, shown};
 use crate::document::toml::{DeTable, DeValue, Spanned};
 use crate::document::{Lines, decode, toml};
 use crate::reach::Reach;
-use crate::tree::{Tree, folder, normalize};
+use crate::tree::{Tree, folder};
 
 /// Newest version of the format that is known.
 const VERSION_MAX: u32 = 4;
@@ -43,10 +44,11 @@ struct Package<'t> {
 }
 
 fn read(input: &Input<'_>) -> Found {
-    let mut collector = Collector::new(input);
-    if is_unpacked_package(input) {
-        return collector.finish();
+    // The lock file of a package Cargo unpacked speaks about the development of that package.
+    if let Some(found) = unpacked_beside(input) {
+        return found;
     }
+    let mut collector = Collector::new(input);
     let (text, invalid) = decode(input.bytes);
     let lines = Lines::of(&text);
     if let Some(offset) = invalid {
@@ -63,14 +65,6 @@ fn read(input: &Input<'_>) -> Found {
     let manifests = Manifests::read(input.tree, folder(input.path));
     add_components(&packages, &graph, &manifests, &mut collector);
     collector.finish()
-}
-
-/// Whether the file belongs to a package Cargo unpacked (`cargo vendor`, its registry folder): such a lock file
-/// speaks about the development of that package, while the lock file of the system lists what is used.
-fn is_unpacked_package(input: &Input<'_>) -> bool {
-    [".cargo-checksum.json", ".cargo-ok"].iter().any(|name| {
-        normalize(folder(input.path), name).is_some_and(|path| input.tree.read(&path).is_some())
-    })
 }
 
 fn check_version(document: &DeTable<'_>, collector: &mut Collector<'_>) {
@@ -252,22 +246,30 @@ impl Manifests {
                 .insert((name.to_owned(), version.to_owned()), license.to_owned());
         }
         let asked = self.asked.entry(name.to_owned()).or_default();
-        let platforms = toml::table(document, "target")
-            .into_iter()
-            .flat_map(|targets| targets.values())
-            .filter_map(|target| target.get_ref().as_table());
-        for table in std::iter::once(document).chain(platforms) {
-            for (keys, scope) in [
-                (["dependencies", "dependencies"], Scope::Runtime),
-                (["build-dependencies", "build_dependencies"], Scope::Build),
-                (["dev-dependencies", "dev_dependencies"], Scope::Development),
-            ] {
-                for dependencies in keys.iter().filter_map(|key| toml::table(table, key)) {
-                    asked.extend(asked_in(dependencies, scope, renamed));
-                }
-            }
+        for (dependencies, scope) in declared(document) {
+            asked.extend(asked_in(dependencies, scope, renamed));
         }
     }
+}
+
+/// Returns the tables of dependencies of a manifest, those for single platforms too, each with the scope it asks at.
+pub(super) fn declared<'t, 'a>(document: &'t DeTable<'a>) -> Vec<(&'t DeTable<'a>, Scope)> {
+    let platforms = toml::table(document, "target")
+        .into_iter()
+        .flat_map(|targets| targets.values())
+        .filter_map(|target| target.get_ref().as_table());
+    let mut declared = Vec::new();
+    for table in std::iter::once(document).chain(platforms) {
+        for (keys, scope) in [
+            (["dependencies", "dependencies"], Scope::Runtime),
+            (["build-dependencies", "build_dependencies"], Scope::Build),
+            (["dev-dependencies", "dev_dependencies"], Scope::Development),
+        ] {
+            let dependencies = keys.iter().find_map(|key| toml::table(table, key));
+            declared.extend(dependencies.map(|dependencies| (dependencies, scope)));
+        }
+    }
+    declared
 }
 
 /// Reads one table of dependencies: package names with the scope they are asked at.

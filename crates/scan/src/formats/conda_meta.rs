@@ -132,7 +132,7 @@ fn around(input: &Input<'_>) -> Arc<Environments> {
     input.tree.memory().once("conda-meta", || {
         let mut records = Records::new();
         for path in input.tree.named("*.json", "") {
-            if !super::matches("conda-meta/*.json", &path) {
+            if !super::names::matches("conda-meta/*.json", &path) {
                 continue;
             }
             let Some(bytes) = input.tree.read(&path) else {

@@ -6,17 +6,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gwanmun_model::digest::Algorithm;
-use gwanmun_model::{Component, Digest, Ecosystem, Found, ProblemKind};
+use gwanmun_model::{Component, Digest, Ecosystem, Found, ProblemKind, Scope};
 
+use super::listed::{Asked, Listed, Need, keep};
+use super::opened::Opened;
+use super::ruby::{Gemfile, is_in_installed_gem};
+use super::vcs::vcs_url;
 use super::{Family, Format, Input};
 use crate::collect::{Collector, shown};
 use crate::document::decode;
+use crate::tree::{file_name, folder, normalize};
 
 pub(super) const FORMAT: Format = Format {
     id: "gemfile-lock",
-    title: "Gemfile.lock",
+    title: "Gemfile.lock, gems.locked",
     family: Family::Ruby,
     names: &["Gemfile.lock", "gems.locked"],
+    beside: &["Gemfile", "gems.rb"],
     read,
     ..Format::BASE
 };
@@ -30,6 +36,8 @@ const NEED_INDENT: usize = 6;
 struct Source<'t> {
     section: &'t str,
     remote: &'t str,
+    /// Whether the section names several places and does not say which gem comes from which.
+    has_several: bool,
     revision: &'t str,
 }
 
@@ -50,31 +58,62 @@ struct Lock<'t> {
 
 fn read(input: &Input<'_>) -> Found {
     let mut collector = Collector::new(input);
-    let (text, fault) = decode(input.bytes);
-    if let Some(offset) = fault {
-        let message = format!("not UTF-8 from byte {offset} on; read up to there");
-        collector.problem(ProblemKind::Malformed, None, message);
+    if is_in_installed_gem(input.path, input.tree) {
+        return collector.finish();
     }
-    let lock = parse(&text, &mut collector);
-    let mut by_name: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    let mut needs = Vec::new();
+    let opened = Opened::of(input, &mut collector);
+    let lock = parse(&opened.text, &mut collector);
+    let asked = asked(input, &lock);
+    let mut packages = Vec::new();
     for mut gem in lock.gems {
-        gem.component.direct = (!lock.asked.is_empty() && !gem.component.first_party)
-            .then(|| lock.asked.contains(gem.name));
         if let Some(hashes) = lock.checksums.get(locked_name(&gem).as_str()) {
             gem.component.hashes.clone_from(hashes);
         }
-        if let Some(identity) = collector.add(gem.component) {
-            by_name.entry(gem.name).or_default().push(identity.clone());
-            needs.push((identity, gem.needs));
-        }
+        // Bundler itself is needed at times and never locked.
+        let needs = gem.needs.iter().map(|name| match *name {
+            "bundler" => Need::maybe(name, *name),
+            _ => Need::of(name, *name),
+        });
+        packages.push(Listed {
+            key: gem.name.to_owned(),
+            component: gem.component,
+            needs: needs.collect(),
+        });
     }
-    for (from, names) in &needs {
-        for to in names.iter().filter_map(|name| by_name.get(name)).flatten() {
-            collector.edge(from, to);
-        }
-    }
+    keep(packages, asked, &mut collector);
     collector.finish()
+}
+
+/// Returns what the project asks for, with the scopes the `Gemfile` beside the file gives.
+fn asked(input: &Input<'_>, lock: &Lock<'_>) -> Asked {
+    let manifest = match file_name(input.path) {
+        "gems.locked" => "gems.rb",
+        _ => "Gemfile",
+    };
+    let bytes = normalize(folder(input.path), manifest).and_then(|path| input.tree.read(&path));
+    let gemfile = bytes.map(|bytes| Gemfile::read(&decode(&bytes).0));
+    let own: BTreeSet<&str> = lock
+        .gems
+        .iter()
+        .filter(|gem| gem.component.first_party)
+        .map(|gem| gem.name)
+        .collect();
+    let mut stated: BTreeMap<&str, Scope> = BTreeMap::new();
+    for gem in gemfile.iter().flat_map(|gemfile| &gemfile.gems) {
+        let known = stated.entry(&gem.name).or_default();
+        *known = gem.scope.min(*known);
+    }
+    let mut asked = Asked::default();
+    for name in &lock.asked {
+        // Where the `Gemfile` does not name a gem, a `gemspec` does: the project's own gem, or one to develop it.
+        let otherwise = match &gemfile {
+            Some(gemfile) if gemfile.uses_gemspec && own.contains(name) => Scope::Runtime,
+            Some(gemfile) if gemfile.uses_gemspec => Scope::Development,
+            _ => Scope::Unknown,
+        };
+        asked.ask(*name, stated.get(name).copied().unwrap_or(otherwise));
+    }
+    asked
 }
 
 /// Writes a gem as the `CHECKSUMS` section does: `nokogiri (1.16.2-x86_64-linux)`.
@@ -144,7 +183,10 @@ fn source_line<'t>(
     }
     if indent < GEM_INDENT {
         match content.split_once(": ") {
-            Some(("remote", remote)) => source.remote = remote,
+            Some(("remote", remote)) => {
+                source.has_several = !source.remote.is_empty();
+                source.remote = remote;
+            }
             Some(("revision", revision)) => source.revision = revision,
             _ => {}
         }
@@ -173,14 +215,14 @@ fn source_line<'t>(
 fn placed(mut component: Component, source: &Source<'_>, platform: Option<&str>) -> Component {
     match source.section {
         "GIT" => {
-            let at = if source.revision.is_empty() { "" } else { "@" };
-            let address = format!("git+{}{at}{}", source.remote, source.revision);
+            let address = vcs_url("git", source.remote, Some(source.revision));
             component.purl = component.purl.with_qualifier("vcs_url", &address);
         }
         "PATH" => component.first_party = true,
+        _ if source.has_several => {}
         _ if !matches!(
             source.remote.trim_end_matches('/'),
-            "" | "https://rubygems.org"
+            "" | "https://rubygems.org" | "http://rubygems.org"
         ) =>
         {
             component.purl = component

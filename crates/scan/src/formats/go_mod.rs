@@ -1,11 +1,13 @@
-//! `go.mod`, with `go.sum` where the former does not list everything.
+//! `go.mod`, with `go.sum` where the former does not list everything and the replacements of the `go.work` above it.
 //!
 //! Source: the Go Modules Reference.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use gwanmun_model::{Component, Ecosystem, Found, ProblemKind, Scope};
 
+use super::go_work::Workspace;
 use super::{Family, Format, Input};
 use crate::collect::{Collector, shown};
 use crate::document::decode;
@@ -19,29 +21,34 @@ const NO_VERSION: [&str; 2] = ["v0.0.0", "v0.0.0-00010101000000-000000000000"];
 
 pub(super) const FORMAT: Format = Format {
     id: "go-mod",
-    title: "go.mod",
+    title: "go.mod, go.sum",
     family: Family::Go,
     names: &["go.mod"],
-    beside: &["go.sum"],
+    beside: &["go.sum", "go.work"],
     read,
     ..Format::BASE
 };
 
 /// One directive with its words, comments taken off.
-struct Directive<'t> {
-    verb: &'t str,
-    words: Vec<&'t str>,
+pub(super) struct Directive<'t> {
+    /// What it does: `require`, `use`.
+    pub(super) verb: &'t str,
+    /// The words after it, without quotes.
+    pub(super) words: Vec<&'t str>,
     /// Whether the comment is `// indirect`.
     is_indirect: bool,
-    line: u32,
+    /// Its line, from 1.
+    pub(super) line: u32,
 }
 
 /// What stands in for a module.
-struct Replacement<'t> {
-    path: &'t str,
+pub(super) struct Replacement<'t> {
+    /// Path of the module or folder.
+    pub(super) path: &'t str,
     /// None when the replacement is a folder.
-    version: Option<&'t str>,
-    line: u32,
+    pub(super) version: Option<&'t str>,
+    /// None when it stands in the workspace's file.
+    pub(super) line: Option<u32>,
 }
 
 fn read(input: &Input<'_>) -> Found {
@@ -50,7 +57,10 @@ fn read(input: &Input<'_>) -> Found {
     let directives = directives(&text);
     let root = root(&directives, &mut collector);
     add_standard_library(&directives, root.as_deref(), &mut collector);
-    let replacements = replacements(&directives, &mut collector);
+    let mut replacements = replacements(&directives, &mut collector);
+    let workspace = Workspace::around(input);
+    replacements.extend(workspace.replacements());
+    let tools = tools(&directives);
     let mut listed = BTreeSet::new();
     for directive in directives
         .iter()
@@ -62,21 +72,27 @@ fn read(input: &Input<'_>) -> Found {
             continue;
         };
         listed.insert(*path);
-        let component = required(
-            input,
-            directive,
-            path,
-            version,
-            &replacements,
-            &mut collector,
-        );
+        let component = if workspace.has(path) {
+            member(directive, path, &mut collector)
+        } else {
+            required(
+                input,
+                directive,
+                path,
+                version,
+                &replacements,
+                &mut collector,
+            )
+        };
         let Some(mut component) = component else {
             continue;
         };
         component.scope = Scope::Runtime;
-        component.direct = Some(!directive.is_indirect).filter(|_| !component.first_party);
+        // A tool is asked for by the module itself, though no package of it is imported.
+        let is_direct = !directive.is_indirect || tools.contains(path);
+        component.direct = Some(is_direct).filter(|_| !component.first_party);
         let identity = collector.add(component);
-        if let (Some(root), Some(identity), false) = (&root, identity, directive.is_indirect) {
+        if let (Some(root), Some(identity), true) = (&root, identity, is_direct) {
             collector.edge(root, &identity);
         }
     }
@@ -87,7 +103,7 @@ fn read(input: &Input<'_>) -> Found {
 }
 
 /// Takes the file apart: blocks into single directives, comments and quotes off.
-fn directives(text: &str) -> Vec<Directive<'_>> {
+pub(super) fn directives(text: &str) -> Vec<Directive<'_>> {
     let mut directives = Vec::new();
     let mut block = None;
     for (text, line) in text.lines().zip(1..) {
@@ -137,7 +153,7 @@ fn root(directives: &[Directive<'_>], collector: &mut Collector<'_>) -> Option<S
 /// Adds the standard library in the lowest version the module may be built with: that of `toolchain`, else of `go`.
 ///
 /// The version built with may be newer and is not in the file, which the requirement says.
-fn add_standard_library(
+pub(super) fn add_standard_library(
     directives: &[Directive<'_>],
     root: Option<&str>,
     collector: &mut Collector<'_>,
@@ -172,8 +188,11 @@ fn add_standard_library(
     }
 }
 
-/// Replacements by module path and, where given, the version replaced.
-type Replacements<'t> = BTreeMap<(&'t str, Option<&'t str>), Replacement<'t>>;
+/// Path and, where given, version of a module that is replaced.
+pub(super) type Replaced<'t> = (&'t str, Option<&'t str>);
+
+/// Replacements by what they replace.
+pub(super) type Replacements<'t> = BTreeMap<Replaced<'t>, Replacement<'t>>;
 
 fn replacements<'t>(
     directives: &[Directive<'t>],
@@ -184,31 +203,73 @@ fn replacements<'t>(
         .iter()
         .filter(|directive| directive.verb == "replace")
     {
-        let (old, new) = match directive.words.as_slice() {
-            [old, "=>", new @ ..] => ((*old, None), new),
-            [old, version, "=>", new @ ..] => ((*old, Some(*version)), new),
-            _ => ((" ", None), &[][..]),
-        };
-        let (path, version) = match new {
-            [path] => (*path, None),
-            [path, version] => (*path, Some(*version)),
-            _ => {
-                let message = "`replace` does not have the form `module => module version`";
-                collector.problem(ProblemKind::SkippedEntry, Some(directive.line), message);
-                continue;
-            }
-        };
-        let line = directive.line;
-        replacements.insert(
-            old,
-            Replacement {
-                path,
-                version,
-                line,
-            },
-        );
+        if let Some((old, new)) = replacement(directive) {
+            replacements.insert(old, new);
+        } else {
+            let message = "`replace` does not have the form `module => module version`";
+            collector.problem(ProblemKind::SkippedEntry, Some(directive.line), message);
+        }
     }
     replacements
+}
+
+/// Reads `module [version] => module version` or `module [version] => folder`.
+pub(super) fn replacement<'t>(
+    directive: &Directive<'t>,
+) -> Option<(Replaced<'t>, Replacement<'t>)> {
+    let (old, new) = match directive.words.as_slice() {
+        [old, "=>", new @ ..] => ((*old, None), new),
+        [old, version, "=>", new @ ..] => ((*old, Some(*version)), new),
+        _ => return None,
+    };
+    let (path, version) = match new {
+        [path] => (*path, None),
+        [path, version] => (*path, Some(*version)),
+        _ => return None,
+    };
+    let line = Some(directive.line);
+    Some((
+        old,
+        Replacement {
+            path,
+            version,
+            line,
+        },
+    ))
+}
+
+/// Returns the modules that hold the tools of the module: of those required, the longest that begins the tool's path.
+fn tools<'t>(directives: &[Directive<'t>]) -> BTreeSet<&'t str> {
+    let first = |directive: &Directive<'t>| directive.words.first().copied();
+    let required: BTreeSet<&str> = directives
+        .iter()
+        .filter(|directive| directive.verb == "require")
+        .filter_map(first)
+        .collect();
+    let module = |tool: &'t str| {
+        let ends = tool.match_indices('/').map(|(at, _)| at).rev();
+        std::iter::once(tool.len())
+            .chain(ends)
+            .filter_map(|end| tool.get(..end))
+            .find(|start| required.contains(start))
+    };
+    directives
+        .iter()
+        .filter(|directive| directive.verb == "tool")
+        .filter_map(first)
+        .filter_map(module)
+        .collect()
+}
+
+/// Makes the component of a module of the workspace, which is used as it stands there, whatever version is required.
+fn member(
+    directive: &Directive<'_>,
+    path: &str,
+    collector: &mut Collector<'_>,
+) -> Option<Component> {
+    let mut component = collector.package(Ecosystem::Go, path, None, Some(directive.line))?;
+    component.first_party = true;
+    Some(component)
 }
 
 /// Makes the component of a `require`, after replacement.
@@ -228,7 +289,7 @@ fn required(
         return collector.package(Ecosystem::Go, path, Some(version), line);
     };
     if let Some(new_version) = replacement.version {
-        let line = Some(replacement.line);
+        let line = replacement.line.or(line);
         return collector.package(Ecosystem::Go, replacement.path, Some(new_version), line);
     }
     replaced_by_folder(input, directive, path, version, replacement, collector)
@@ -259,7 +320,7 @@ fn replaced_by_folder(
         );
         collector.problem(
             ProblemKind::UnresolvedVersion,
-            Some(replacement.line),
+            replacement.line.or(line),
             message,
         );
     }
@@ -269,10 +330,7 @@ fn replaced_by_folder(
 /// Whether `place` is a folder of the tree with the module `path`, which has the owner of the module being read: the
 /// same first two segments, as in `github.com/owner/…`. A folder with somebody else's module is a copy of theirs.
 fn is_own_module(input: &Input<'_>, path: &str, place: &str) -> bool {
-    let modules = input
-        .tree
-        .memory()
-        .once("go-mod", || Modules::of(input.tree));
+    let modules = modules(input.tree);
     let owner = |path: &str| {
         let mut segments = path.split('/');
         Some((segments.next()?.to_owned(), segments.next()?.to_owned()))
@@ -284,8 +342,13 @@ fn is_own_module(input: &Input<'_>, path: &str, place: &str) -> bool {
         && asker.is_some_and(|asker| owner(asker).is_some() && owner(asker) == owner(path))
 }
 
+/// Returns what each `go.mod` of the tree calls its module.
+pub(super) fn modules(tree: &dyn Tree) -> Arc<Modules> {
+    tree.memory().once("go-mod", || Modules::of(tree))
+}
+
 /// What each `go.mod` of the tree calls its module, by path.
-struct Modules(BTreeMap<String, String>);
+pub(super) struct Modules(pub(super) BTreeMap<String, String>);
 
 impl Modules {
     fn of(tree: &dyn Tree) -> Self {

@@ -5,13 +5,13 @@ mod identity;
 use std::collections::BTreeMap;
 
 use gwanmun_model::digest::Algorithm;
-use gwanmun_model::{Component, Digest, Found, Location, Problem, ProblemKind, Scope};
-use sha1::Digest as _;
+use gwanmun_model::{Component, Found, Location, Problem, ProblemKind, Scope};
 
 use self::identity::{Coordinates, Manifest};
 use super::pom_xml::Pom;
-use super::{Family, Format, Input, Subject};
-use crate::archive::{Archive, Entry, behind};
+use super::{Family, Format, Input, Intake, Subject};
+use crate::archive::behind;
+use crate::archive::zip::{Entry, Zip};
 use crate::collect::Collector;
 use crate::document::xml::Element;
 use crate::document::{Lines, decode};
@@ -26,6 +26,7 @@ pub(super) const FORMAT: Format = Format {
         "*.aar", "*.ear", "*.hpi", "*.jar", "*.jpi", "*.lpkg", "*.nar", "*.par", "*.sar", "*.war",
     ],
     subject: Subject::Package,
+    intake: Intake::Stream,
     read,
     ..Format::BASE
 };
@@ -47,25 +48,29 @@ struct Content {
 /// Reads an archive; the second value is the identity of the archive itself.
 fn read_archive(input: &Input<'_>) -> (Found, Option<String>) {
     let mut collector = Collector::new(input);
-    let Some(mut archive) = Archive::open(input, &mut collector) else {
+    let Some(mut archive) = Zip::open(input, &mut collector) else {
         return (collector.finish(), None);
     };
     let budget = archive.budget().clone();
     let content = content(&mut archive, input, &mut collector);
     let own = add_own(input, &content, &mut collector);
     for entry in content.nested.iter().chain(&content.others) {
-        let Some(bytes) = archive.read(entry, &mut collector) else {
+        let Some(held) = archive.hold(entry, true, &mut collector) else {
+            continue;
+        };
+        let Ok(source) = held.source() else {
             continue;
         };
         let next = Input {
             path: &entry.path,
-            bytes: &bytes,
+            bytes: source.in_memory(),
+            source,
             budget: Some(&budget),
             ..*input
         };
         let (found, inner) = match formats::claiming(&entry.path) {
             Some(format) if format.id == FORMAT.id => read_archive(&next),
-            Some(format) => (format.read(&next), None),
+            Some(format) => (format.read_inside(&next), None),
             None => continue,
         };
         collector.absorb(behind(input.path, found));
@@ -77,7 +82,7 @@ fn read_archive(input: &Input<'_>) -> (Found, Option<String>) {
 }
 
 /// Sorts the entries and reads those that say what the archive is.
-fn content(archive: &mut Archive<'_>, input: &Input<'_>, collector: &mut Collector<'_>) -> Content {
+fn content(archive: &mut Zip<'_>, input: &Input<'_>, collector: &mut Collector<'_>) -> Content {
     let mut content = Content::default();
     for entry in archive.entries(collector) {
         let is_manifest = entry.path == "META-INF/MANIFEST.MF";
@@ -140,7 +145,7 @@ fn add_own(input: &Input<'_>, content: &Content, collector: &mut Collector<'_>) 
         None => fallback(input, content, collector),
     };
     if let Some(component) = &mut own {
-        component.hashes = hashes(input.bytes);
+        component.hashes = input.source.digests(&[Algorithm::Sha1, Algorithm::Sha256]);
         component
             .declared_licenses
             .extend(content.manifest.license());
@@ -197,10 +202,4 @@ fn fallback(
     let message = format!("the archive does not state its {missing}; look its SHA-1 up");
     collector.problem(ProblemKind::UnresolvedVersion, None, message);
     Some(component)
-}
-
-fn hashes(bytes: &[u8]) -> Vec<Digest> {
-    let sha1 = Digest::from_bytes(Algorithm::Sha1, &sha1::Sha1::digest(bytes));
-    let sha256 = Digest::from_bytes(Algorithm::Sha256, &sha2::Sha256::digest(bytes));
-    sha1.into_iter().chain(sha256).collect()
 }

@@ -4,17 +4,16 @@ mod entries;
 
 use std::collections::BTreeMap;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use gwanmun_model::digest::Algorithm;
-use gwanmun_model::{Component, Digest, Ecosystem, Found, ProblemKind, Scope};
+use gwanmun_model::{Found, ProblemKind, Scope};
 
-use self::entries::{Entry, Need, Origin};
-use super::{Family, Format, Input};
+use self::entries::Entry;
+use super::javascript::graph::{Graph, Strength};
+use super::javascript::manifest::Manifest;
+use super::opened::Opened;
+use super::{Family, Format, Input, Subject};
 use crate::collect::{Collector, shown};
 use crate::document::json::Json;
-use crate::document::{Lines, decode};
-use crate::tree::{folder, normalize};
+use crate::tree::folder;
 
 /// Newest version of the format that is known.
 const VERSION_MAX: &str = "3";
@@ -29,19 +28,27 @@ pub(super) const FORMAT: Format = Format {
     ..Format::BASE
 };
 
+/// The list npm 7 and later keep of what they installed, in the same form.
+pub(super) const INSTALLED: Format = Format {
+    id: "npm-installed-lock",
+    title: "what npm installed (node_modules/.package-lock.json)",
+    names: &["node_modules/.package-lock.json"],
+    subject: Subject::Package,
+    read: |input| read_in(input, folder(folder(input.path))),
+    ..FORMAT
+};
+
 fn read(input: &Input<'_>) -> Found {
+    read_in(input, folder(input.path))
+}
+
+/// Reads the list of the project in `place`, the folder its entries are relative to.
+fn read_in(input: &Input<'_>, place: &str) -> Found {
     let mut collector = Collector::new(input);
-    let (text, invalid) = decode(input.bytes);
-    let lines = Lines::of(&text);
-    if let Some(offset) = invalid {
-        collector.problem(ProblemKind::Malformed, Some(lines.at(offset)), "not UTF-8");
-    }
-    let document = match Json::read(&text, input.limits.document_depth_max) {
-        Ok(document) => document,
-        Err(fault) => {
-            collector.json_fault(&fault, &lines);
-            return collector.finish();
-        }
+    let opened = Opened::of(input, &mut collector);
+    let lines = &opened.lines;
+    let Some(document) = opened.json(&mut collector) else {
+        return collector.finish();
     };
     let version = document.number_of("lockfileVersion").unwrap_or("1");
     if !matches!(version, "1" | "2" | VERSION_MAX) {
@@ -54,17 +61,20 @@ fn read(input: &Input<'_>) -> Found {
             ),
         );
     }
-    let manifest = normalize(folder(input.path), "package.json")
-        .filter(|_| document.get("packages").is_none())
-        .and_then(|path| input.tree.read(&path));
-    let manifest = manifest.as_deref().map(|bytes| decode(bytes).0);
-    let manifest = manifest
-        .as_deref()
-        .and_then(|text| Json::read(text, input.limits.document_depth_max).ok());
-    let entries = match document.get("packages") {
-        Some(packages) => entries::of_packages(&document, packages, &lines, &mut collector),
-        None => entries::of_dependencies(&document, manifest.as_ref(), &lines, &mut collector),
+    // The root is an entry of its own where the list is that of the project, not of what is installed.
+    let has_root = document
+        .get("packages")
+        .is_some_and(|packages| packages.get("").is_some());
+    let manifest = Some(place)
+        .filter(|_| !has_root)
+        .and_then(|place| Manifest::in_folder(input, place));
+    let mut entries = match document.get("packages") {
+        Some(packages) => entries::of_packages(&document, packages, lines, &mut collector),
+        None => entries::of_dependencies(&document, lines, &mut collector),
     };
+    if !has_root {
+        entries.push(entries::of_root(&document, manifest.as_ref(), lines));
+    }
     add_components(&entries, &mut collector);
     collector.finish()
 }
@@ -90,66 +100,41 @@ fn add_components(entries: &[Entry<'_>], collector: &mut Collector<'_>) {
             places.insert((folder, name), target.unwrap_or(index));
         }
     }
-    let edges = edges(entries, &places, collector);
-    let mut direct = vec![false; entries.len()];
-    for (entry, edges) in entries.iter().zip(&edges) {
-        if entry.is_own {
-            for target in edges {
-                if let Some(direct) = direct.get_mut(*target) {
-                    *direct = true;
-                }
-            }
-        }
-    }
-    let roots_known = entries
+    let mut graph = Graph::default();
+    // A link or a nameless root is no package, but others may lead through it.
+    let indices: Vec<Option<usize>> = entries
         .iter()
-        .any(|entry| entry.is_own && entry.needs_known);
-    let mut identities = Vec::with_capacity(entries.len());
-    for (entry, direct) in entries.iter().zip(direct) {
-        let component = component(entry, collector).map(|mut component| {
-            component.direct = Some(direct).filter(|_| roots_known && !component.first_party);
-            component
-        });
-        identities.push(component.and_then(|component| collector.add(component)));
-    }
-    for (from, edges) in identities.iter().zip(&edges) {
-        for to in edges.iter().filter_map(|index| identities.get(*index)) {
-            if let (Some(from), Some(to)) = (from, to) {
-                collector.edge(from, to);
+        .map(|entry| {
+            let is_package = entry.link.is_none() && !entry.package.name.is_empty();
+            is_package.then(|| graph.add(entry.package.clone()))
+        })
+        .collect();
+    for (entry, from) in entries.iter().zip(&indices) {
+        if entry.package.is_own && entry.needs_known {
+            graph.asks_are_known();
+        }
+        for (name, strength) in &entry.needs {
+            let target = lookup(&entry.place, name, &places);
+            let to = target.and_then(|target| indices.get(target).copied().flatten());
+            match (to, from) {
+                // Each package says its scope itself.
+                (Some(to), from) if entry.package.is_own => graph.ask(*from, to, Scope::Unknown),
+                (Some(to), Some(from)) => graph.need(*from, to, *strength),
+                _ => {}
+            }
+            // A folder above the lock file finds its packages where this file does not look.
+            let is_missing = target.is_none() && *strength == Strength::Required;
+            if is_missing && !entry.place.starts_with("..") {
+                let message = format!(
+                    "{} needs `{}`, which is missing",
+                    shown(&entry.package.name),
+                    shown(name)
+                );
+                collector.problem(ProblemKind::DanglingReference, entry.package.line, message);
             }
         }
     }
-}
-
-/// Resolves what each entry needs the way Node.js does: in its own `node_modules`, then in each folder above.
-fn edges(
-    entries: &[Entry<'_>],
-    places: &Places<'_>,
-    collector: &mut Collector<'_>,
-) -> Vec<Vec<usize>> {
-    let mut edges = Vec::with_capacity(entries.len());
-    for entry in entries {
-        let mut targets = Vec::new();
-        for (name, need) in &entry.needs {
-            match lookup(&entry.place, name, places) {
-                Some(target) => targets.push(target),
-                // A folder above the lock file finds its packages where this file does not look.
-                None if *need == Need::Required && !entry.place.starts_with("..") => collector
-                    .problem(
-                        ProblemKind::DanglingReference,
-                        Some(entry.line),
-                        format!(
-                            "{} needs `{}`, which is missing",
-                            shown(&entry.name),
-                            shown(name)
-                        ),
-                    ),
-                None => {}
-            }
-        }
-        edges.push(targets);
-    }
-    edges
+    graph.finish(collector);
 }
 
 fn lookup(place: &str, name: &str, places: &Places<'_>) -> Option<usize> {
@@ -163,68 +148,6 @@ fn lookup(place: &str, name: &str, places: &Places<'_>) -> Option<usize> {
         folder = Some(above).filter(|_| !here.is_empty());
     }
     None
-}
-
-fn component(entry: &Entry<'_>, collector: &mut Collector<'_>) -> Option<Component> {
-    if entry.link.is_some() || entry.name.is_empty() {
-        return None;
-    }
-    let line = Some(entry.line);
-    let mut component = collector.package(Ecosystem::Npm, &entry.name, entry.version, line)?;
-    match &entry.origin {
-        Origin::Git(url) => component.purl = component.purl.with_qualifier("vcs_url", url),
-        Origin::Url(url) => component.purl = component.purl.with_qualifier("download_url", url),
-        Origin::Registry | Origin::Folder(_) => {}
-    }
-    component.first_party =
-        entry.is_own || (matches!(entry.origin, Origin::Folder(_)) && entry.integrity.is_none());
-    if !component.is_pinned() {
-        component.requirement = entry.requirement().map(shown);
-    }
-    if !component.is_pinned() && !component.first_party {
-        collector.problem(
-            ProblemKind::UnresolvedVersion,
-            line,
-            format!("the version of {} is not in the file", entry.name),
-        );
-    }
-    component.scope = entry.scope;
-    component.hashes = entry.integrity.map(digests).unwrap_or_default();
-    component.declared_licenses.clone_from(&entry.licenses);
-    Some(component)
-}
-
-/// Reads Subresource Integrity text: `sha512-<base64>`, several of them divided by spaces.
-fn digests(integrity: &str) -> Vec<Digest> {
-    integrity
-        .split_whitespace()
-        .filter_map(|one| {
-            let (algorithm, value) = one.split_once('-')?;
-            let algorithm = Algorithm::ALL
-                .into_iter()
-                .find(|known| known.id() == algorithm)?;
-            let value = value.split('?').next().unwrap_or_default();
-            Digest::from_bytes(algorithm, &STANDARD.decode(value).ok()?)
-        })
-        .collect()
-}
-
-/// Reads the license statement of a package manifest: a text, `{type}` or a list of either.
-pub(super) fn licenses(manifest: &Json<'_>) -> Vec<String> {
-    let one = |json: &Json<'_>| {
-        json.text()
-            .or_else(|| json.text_of("type"))
-            .map(str::to_owned)
-    };
-    ["license", "licenses"]
-        .iter()
-        .filter_map(|key| manifest.get(key))
-        .flat_map(|value| {
-            one(value)
-                .into_iter()
-                .chain(value.items().iter().filter_map(one))
-        })
-        .collect()
 }
 
 /// Returns the scope of an entry by its flags.

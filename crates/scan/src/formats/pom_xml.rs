@@ -1,28 +1,40 @@
-//! `pom.xml` of Maven, as far as it can be resolved from what is in the tree.
+//! `pom.xml` of Maven and its `.mvn/extensions.xml`, resolved from what is at hand: the tree, and the repositories
+//! the operator names.
 //!
-//! Source: the POM reference of Maven. Nothing is fetched: a parent or an imported bill of materials outside the tree
-//! leaves versions open, and that is said.
+//! Source: the POM reference of Maven. Nothing is fetched: a parent, an imported bill of materials or a project of a
+//! dependency that is nowhere at hand leaves versions open or what it brings unknown, and that is said.
 
+mod closure;
+mod effective;
 mod model;
-mod resolve;
+mod properties;
+mod sources;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use gwanmun_model::{Component, Ecosystem, Found, Location, ProblemKind, Scope};
+use gwanmun_model::{Component, Ecosystem, Found, Location, ProblemKind, Purl, Scope};
 
-use self::model::Declared;
+use self::closure::{Closure, Node, exact};
+use self::effective::{Effective, packed};
+use self::model::Dependency;
 pub(super) use self::model::Pom;
-use self::resolve::{Effective, Managed, Poms};
+use self::sources::Sources;
 use super::{Family, Format, Input};
 use crate::collect::{Collector, is_version, shown};
 use crate::document::xml::Element;
 use crate::document::{Lines, decode};
 
+/// Most parents and bills of materials named in one message.
+const NAMED_MAX: usize = 5;
+
 pub(super) const FORMAT: Format = Format {
     id: "pom-xml",
-    title: "pom.xml",
+    title: "pom.xml, .mvn/extensions.xml",
     family: Family::Java,
-    names: &["pom.xml"],
+    names: &[".mvn/extensions.xml", "pom.xml"],
+    // The properties of the command line, and repositories that are part of the tree.
+    beside: &["*.pom", ".mvn/maven.config"],
     read,
     ..Format::BASE
 };
@@ -35,6 +47,10 @@ fn read(input: &Input<'_>) -> Found {
     if let Some(fault) = fault {
         collector.xml_fault(&fault, &lines);
     }
+    if let Some(extensions) = document.child("extensions") {
+        add_core_extensions(extensions, &lines, &mut collector);
+        return collector.finish();
+    }
     let Some(project) = document.child("project") else {
         if !document.children.is_empty() {
             let message = "the document is not a Maven project";
@@ -42,167 +58,306 @@ fn read(input: &Input<'_>) -> Found {
         }
         return collector.finish();
     };
-    let pom = Pom::of(input.path, project, &lines);
-    let depth_max = input.limits.document_depth_max;
-    let poms = input
-        .tree
-        .memory()
-        .once("pom-xml", || Poms::of(input.tree, depth_max));
-    let effective = Effective::of(&pom, &poms);
-    let root = add_root(&pom, &effective, &mut collector);
-    for declared in effective.dependencies() {
-        if let Some(identity) = add_dependency(declared, &effective, &poms, &mut collector)
-            && let Some(root) = &root
-        {
-            collector.edge(root, &identity);
+    let pom = Arc::new(Pom::of(input.path, project, &lines));
+    let sources = Sources::around(input);
+    let effective = Effective::of(&pom, &sources);
+    let closure = Closure::of(&effective, &sources);
+    let mut reading = Reading {
+        pom: &pom,
+        effective: &effective,
+        sources: &sources,
+        collector,
+    };
+    let root = reading.add_root();
+    reading.add_closure(root.as_deref(), &closure);
+    reading.add_plugins(root.as_deref());
+    reading.say_what_is_missing(&closure);
+    reading.collector.finish()
+}
+
+/// What is known while one project is turned into components.
+struct Reading<'a, 'i> {
+    pom: &'a Pom,
+    effective: &'a Effective,
+    sources: &'a Sources<'a>,
+    collector: Collector<'i>,
+}
+
+impl Reading<'_, '_> {
+    /// Adds the project itself.
+    fn add_root(&mut self) -> Option<String> {
+        let inherited = &self.effective.inherited;
+        let name = name_of(
+            &inherited.fill(self.pom.group()?),
+            &inherited.fill(&self.pom.artifact),
+        )?;
+        let version = self.pom.version().map(|version| inherited.fill(version));
+        let version = version.as_deref().filter(|version| is_version(version));
+        let line = Some(self.pom.line);
+        let mut component = self
+            .collector
+            .package(Ecosystem::Maven, &name, version, line)?;
+        component.first_party = true;
+        component.scope = Scope::Runtime;
+        component.declared_licenses = inherited.licenses().to_vec();
+        self.collector.add(component)
+    }
+
+    fn add_closure(&mut self, root: Option<&str>, closure: &Closure) {
+        let identities: Vec<Option<String>> = closure
+            .nodes
+            .iter()
+            .enumerate()
+            .map(|(at, node)| self.add_node(node, node.via == at, &self.place(node, closure)))
+            .collect();
+        for (at, (node, from)) in closure.nodes.iter().zip(&identities).enumerate() {
+            let Some(from) = from else {
+                continue;
+            };
+            if let Some(root) = root.filter(|_| node.via == at) {
+                self.collector.edge(root, from);
+            }
+            let needed = node.needs.iter().filter_map(|to| identities.get(*to));
+            for to in needed.flatten() {
+                self.collector.edge(from, to);
+            }
         }
     }
-    if !effective.dependencies().is_empty() && poms.speaks_for_all(input.path) {
-        let message = "a pom.xml names direct dependencies only; scan the built archives (.jar, .war, .ear) to see \
-                       what they bring with them";
-        collector.problem(ProblemKind::Incomplete, None, message);
+
+    /// Returns where the direct dependency stands that brings a package. One inherited from a parent outside the tree
+    /// stands where the parent is named.
+    fn place(&self, node: &Node, closure: &Closure) -> Location {
+        let direct = closure.nodes.get(node.via);
+        let place = direct.and_then(|direct| direct.need.place.as_ref());
+        if let Some((path, line)) = place {
+            return Location::new(path.clone(), Some(*line));
+        }
+        let parent = self.pom.parent.as_ref().map(|parent| parent.line);
+        Location::new(&*self.pom.path, parent)
     }
-    collector.finish()
+
+    fn add_node(&mut self, node: &Node, is_direct: bool, place: &Location) -> Option<String> {
+        let line = place.line;
+        let coordinates = &node.coordinates;
+        let Some(name) = name_of(&coordinates.group, &coordinates.artifact) else {
+            let message = format!(
+                "the dependency `{}:{}` has no group or artifact that can be resolved",
+                shown(&coordinates.group),
+                shown(&coordinates.artifact)
+            );
+            self.collector
+                .problem(ProblemKind::SkippedEntry, line, message);
+            return None;
+        };
+        let version = Some(coordinates.version.as_str()).filter(|version| !version.is_empty());
+        let mut component = self
+            .collector
+            .package(Ecosystem::Maven, &name, version, line)?;
+        component.locations = vec![place.clone()];
+        component.first_party = self.sources.has_module(&name, version);
+        component.direct = Some(is_direct).filter(|_| !component.first_party);
+        component.scope = node.scope;
+        component.declared_licenses.clone_from(&node.licenses);
+        component.purl = qualified(component.purl, &node.need.kind, &node.need.classifier);
+        if version.is_none() {
+            self.leave_open(&mut component, node, place);
+        } else {
+            let asked = node.need.version.as_deref();
+            let asked = asked.filter(|asked| exact(asked).is_none());
+            component.requirement = asked.map(shown);
+            if is_direct && node.need.missing > 0 && !component.first_party {
+                let names = self.missing(coordinates.group.as_str(), node.need.missing);
+                let message = format!(
+                    "{name}: the version is what a bill of materials at hand says; {names} would decide first and is not at hand"
+                );
+                self.collector
+                    .problem(ProblemKind::UnresolvedVersion, line, message);
+            }
+        }
+        self.collector.add(component)
+    }
+
+    /// Says what was asked for in place of a version, and why it stays open.
+    fn leave_open(&mut self, component: &mut Component, node: &Node, place: &Location) {
+        let managers = self.missing(&node.coordinates.group, node.need.missing);
+        let name = component.purl.package_name();
+        let (requirement, why) = match node.need.version.as_deref() {
+            Some(version) => (
+                Some(shown(version)),
+                format!("`{}` is not one version", shown(version)),
+            ),
+            None if managers.is_empty() => (None, "no version is given anywhere".to_owned()),
+            None => (
+                Some(format!("managed by {managers}")),
+                format!("its version is managed by {managers}, which is not at hand"),
+            ),
+        };
+        component.requirement = requirement;
+        if !component.first_party {
+            let message = format!(
+                "{name}: {why}; name a Maven repository that has it, or scan the built archive to see the version used"
+            );
+            self.collector
+                .problem(ProblemKind::UnresolvedVersion, place.line, message);
+        }
+    }
+
+    /// Names the first `count` parents and bills of materials that are not at hand and may manage an artifact of
+    /// `group`: those of that very group where there are some, else all.
+    fn missing(&self, group: &str, count: usize) -> String {
+        let all = || {
+            self.effective
+                .missing
+                .iter()
+                .take(count)
+                .map(String::as_str)
+        };
+        let of_group: BTreeSet<&str> = all()
+            .filter(|name| name.split(':').next() == Some(group))
+            .collect();
+        let names = if of_group.is_empty() {
+            all().collect()
+        } else {
+            of_group
+        };
+        let more = names.len().saturating_sub(NAMED_MAX);
+        let named: Vec<&str> = names.into_iter().take(NAMED_MAX).collect();
+        match more {
+            0 => named.join(", "),
+            more => format!("{} and {more} more", named.join(", ")),
+        }
+    }
+
+    /// Adds plugins and extensions, and what plugins ask for besides, as the file itself declares them.
+    fn add_plugins(&mut self, root: Option<&str>) {
+        let versions = self.effective.plugin_versions();
+        let sections = std::iter::once(&self.pom.own)
+            .chain(self.pom.profiles().map(|(profile, _)| &profile.section));
+        let inherited = &self.effective.inherited;
+        for plugin in sections.flat_map(|section| &section.plugins) {
+            let group = inherited.fill(&plugin.group);
+            let artifact = inherited.fill(&plugin.artifact);
+            let version = plugin.version.as_deref();
+            let version = version.map(|version| inherited.fill(version));
+            let key = (group, artifact);
+            let version = version.or_else(|| versions.get(&key).cloned());
+            let decides = inherited.missing.as_deref();
+            let added = add_plugin(
+                plugin,
+                &key,
+                version.as_deref(),
+                decides,
+                &mut self.collector,
+            );
+            if let (Some(root), Some(added)) = (root, added) {
+                self.collector.edge(root, &added);
+            }
+        }
+    }
+
+    /// Names what could not be looked up.
+    fn say_what_is_missing(&mut self, closure: &Closure) {
+        if closure.is_cut {
+            let message = format!(
+                "more than {} dependencies; not followed further",
+                closure.nodes.len()
+            );
+            self.collector
+                .problem(ProblemKind::LimitReached, None, message);
+        }
+        if closure.is_followed {
+            let unread: BTreeSet<String> = closure
+                .nodes
+                .iter()
+                .filter(|node| node.is_unread)
+                .map(|node| node.coordinates.to_string())
+                .collect();
+            for name in unread {
+                let message = format!(
+                    "the project of {} is in no Maven repository at hand; what it brings with it is missing",
+                    shown(&name)
+                );
+                self.collector
+                    .problem(ProblemKind::Incomplete, None, message);
+            }
+        } else if closure.nodes.iter().any(|node| node.need.is_active)
+            && self.sources.speaks_for_all(&self.pom.path)
+        {
+            let message = "a pom.xml names direct dependencies only; name a Maven repository that has their projects, \
+                           or scan the built archives (.jar, .war, .ear) to see what they bring with them";
+            self.collector
+                .problem(ProblemKind::Incomplete, None, message);
+        }
+    }
 }
 
-/// Adds the project itself.
-fn add_root(pom: &Pom, effective: &Effective<'_>, collector: &mut Collector<'_>) -> Option<String> {
-    let name = effective.name_of(pom.group()?, &pom.artifact)?;
-    let version = pom.version().map(|version| effective.fill(version));
-    let version = version.as_deref().filter(|version| is_version(version));
-    let mut component = collector.package(Ecosystem::Maven, &name, version, Some(pom.line))?;
-    component.first_party = true;
-    component.scope = Scope::Runtime;
-    collector.add(component)
+/// Adds the extensions of Maven itself that a build loads.
+///
+/// Source: Maven's core extensions descriptor.
+fn add_core_extensions(extensions: &Element, lines: &Lines, collector: &mut Collector<'_>) {
+    for extension in extensions.all("extension") {
+        let extension = Dependency::of(extension, lines);
+        let key = (extension.group.clone(), extension.artifact.clone());
+        let version = extension.version.as_deref();
+        add_plugin(&extension, &key, version, None, collector);
+    }
 }
 
-fn add_dependency(
-    dependency: &Declared<'_>,
-    effective: &Effective<'_>,
-    poms: &Poms,
+fn add_plugin(
+    plugin: &Dependency,
+    (group, artifact): &(String, String),
+    version: Option<&str>,
+    missing_parent: Option<&str>,
     collector: &mut Collector<'_>,
 ) -> Option<String> {
-    let line = Some(dependency.raw.line);
-    let Some(name) = effective.name_of(&dependency.raw.group, &dependency.raw.artifact) else {
+    let line = Some(plugin.line);
+    let Some(name) = name_of(group, artifact) else {
         let message = format!(
-            "the dependency `{}:{}` has no group or artifact that can be resolved",
-            shown(&dependency.raw.group),
-            shown(&dependency.raw.artifact)
+            "the plugin `{}:{}` has no group or artifact that can be resolved",
+            shown(group),
+            shown(artifact)
         );
         collector.problem(ProblemKind::SkippedEntry, line, message);
         return None;
     };
-    let managed = effective.managed(dependency);
-    let version = match &dependency.raw.version {
-        Some(version) => Some(effective.fill_for(version, dependency)),
-        None => managed.and_then(|managed| managed.version.clone()),
-    };
-    let pinned = version.as_deref().and_then(exact);
+    let pinned = version.and_then(exact);
     let mut component = collector.package(Ecosystem::Maven, &name, pinned, line)?;
-    component.locations = vec![Location::new(dependency.path, line)];
-    component.first_party = poms.has_module(&name, pinned);
-    component.direct = Some(true).filter(|_| !component.first_party);
-    component.scope = scope(dependency, managed);
-    component.purl = qualified(component.purl, dependency, effective);
+    component.scope = Scope::Build;
+    component.direct = Some(true);
     if pinned.is_none() {
-        leave_open(
-            &mut component,
-            version.as_deref(),
-            dependency,
-            effective,
-            collector,
-        );
+        let managed = missing_parent.map(|parent| format!("managed by {}", shown(parent)));
+        let why = match (version, &managed) {
+            (Some(version), _) => format!("`{}` is not one version", shown(version)),
+            (None, Some(managed)) => format!("its version is {managed}, which is not at hand"),
+            (None, None) => "no version is given; the Maven in use chooses one".to_owned(),
+        };
+        component.requirement = version.map(shown).or(managed);
+        let message = format!("{name}: {why}");
+        collector.problem(ProblemKind::UnresolvedVersion, line, message);
     }
     collector.add(component)
 }
 
-/// Says what was asked for in place of a version, and why it stays open.
-fn leave_open(
-    component: &mut Component,
-    version: Option<&str>,
-    dependency: &Declared<'_>,
-    effective: &Effective<'_>,
-    collector: &mut Collector<'_>,
-) {
-    let managers = effective.outside(component.purl.namespace().unwrap_or_default());
-    let managers = managers.into_iter().collect::<Vec<_>>().join(", ");
-    let name = component.purl.package_name();
-    let (requirement, why) = match version {
-        Some(version) => (
-            Some(shown(version)),
-            format!("`{}` is not one version", shown(version)),
-        ),
-        None if managers.is_empty() => (None, "no version is given anywhere".to_owned()),
-        None => (
-            Some(format!("managed by {managers}")),
-            format!("its version is managed by {managers}, outside the scanned tree"),
-        ),
-    };
-    component.requirement = requirement;
-    if !component.first_party {
-        let message = format!("{name}: {why}; scan the built archive to see the version used");
-        collector.problem(
-            ProblemKind::UnresolvedVersion,
-            Some(dependency.raw.line),
-            message,
-        );
-    }
-}
-
-/// Returns the version when the text allows exactly one: a plain version, or a range of one (`[1.5.2]`).
-fn exact(text: &str) -> Option<&str> {
-    let inner = text
-        .strip_prefix('[')
-        .and_then(|rest| rest.strip_suffix(']'))
-        .unwrap_or(text)
-        .trim();
-    let is_moving = matches!(inner, "LATEST" | "RELEASE");
-    (is_version(inner) && !is_moving).then_some(inner)
-}
-
-fn scope(dependency: &Declared<'_>, managed: Option<&Managed>) -> Scope {
-    let raw = dependency.raw;
-    let scope = raw.scope.as_ref().or_else(|| managed?.scope.as_ref());
-    let scope = match scope.map(String::as_str) {
-        Some("test") => Scope::Test,
-        // What the container, the platform or the machine brings is needed to compile, and not shipped.
-        Some("provided" | "system") => Scope::Build,
-        _ => Scope::Runtime,
-    };
-    let optional = raw.optional.as_ref().or_else(|| managed?.optional.as_ref());
-    let is_optional = optional.is_some_and(|optional| optional == "true");
-    if is_optional || !dependency.is_active {
-        scope.max(Scope::Optional)
-    } else {
-        scope
-    }
+/// Joins group and artifact; `None` when one is empty or holds a property nobody defines.
+fn name_of(group: &str, artifact: &str) -> Option<String> {
+    let is_known = |text: &str| !text.is_empty() && !text.contains("${");
+    (is_known(group) && is_known(artifact)).then(|| format!("{group}:{artifact}"))
 }
 
 /// Adds classifier and type where they are not the usual ones.
-fn qualified(
-    purl: gwanmun_model::Purl,
-    dependency: &Declared<'_>,
-    effective: &Effective<'_>,
-) -> gwanmun_model::Purl {
-    let value = |text: &Option<String>| {
-        text.as_deref()
-            .map(|text| effective.fill(text))
-            .filter(|text| !text.contains("${"))
-            .unwrap_or_default()
-    };
-    let kind = value(&dependency.raw.kind);
-    let classifier = match value(&dependency.raw.classifier) {
-        none if none.is_empty() && kind == "test-jar" => "tests".to_owned(),
-        classifier => classifier,
-    };
-    let kind = match kind.as_str() {
-        // These are packed as plain archives.
-        "jar" | "test-jar" | "bundle" | "ejb" | "maven-plugin" => "",
-        other => other,
-    };
-    purl.with_qualifier("classifier", &classifier)
-        .with_qualifier("type", kind)
+fn qualified(purl: Purl, kind: &str, classifier: &str) -> Purl {
+    let known = |text: &str| !text.contains("${");
+    let (kind, classifier) = packed(kind, classifier);
+    purl.with_qualifier(
+        "classifier",
+        Some(classifier)
+            .filter(|text| known(text))
+            .unwrap_or_default(),
+    )
+    .with_qualifier(
+        "type",
+        Some(kind)
+            .filter(|text| known(text) && *text != "jar")
+            .unwrap_or_default(),
+    )
 }
-
-/// Properties by name.
-type Properties = BTreeMap<String, String>;

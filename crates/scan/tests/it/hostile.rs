@@ -128,7 +128,7 @@ fn components_beyond_the_limit_are_a_named_problem() {
             components_max: 1,
             ..Limits::default()
         },
-        package_cache: None,
+        ..Options::default()
     };
     let lock = b"version = 4\n[[package]]\nname = 'a'\nversion = '1.0.0'\n[[package]]\nname = 'b'\nversion = '1.0.0'\n";
     let found = scan_bytes("Cargo.lock", lock, &options);
@@ -154,7 +154,7 @@ fn a_truncated_version_is_not_reported() {
 fn kinds(name: &str, bytes: &[u8], limits: Limits) -> Vec<ProblemKind> {
     let options = Options {
         limits,
-        package_cache: None,
+        ..Options::default()
     };
     let found = scan_bytes(name, bytes, &options);
     check(&found);

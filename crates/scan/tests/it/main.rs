@@ -3,7 +3,13 @@
 mod conformance;
 mod fixtures;
 mod hostile;
+mod matrix;
+mod maven;
+mod programs;
 mod render;
+mod sbom;
+mod submodules;
+mod systems;
 mod trees;
 mod zipped;
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use gwanmun_model::{Component, Found};
+use gwanmun_model::{Component, ComponentKind, Found};
 
 pub(crate) fn render(found: &Found) -> String {
     let mut text = String::new();
@@ -36,6 +36,18 @@ fn render_component(component: &Component, text: &mut String) {
     if let (Some(requirement), true) = (&component.requirement, component.is_pinned()) {
         write!(text, " asked `{requirement}`").expect("text");
     }
+    if component.kind != ComponentKind::Library {
+        write!(text, " {}", component.kind.id()).expect("text");
+    }
+    if let Some(supplier) = &component.supplier {
+        write!(text, " by `{supplier}`").expect("text");
+    }
+    for cpe in &component.cpes {
+        write!(text, " {cpe}").expect("text");
+    }
+    for purl in &component.provides {
+        write!(text, " provides {purl}").expect("text");
+    }
     for license in &component.declared_licenses {
         write!(text, " license `{license}`").expect("text");
     }
@@ -46,6 +58,9 @@ fn render_component(component: &Component, text: &mut String) {
         write!(text, " at {}", place.path).expect("text");
         if let Some(line) = place.line {
             write!(text, ":{line}").expect("text");
+        }
+        if let Some(layer) = &place.layer {
+            write!(text, " of layer {}…", &layer[..12]).expect("text");
         }
     }
     text.push('\n');

@@ -96,7 +96,7 @@ fn too_many_and_too_large_files_are_named() {
     ] {
         let options = Options {
             limits,
-            package_cache: None,
+            ..Options::default()
         };
         let found = scan_path(folder.path(), &options, crate::ALONE).expect("scan");
         let kinds: Vec<_> = found.problems.iter().map(|problem| problem.kind).collect();
@@ -125,9 +125,9 @@ fn a_missing_path_is_an_error_and_an_unknown_file_a_problem() {
 }
 
 #[test]
-fn a_recognised_lock_file_nobody_reads_is_not_silence() {
-    let found = scan(&tree(&[("app/mix.lock", "")]));
-    assert_eq!(found.problems[0].path, "app/mix.lock");
+fn a_recognised_archive_nobody_reads_is_not_silence() {
+    let found = scan(&tree(&[("app/data.7z", "")]));
+    assert_eq!(found.problems[0].path, "app/data.7z");
 }
 
 #[test]
@@ -169,8 +169,8 @@ fn license_statements_come_from_the_package_cache() {
         "[package]\nname = 'a'\nversion = '1.0.0'\nlicense = 'MIT OR Apache-2.0'\n",
     )]);
     let options = Options {
-        limits: Limits::default(),
         package_cache: Some(cache.path().to_owned()),
+        ..Options::default()
     };
     let found = scan_bytes("Cargo.lock", LOCK.as_bytes(), &options);
     assert_eq!(found.components[0].declared_licenses, ["MIT OR Apache-2.0"]);
@@ -205,19 +205,18 @@ fn a_manifest_without_a_lock_file_is_not_silence() {
         problems,
         [
             ("bare/package.json", ProblemKind::Incomplete),
-            ("other/bun.lockb", ProblemKind::UnsupportedVersion),
+            ("bare/packages/inner/package.json", ProblemKind::Incomplete),
+            ("other/bun.lockb", ProblemKind::Malformed),
         ]
     );
 }
 
 #[test]
 fn manifests_of_every_kind_are_named_once_for_a_project() {
+    let project = "<Project><ItemGroup><PackageReference Include='a'/></ItemGroup></Project>";
     let found = scan(&tree(&[
-        ("dotnet/app.csproj", "<PackageReference Include='a'/>"),
-        (
-            "dotnet-locked/app.csproj",
-            "<PackageReference Include='a'/>",
-        ),
+        ("dotnet/app.csproj", project),
+        ("dotnet-locked/app.csproj", project),
         ("dotnet-locked/packages.lock.json", "{}"),
         ("pinned/requirements/base.txt", "a==1.0"),
         ("pinned/setup.py", "setup(install_requires=['a'])"),
@@ -243,4 +242,76 @@ fn manifests_of_every_kind_are_named_once_for_a_project() {
             "tools/requirements-dev.in",
         ]
     );
+}
+
+/// Options with a cache, and the folder it is in.
+fn cached() -> (TempDir, Options) {
+    let folder = tempfile::tempdir().expect("folder");
+    let options = Options {
+        cache: Some(folder.path().to_owned()),
+        ..Options::default()
+    };
+    (folder, options)
+}
+
+/// Scans and counts the files read.
+fn scan_counted(folder: &TempDir, options: &Options) -> (Found, usize) {
+    let seen = Mutex::new(0);
+    let note = |_: &str| *seen.lock().expect("lock") += 1;
+    let found = scan_path(folder.path(), options, &note).expect("scan");
+    (found, seen.into_inner().expect("lock"))
+}
+
+#[test]
+fn an_unchanged_tree_is_not_read_again_and_a_changed_one_is() {
+    let files = [("a/Cargo.lock", LOCK), ("b/readme.md", "")];
+    let folder = tree(&files);
+    let (store, options) = cached();
+    let (first, read) = scan_counted(&folder, &options);
+    assert_eq!(read, 1);
+    // Until the tree has settled nothing is kept; at some point an unchanged tree is believed.
+    let mut again = (first.clone(), 1);
+    for _ in 0..1_000_000 {
+        again = scan_counted(&folder, &options);
+        if again.1 == 0 {
+            break;
+        }
+    }
+    assert_eq!(again, (first.clone(), 0));
+    fs::write(folder.path().join("b/Cargo.lock"), LOCK).expect("write");
+    let (more, read) = scan_counted(&folder, &options);
+    assert_eq!(read, 2);
+    assert_eq!(more.components[0].locations.len(), 2);
+    fs::remove_dir_all(store.path()).expect("remove");
+    assert_eq!(scan_counted(&folder, &options), (more, 2));
+}
+
+#[test]
+fn a_file_rewritten_with_its_old_length_and_time_is_read_again() {
+    let folder = tree(&[("Cargo.lock", LOCK)]);
+    let (_store, options) = cached();
+    let path = folder.path().join("Cargo.lock");
+    let before = fs::metadata(&path)
+        .and_then(|data| data.modified())
+        .expect("time");
+    let first = scan_path(folder.path(), &options, crate::ALONE).expect("scan");
+    fs::write(&path, LOCK.replace("1.0.0", "2.0.0")).expect("write");
+    let file = fs::File::options().append(true).open(&path).expect("open");
+    file.set_modified(before).expect("time");
+    let second = scan_path(folder.path(), &options, crate::ALONE).expect("scan");
+    assert_eq!(first.components[0].purl.version(), Some("1.0.0"));
+    assert_eq!(second.components[0].purl.version(), Some("2.0.0"));
+}
+
+#[test]
+fn when_the_time_is_up_what_was_not_read_is_named() {
+    let folder = tree(&[("a/Cargo.lock", LOCK)]);
+    let options = Options {
+        stop: gwanmun_scan::Stop::when(|| true),
+        ..Options::default()
+    };
+    let found = scan_path(folder.path(), &options, crate::ALONE).expect("scan");
+    assert!(found.components.is_empty());
+    assert_eq!(found.problems[0].kind, ProblemKind::LimitReached);
+    assert_eq!(found.problems[0].path, "a/Cargo.lock");
 }

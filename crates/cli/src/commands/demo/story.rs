@@ -6,7 +6,7 @@ use gwanmun_app::requests::submit::{NewItem, NewRequest};
 use gwanmun_app::systems::SystemForm;
 use gwanmun_app::{App, AppError, Aspect, Caller, System};
 use gwanmun_model::request::Outcome;
-use gwanmun_model::{Limits, Purl, UseContext};
+use gwanmun_model::{Purl, UseContext};
 use rust_embed::RustEmbed;
 
 use super::need;
@@ -218,10 +218,7 @@ fn opinion(
 }
 
 fn options() -> gwanmun_scan::Options {
-    gwanmun_scan::Options {
-        limits: Limits::default(),
-        package_cache: None,
-    }
+    gwanmun_scan::Options::default()
 }
 
 /// Writes one example into the demonstration's folder, where people can look at it and scan it again.

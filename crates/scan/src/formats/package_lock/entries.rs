@@ -4,10 +4,13 @@ use std::borrow::Cow;
 
 use gwanmun_model::{ProblemKind, Scope};
 
-use super::{licenses, scope};
+use super::scope;
 use crate::collect::{Collector, is_version, shown};
 use crate::document::Lines;
 use crate::document::json::{Json, Member};
+use crate::formats::javascript::graph::{Package, Strength};
+use crate::formats::javascript::manifest::Manifest;
+use crate::formats::javascript::{Origin, digests, licenses, origin, version_in};
 
 /// Longest path of an installed package believed, in bytes.
 const PLACE_BYTES_MAX: usize = 4096;
@@ -16,105 +19,14 @@ const PLACE_BYTES_MAX: usize = 4096;
 pub(super) struct Entry<'t> {
     /// Folder it is installed in, relative to the lock file; empty for the root.
     pub(super) place: Cow<'t, str>,
-    /// Its real name, also where it is installed under an alias; empty when the file does not say.
-    pub(super) name: Cow<'t, str>,
-    /// Its version, when the file has one.
-    pub(super) version: Option<&'t str>,
-    /// What was written in the place of a version, when that is none.
-    pub(super) specifier: Option<&'t str>,
-    /// Where it was taken from.
-    pub(super) origin: Origin,
+    /// The package; its name is empty when the file does not say it.
+    pub(super) package: Package<'t>,
     /// Folder it is a link to.
     pub(super) link: Option<&'t str>,
-    /// Whether it is the root or a workspace.
-    pub(super) is_own: bool,
     /// Whether `needs` says what it needs.
     pub(super) needs_known: bool,
-    /// Names of what it needs.
-    pub(super) needs: Vec<(&'t str, Need)>,
-    pub(super) scope: Scope,
-    pub(super) integrity: Option<&'t str>,
-    pub(super) licenses: Vec<String>,
-    pub(super) line: u32,
-}
-
-impl Entry<'_> {
-    /// Returns what was asked for in place of a version.
-    pub(super) fn requirement(&self) -> Option<&str> {
-        match &self.origin {
-            Origin::Git(url) | Origin::Url(url) | Origin::Folder(url) => Some(url),
-            Origin::Registry => self.specifier,
-        }
-    }
-}
-
-/// Where a package was taken from.
-pub(super) enum Origin {
-    /// A registry.
-    Registry,
-    /// A version control address, with the commit after `@`.
-    Git(String),
-    /// An archive by its address or path.
-    Url(String),
-    /// A folder on the disk.
-    Folder(String),
-}
-
-/// Whether a package works without another.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Need {
-    /// It does not.
-    Required,
-    /// It does, or the other is only there during development.
-    Optional,
-}
-
-/// Tells the origin from `resolved` or from what stands in place of a version.
-fn origin(text: &str) -> Origin {
-    let scheme = text.split_once(':').map_or("", |(scheme, _)| scheme);
-    match scheme {
-        "git" | "git+ssh" | "git+https" | "git+http" | "git+file" => {
-            let url = if scheme == "git" {
-                format!("git+{text}")
-            } else {
-                text.to_owned()
-            };
-            Origin::Git(url.replacen('#', "@", 1))
-        }
-        "github" | "gitlab" | "bitbucket" => {
-            let host = if scheme == "bitbucket" {
-                "bitbucket.org"
-            } else {
-                &format!("{scheme}.com")
-            };
-            let path = text.split_once(':').map_or("", |(_, path)| path);
-            Origin::Git(format!("git+https://{host}/{}", path.replacen('#', "@", 1)))
-        }
-        "file" if is_archive(text) => Origin::Url(text.to_owned()),
-        "file" | "link" => Origin::Folder(text.to_owned()),
-        // Registries serve `<name>/-/<file>.tgz`, as do the mirrors of a closed network.
-        "http" | "https" if !text.contains("/-/") => Origin::Url(text.to_owned()),
-        _ => Origin::Registry,
-    }
-}
-
-/// Returns the version in the address of an archive in a registry: `…/<name>/-/<last part of the name>-<version>.tgz`.
-fn version_in(address: &str) -> Option<&str> {
-    let (package, file) = address.rsplit_once("/-/")?;
-    let last = package.rsplit(['/', '@']).next()?;
-    let last = last.rsplit_once("%2f").map_or(last, |(_, last)| last);
-    let version = file
-        .strip_prefix(last)?
-        .strip_prefix('-')?
-        .strip_suffix(".tgz")?;
-    is_version(version).then_some(version)
-}
-
-/// Whether the path is that of a packed package.
-fn is_archive(path: &str) -> bool {
-    [".tgz", ".tar.gz", ".tar"]
-        .iter()
-        .any(|end| path.ends_with(end))
+    /// Names of what it needs. What is needed by the development or the user of a package counts as optional.
+    pub(super) needs: Vec<(&'t str, Strength)>,
 }
 
 /// Reads `packages` of versions 2 and 3.
@@ -148,40 +60,45 @@ fn of_member<'t>(document: &'t Json<'_>, member: &'t Member<'_>, line: u32) -> E
     } else if is_installed {
         place
             .rsplit_once("node_modules/")
-            .map_or("", |(_, name)| name)
+            .map(|(_, name)| name)
+            // Deeper folders belong to the store of another package manager.
+            .filter(|name| name.matches('/').count() == usize::from(name.starts_with('@')))
+            .unwrap_or("")
     } else {
         place.rsplit('/').next().unwrap_or("")
     };
     let is_own =
         !is_installed && !is_link && resolved.is_none() && entry.get("integrity").is_none();
+    let version = entry
+        .text_of("version")
+        .or_else(|| document.text_of("version").filter(|_| place.is_empty()))
+        .or_else(|| version_in(resolved?));
+    let integrity = entry.text_of("integrity");
     Entry {
         place: Cow::Borrowed(place),
-        name: Cow::Borrowed(entry.text_of("name").unwrap_or(default_name)),
-        version: entry
-            .text_of("version")
-            .or_else(|| document.text_of("version").filter(|_| place.is_empty()))
-            .or_else(|| version_in(resolved?)),
-        specifier: None,
-        origin: resolved.map_or(Origin::Registry, origin),
+        package: Package {
+            version: version.map(Cow::Borrowed),
+            origin: resolved.map_or(Origin::Registry, origin),
+            is_own,
+            scope: Some(scope(entry)),
+            hashes: integrity.map(digests).unwrap_or_default(),
+            licenses: licenses(entry),
+            ..Package::named(entry.text_of("name").unwrap_or(default_name), Some(line))
+        },
         link: resolved.filter(|_| is_link),
-        is_own,
         needs_known: true,
         needs: needs(entry, is_own),
-        scope: scope(entry),
-        integrity: entry.text_of("integrity"),
-        licenses: licenses(entry),
-        line,
     }
 }
 
 /// Lists the names of what a package or manifest needs; what only its development needs if it is the system's own.
-fn needs<'t>(manifest: &'t Json<'_>, is_own: bool) -> Vec<(&'t str, Need)> {
-    let mut needs: Vec<(&'t str, Need)> = Vec::new();
+fn needs<'t>(manifest: &'t Json<'_>, is_own: bool) -> Vec<(&'t str, Strength)> {
+    let mut needs: Vec<(&'t str, Strength)> = Vec::new();
     for (key, need, own_only) in [
-        ("optionalDependencies", Need::Optional, false),
-        ("dependencies", Need::Required, false),
-        ("peerDependencies", Need::Optional, false),
-        ("devDependencies", Need::Optional, true),
+        ("optionalDependencies", Strength::Optional, false),
+        ("dependencies", Strength::Required, false),
+        ("peerDependencies", Strength::Optional, false),
+        ("devDependencies", Strength::Optional, true),
     ] {
         if own_only && !is_own {
             continue;
@@ -190,34 +107,44 @@ fn needs<'t>(manifest: &'t Json<'_>, is_own: bool) -> Vec<(&'t str, Need)> {
         needs.extend(members.iter().map(|member| (member.key.as_ref(), need)));
     }
     // What is optional is often listed under `dependencies` too.
-    needs.sort_by_key(|(name, need)| (*name, *need == Need::Required));
+    needs.sort_by_key(|(name, need)| (*name, *need == Strength::Required));
     needs.dedup_by_key(|(name, _)| *name);
     needs
+}
+
+/// Makes the entry of the project itself from its manifest, where the list has none.
+pub(super) fn of_root<'t>(
+    document: &'t Json<'_>,
+    manifest: Option<&'t Manifest>,
+    lines: &Lines,
+) -> Entry<'t> {
+    let asks = manifest.map(|manifest| manifest.asks.as_slice());
+    let line = lines.at(document.get("name").map_or(0, |name| name.offset));
+    Entry {
+        place: Cow::Borrowed(""),
+        package: Package {
+            version: document.text_of("version").map(Cow::Borrowed),
+            is_own: true,
+            scope: Some(Scope::Runtime),
+            ..Package::named(document.text_of("name").unwrap_or(""), Some(line))
+        },
+        link: None,
+        needs_known: asks.is_some(),
+        needs: asks
+            .unwrap_or_default()
+            .iter()
+            .map(|ask| (ask.name.as_str(), Strength::Optional))
+            .collect(),
+    }
 }
 
 /// Reads `dependencies` of version 1, nested as the folders are.
 pub(super) fn of_dependencies<'t>(
     document: &'t Json<'_>,
-    manifest: Option<&'t Json<'_>>,
     lines: &Lines,
     collector: &mut Collector<'_>,
 ) -> Vec<Entry<'t>> {
-    let root = Entry {
-        place: Cow::Borrowed(""),
-        name: Cow::Borrowed(document.text_of("name").unwrap_or("")),
-        version: document.text_of("version"),
-        specifier: None,
-        origin: Origin::Registry,
-        link: None,
-        is_own: true,
-        needs_known: manifest.is_some(),
-        needs: manifest.map(|json| needs(json, true)).unwrap_or_default(),
-        scope: Scope::Runtime,
-        integrity: None,
-        licenses: Vec::new(),
-        line: lines.at(document.get("name").map_or(0, |name| name.offset)),
-    };
-    let mut entries = vec![root];
+    let mut entries = Vec::new();
     nested("", document, lines, &mut entries, collector);
     entries
 }
@@ -258,26 +185,29 @@ fn of_nested<'t>(place: String, member: &'t Member<'_>, line: u32) -> Entry<'t> 
         .filter(|(name, _)| !name.is_empty());
     let (name, version) = alias.unwrap_or((&member.key, written));
     let requires = entry.get("requires").map(Json::members);
+    let plain = Some(version)
+        .filter(|version| is_version(version) && !version.contains([':', '/']))
+        .or_else(|| version_in(version));
     Entry {
         place: Cow::Owned(place),
-        name: Cow::Borrowed(name),
-        version: Some(version)
-            .filter(|version| is_version(version) && !version.contains([':', '/']))
-            .or_else(|| version_in(version)),
-        specifier: Some(version).filter(|version| !version.is_empty()),
-        origin: origin(version),
+        package: Package {
+            version: plain.map(Cow::Borrowed),
+            specifier: Some(version)
+                .filter(|version| !version.is_empty())
+                .map(Cow::Borrowed),
+            origin: origin(version),
+            scope: Some(scope(entry)),
+            hashes: entry.text_of("integrity").map(digests).unwrap_or_default(),
+            licenses: licenses(entry),
+            ..Package::named(name, Some(line))
+        },
         link: None,
-        is_own: false,
         needs_known: true,
         needs: requires
             .unwrap_or_default()
             .iter()
             // Version 1 does not tell what is required from what is optional for another package.
-            .map(|member| (member.key.as_ref(), Need::Optional))
+            .map(|member| (member.key.as_ref(), Strength::Optional))
             .collect(),
-        scope: scope(entry),
-        integrity: entry.text_of("integrity"),
-        licenses: licenses(entry),
-        line,
     }
 }

@@ -1,0 +1,232 @@
+//! Packages.
+
+use gwanmun_model::digest::Algorithm;
+use gwanmun_model::sbom::SbomComponent;
+use gwanmun_model::{ComponentKind, Scope};
+use serde_json::{Value, json};
+
+use super::element::{Element, identifier, properties};
+use super::{Context, agent_id, texts};
+use crate::facts;
+use crate::sbom::{Loss, add, full_name, named, places};
+use crate::syntax;
+
+pub(super) fn write(component: &SbomComponent, context: &mut Context<'_>) -> Value {
+    let id = context.ids.get(component.reference.as_str()).cloned();
+    context.licenses.keep_texts(&component.licenses.texts);
+    let supplier = component
+        .supplier
+        .as_ref()
+        .filter(|supplier| supplier.name.is_some())
+        .map(|supplier| agent_id(context.agents.number(supplier), &context.namespace));
+    let makers = component.manufacturer.iter().chain(&component.authors);
+    let authors: Vec<String> = makers
+        .filter(|author| author.name.is_some())
+        .map(|author| agent_id(context.agents.number(author), &context.namespace))
+        .collect();
+    let places = places(component);
+    let mut link = Links::default();
+    link.take(component, context);
+    let purl = component.purl.as_ref().map(ToString::to_string);
+    let hashes = component
+        .hashes
+        .iter()
+        .map(|digest| {
+            json!({
+                "type": "Hash",
+                "algorithm": algorithm(digest.algorithm()),
+                "hashValue": digest.hex(),
+            })
+        })
+        .collect();
+    Element::new("software_Package", &id.unwrap_or_default())
+        .text("name", Some(&facts::named(&full_name(component))))
+        .text("description", component.description.as_deref())
+        .text("software_packageVersion", component.version.as_deref())
+        .text("software_packageUrl", purl.as_deref())
+        .text("software_primaryPurpose", Some(purpose(component.kind)))
+        .text("software_downloadLocation", link.download.as_deref())
+        .text("software_homePage", link.homepage.as_deref())
+        .text("software_copyrightText", component.copyright.as_deref())
+        .text("software_sourceInfo", Some(&places.join("\n")))
+        .text("suppliedBy", supplier.as_deref())
+        .list("originatedBy", texts(&authors))
+        .list("verifiedUsing", hashes)
+        .list("externalIdentifier", identifiers(component))
+        .list("externalRef", link.others)
+        .list("extension", properties(&named_values(component, context)))
+        .done()
+}
+
+/// Links with a property of their own, and the rest.
+#[derive(Default)]
+struct Links {
+    download: Option<String>,
+    homepage: Option<String>,
+    others: Vec<Value>,
+}
+
+impl Links {
+    fn take(&mut self, component: &SbomComponent, context: &mut Context<'_>) {
+        for reference in &component.references {
+            let Some(url) = syntax::uri(&reference.url) else {
+                context.losses.note(Loss::Link);
+                continue;
+            };
+            let is_absolute = url.contains(':');
+            match reference.kind.as_str() {
+                "distribution" if self.download.is_none() && is_absolute => {
+                    self.download = Some(url);
+                }
+                "website" if self.homepage.is_none() && is_absolute => self.homepage = Some(url),
+                kind => self
+                    .others
+                    .push(link(kind, &url, reference.comment.as_deref())),
+            }
+        }
+    }
+}
+
+/// Writes a link in the standard's words; a kind it has no word for stays in the remark.
+fn link(kind: &str, url: &str, comment: Option<&str>) -> Value {
+    let word = match kind {
+        "vcs" => "vcs",
+        "issue-tracker" => "issueTracker",
+        "website" => "altWebPage",
+        "advisories" => "securityAdvisory",
+        "mailing-list" => "mailingList",
+        "social" => "socialMedia",
+        "chat" => "chat",
+        "documentation" => "documentation",
+        "support" => "support",
+        "distribution" => "altDownloadLocation",
+        "source-distribution" => "sourceArtifact",
+        "license" => "license",
+        "build-meta" => "buildMeta",
+        "build-system" => "buildSystem",
+        "release-notes" => "releaseNotes",
+        "security-contact" => "securityPolicy",
+        "certification-report" => "certificationReport",
+        "static-analysis-report" => "staticAnalysisReport",
+        "dynamic-analysis-report" => "dynamicAnalysisReport",
+        "runtime-analysis-report" => "runtimeAnalysisReport",
+        "component-analysis-report" => "componentAnalysisReport",
+        "risk-assessment" => "riskAssessment",
+        "threat-model" => "securityThreatModel",
+        "adversary-model" => "securityAdversaryModel",
+        "pentest-report" => "securityPenTestReport",
+        "attestation" => "secureSoftwareAttestation",
+        "quality-metrics" => "metrics",
+        _ => "other",
+    };
+    let mut reference = json!({
+        "type": "ExternalRef",
+        "externalRefType": word,
+        "locator": [url],
+    });
+    let comment = comment.or((word == "other").then_some(kind));
+    if let (Some(map), Some(comment)) = (reference.as_object_mut(), comment) {
+        map.insert("comment".to_owned(), json!(comment));
+    }
+    reference
+}
+
+const fn purpose(kind: ComponentKind) -> &'static str {
+    match kind {
+        ComponentKind::Library => "library",
+        ComponentKind::Application => "application",
+        ComponentKind::Framework => "framework",
+        ComponentKind::OperatingSystem => "operatingSystem",
+        ComponentKind::Container => "container",
+        ComponentKind::Platform => "platform",
+        ComponentKind::Device => "device",
+        ComponentKind::DeviceDriver => "deviceDriver",
+        ComponentKind::Firmware => "firmware",
+        ComponentKind::File => "file",
+        ComponentKind::MachineLearningModel => "model",
+        ComponentKind::Data => "data",
+        ComponentKind::CryptographicAsset => "other",
+    }
+}
+
+const fn algorithm(algorithm: Algorithm) -> &'static str {
+    match algorithm {
+        Algorithm::Sha3_256 => "sha3_256",
+        Algorithm::Sha3_384 => "sha3_384",
+        Algorithm::Sha3_512 => "sha3_512",
+        Algorithm::Blake2b256 => "blake2b256",
+        Algorithm::Blake2b384 => "blake2b384",
+        Algorithm::Blake2b512 => "blake2b512",
+        Algorithm::Md5
+        | Algorithm::Sha1
+        | Algorithm::Sha224
+        | Algorithm::Sha256
+        | Algorithm::Sha384
+        | Algorithm::Sha512
+        | Algorithm::Blake3 => algorithm.id(),
+    }
+}
+
+fn identifiers(component: &SbomComponent) -> Vec<Value> {
+    let mut list = Vec::new();
+    if let Some(purl) = &component.purl {
+        list.push(identifier("packageUrl", &purl.to_string()));
+    }
+    for cpe in component.cpes.iter().filter(|cpe| syntax::is_cpe(cpe)) {
+        let is_new = cpe.starts_with("cpe:2.3:");
+        list.push(identifier(if is_new { "cpe23" } else { "cpe22" }, cpe));
+    }
+    for (kind, value) in &component.identifiers {
+        match kind.as_str() {
+            "swid" | "swhid" | "gitoid" => list.push(identifier(kind, value)),
+            "omniborId" => list.push(identifier("gitoid", value)),
+            _ => {}
+        }
+    }
+    list
+}
+
+fn named_values(component: &SbomComponent, context: &Context<'_>) -> Vec<(String, String)> {
+    let mut list = component.properties.clone();
+    let mut kept = crate::sbom::unplaced(component);
+    if component.scope != Scope::Unknown {
+        kept.push(named("scope", component.scope.id()));
+    }
+    if component.kind == ComponentKind::CryptographicAsset {
+        kept.push(named("kind", component.kind.id()));
+    }
+    if let Some(group) = component.group.as_deref().filter(|group| !group.is_empty())
+        && component.purl.is_none()
+    {
+        kept.push(named("group", group));
+    }
+    if let Some(written) = &component.purl_written
+        && component.purl.is_none()
+    {
+        kept.push(named("purl:invalid", written));
+    }
+    if let Some(name) = &component.file_name {
+        kept.push(("bsi:component:filename".to_owned(), name.clone()));
+    }
+    let observed = component.licenses.observed.iter();
+    kept.extend(observed.map(|license| named("license:observed", license)));
+    let cpes = component.cpes.iter().filter(|cpe| !syntax::is_cpe(cpe));
+    kept.extend(cpes.map(|cpe| named("cpe", cpe)));
+    let known = ["swid", "swhid", "gitoid", "omniborId"];
+    let others = component.identifiers.iter();
+    kept.extend(
+        others
+            .filter(|(kind, _)| !known.contains(&kind.as_str()))
+            .map(|(kind, value)| named(&format!("identifier:{kind}"), value)),
+    );
+    kept.extend(component.locations.iter().filter_map(|location| {
+        let layer = location.layer.as_ref()?;
+        Some(named("layer", format!("{layer} {}", location.path)))
+    }));
+    add(&mut list, kept);
+    let joined = context
+        .joined
+        .properties(component, context.export.language);
+    add(&mut list, joined);
+    list
+}

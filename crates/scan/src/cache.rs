@@ -1,0 +1,246 @@
+//! What earlier scans found, so that an unchanged tree need not be read again.
+//!
+//! Two kinds of entries. *Scans*: the whole result of a path, believed while every folder and every file that was read
+//! is exactly as it was by length, times and place on disk (a change of content moves the system's own change time,
+//! which no program can set back). *Files*: the result of one large file that speaks for itself, by the SHA-256 of its
+//! content. Entries belong to one build of the program and one set of limits; the folder can be deleted at any time.
+
+mod wire;
+
+use std::fs::{self, File, Metadata};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use gwanmun_model::Found;
+use gwanmun_model::digest::Algorithm;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::formats::Format;
+use crate::scan::Options;
+use crate::source::Source;
+
+/// Most entries kept of each kind; the oldest go first.
+const ENTRIES_MAX: usize = 512;
+/// Smallest file whose result is kept by its content, in bytes: smaller ones are read faster than looked up.
+const FILE_BYTES_MIN: u64 = 256 << 10;
+/// A tree that changed so shortly before it was scanned may have changed again unseen within one tick of the system's
+/// clock, in nanoseconds.
+const TICK_NANOS: i128 = 50_000_000;
+
+/// The cache of one build of the program and one set of options.
+pub(crate) struct Cache {
+    folder: PathBuf,
+    salt: String,
+}
+
+/// State of one folder or file that a result rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Witness {
+    path: PathBuf,
+    state: Option<State>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct State {
+    length: u64,
+    modified_nanos: i128,
+    changed_nanos: i128,
+    place: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Scan {
+    witnesses: Vec<Witness>,
+    found: wire::Found,
+}
+
+impl Witness {
+    /// Notes the state of a folder or file now; that there is nothing is a state too.
+    pub(crate) fn of(path: PathBuf) -> Self {
+        let state = fs::symlink_metadata(&path).ok().as_ref().map(State::of);
+        Self { path, state }
+    }
+
+    fn still_holds(&self) -> bool {
+        let now = fs::symlink_metadata(&self.path);
+        now.ok().as_ref().map(State::of) == self.state
+    }
+}
+
+impl State {
+    #[cfg(unix)]
+    fn of(metadata: &Metadata) -> Self {
+        use std::os::unix::fs::MetadataExt as _;
+        let nanos =
+            |seconds: i64, nanos: i64| i128::from(seconds) * 1_000_000_000 + i128::from(nanos);
+        Self {
+            length: metadata.len(),
+            modified_nanos: nanos(metadata.mtime(), metadata.mtime_nsec()),
+            changed_nanos: nanos(metadata.ctime(), metadata.ctime_nsec()),
+            place: metadata.ino(),
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn of(metadata: &Metadata) -> Self {
+        let modified = metadata.modified().ok();
+        let since = modified.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+        let nanos = since.map_or(0, |since| i128::try_from(since.as_nanos()).unwrap_or(0));
+        Self {
+            length: metadata.len(),
+            modified_nanos: nanos,
+            changed_nanos: nanos,
+            place: 0,
+        }
+    }
+}
+
+impl Cache {
+    /// Opens the cache the options name; `None` when they name none or its folder cannot be made.
+    pub(crate) fn of(options: &Options) -> Option<Self> {
+        let folder = options.cache.clone()?;
+        for kind in ["scans", "files"] {
+            create(&folder.join(kind)).ok()?;
+        }
+        let program = std::env::current_exe().ok()?;
+        let built = Witness::of(program).state?;
+        let salt = format!(
+            "{} {built:?} {:?} {:?}",
+            env!("CARGO_PKG_VERSION"),
+            options.limits,
+            options.maven_repositories
+        );
+        Some(Self { folder, salt })
+    }
+
+    fn entry(&self, kind: &str, parts: &[&[u8]]) -> PathBuf {
+        let mut hash = Sha256::new();
+        for part in [self.salt.as_bytes()].iter().chain(parts) {
+            hash.update(part.len().to_le_bytes());
+            hash.update(part);
+        }
+        let hash = gwanmun_model::Digest::from_bytes(Algorithm::Sha256, &hash.finalize());
+        let name = hash.as_ref().map_or("", gwanmun_model::Digest::hex);
+        self.folder.join(kind).join(name)
+    }
+
+    fn scan_entry(&self, root: &Path) -> PathBuf {
+        self.entry("scans", &[root.as_os_str().as_encoded_bytes()])
+    }
+
+    /// Returns what an earlier scan of `root` found, if everything it read is as it was.
+    pub(crate) fn scan(&self, root: &Path) -> Option<Found> {
+        let bytes = fs::read(self.scan_entry(root)).ok()?;
+        let scan: Scan = serde_json::from_slice(&bytes).ok()?;
+        let holds = scan.witnesses.par_iter().all(Witness::still_holds);
+        holds.then(|| scan.found.into_model()).flatten()
+    }
+
+    /// Keeps what a scan of `root` found. Nothing is kept of a tree that is being changed.
+    pub(crate) fn keep_scan(&self, root: &Path, witnesses: Vec<Witness>, found: &Found) {
+        let Some(now) = self.now() else {
+            return;
+        };
+        let is_settled = witnesses.iter().all(|witness| {
+            let changed = witness.state.as_ref().map(|state| state.changed_nanos);
+            changed.is_none_or(|changed| changed + TICK_NANOS < now)
+        });
+        if is_settled {
+            let found = wire::Found::of(found);
+            write(&self.scan_entry(root), &Scan { witnesses, found });
+            self.tidy("scans");
+        }
+    }
+
+    /// Returns the time by the clock that stamps files, in nanoseconds.
+    fn now(&self) -> Option<i128> {
+        let probe = tempfile::NamedTempFile::new_in(&self.folder).ok()?;
+        Some(State::of(&probe.as_file().metadata().ok()?).changed_nanos)
+    }
+
+    /// Reads a file by way of the cache: what a file of the same name and content said is said again.
+    pub(crate) fn file(
+        &self,
+        path: &str,
+        format: &Format,
+        source: Source<'_>,
+        read: impl FnOnce() -> Found,
+    ) -> Found {
+        if source.length() < FILE_BYTES_MIN {
+            return read();
+        }
+        let Some(hash) = source.digests(&[Algorithm::Sha256]).pop() else {
+            return read();
+        };
+        let parts = [path, format.id, hash.hex()].map(str::as_bytes);
+        let entry = self.entry("files", &parts);
+        let known = fs::read(&entry)
+            .ok()
+            .and_then(|bytes| serde_json::from_slice::<wire::Found>(&bytes).ok())
+            .and_then(wire::Found::into_model);
+        if let Some(known) = known {
+            return known;
+        }
+        let found = read();
+        write(&entry, &wire::Found::of(&found));
+        found
+    }
+
+    /// Removes the oldest entries of a kind beyond the limit.
+    pub(crate) fn tidy(&self, kind: &str) {
+        let Ok(entries) = fs::read_dir(self.folder.join(kind)) else {
+            return;
+        };
+        let mut entries: Vec<_> = entries
+            .flatten()
+            .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
+            .collect();
+        let limit = if kind == "files" {
+            ENTRIES_MAX * 8
+        } else {
+            ENTRIES_MAX
+        };
+        if entries.len() <= limit {
+            return;
+        }
+        entries.sort_unstable();
+        for (_, path) in entries.iter().take(entries.len() - limit) {
+            // Another scan may have removed it already.
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
+/// Makes a folder that only its owner may look into: results name what others may attack.
+fn create(folder: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
+    }
+    builder.create(folder)
+}
+
+/// Writes an entry whole or not at all; a cache that cannot be written is no fault of the scan.
+fn write(path: &Path, value: &impl Serialize) {
+    let Some(folder) = path.parent() else {
+        return;
+    };
+    let Ok(mut file) = tempfile::NamedTempFile::new_in(folder) else {
+        return;
+    };
+    let Ok(bytes) = serde_json::to_vec(value) else {
+        return;
+    };
+    if file
+        .write_all(&bytes)
+        .and_then(|()| File::flush(file.as_file_mut()))
+        .is_ok()
+    {
+        let _ = file.persist(path);
+    }
+}

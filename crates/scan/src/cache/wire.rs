@@ -1,0 +1,146 @@
+//! How a result is written down between two runs of the same build; nothing else reads it.
+
+use gwanmun_model::{ComponentKind, Digest, Location, ProblemKind, Scope};
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct Found {
+    components: Vec<Component>,
+    dependencies: Vec<(String, String)>,
+    problems: Vec<Problem>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Component {
+    purl: String,
+    kind: String,
+    requirement: Option<String>,
+    scope: String,
+    direct: Option<bool>,
+    first_party: bool,
+    locations: Vec<(String, Option<u32>, Option<String>)>,
+    declared_licenses: Vec<String>,
+    hashes: Vec<String>,
+    supplier: Option<String>,
+    copyright: Option<String>,
+    cpes: Vec<String>,
+    provides: Vec<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Problem {
+    path: String,
+    line: Option<u32>,
+    kind: String,
+    message: String,
+}
+
+impl Found {
+    /// Writes a result down.
+    pub(super) fn of(found: &gwanmun_model::Found) -> Self {
+        Self {
+            components: found.components.iter().map(Component::of).collect(),
+            dependencies: found
+                .dependencies
+                .iter()
+                .map(|edge| (edge.from.clone(), edge.to.clone()))
+                .collect(),
+            problems: found
+                .problems
+                .iter()
+                .map(|problem| Problem {
+                    path: problem.path.clone(),
+                    line: problem.line,
+                    kind: problem.kind.id().to_owned(),
+                    message: problem.message.clone(),
+                })
+                .collect(),
+        }
+    }
+
+    /// Reads it back; `None` when a word of it is not known.
+    pub(super) fn into_model(self) -> Option<gwanmun_model::Found> {
+        let dependencies = self.dependencies.into_iter();
+        Some(gwanmun_model::Found {
+            components: self
+                .components
+                .into_iter()
+                .map(Component::into_model)
+                .collect::<Option<_>>()?,
+            dependencies: dependencies
+                .map(|(from, to)| gwanmun_model::Dependency { from, to })
+                .collect(),
+            problems: self
+                .problems
+                .into_iter()
+                .map(Problem::into_model)
+                .collect::<Option<_>>()?,
+        })
+    }
+}
+
+impl Component {
+    fn of(component: &gwanmun_model::Component) -> Self {
+        let places = component.locations.iter();
+        Self {
+            purl: component.purl.to_string(),
+            kind: component.kind.id().to_owned(),
+            requirement: component.requirement.clone(),
+            scope: component.scope.id().to_owned(),
+            direct: component.direct,
+            first_party: component.first_party,
+            locations: places
+                .map(|place| (place.path.clone(), place.line, place.layer.clone()))
+                .collect(),
+            declared_licenses: component.declared_licenses.clone(),
+            hashes: component.hashes.iter().map(ToString::to_string).collect(),
+            supplier: component.supplier.clone(),
+            copyright: component.copyright.clone(),
+            cpes: component.cpes.clone(),
+            provides: component.provides.iter().map(ToString::to_string).collect(),
+        }
+    }
+
+    fn into_model(self) -> Option<gwanmun_model::Component> {
+        let places = self.locations.into_iter();
+        Some(gwanmun_model::Component {
+            purl: self.purl.parse().ok()?,
+            kind: ComponentKind::from_id(&self.kind)?,
+            requirement: self.requirement,
+            scope: Scope::ALL
+                .into_iter()
+                .find(|scope| scope.id() == self.scope)?,
+            direct: self.direct,
+            first_party: self.first_party,
+            locations: places
+                .map(|(path, line, layer)| Location { path, line, layer })
+                .collect(),
+            declared_licenses: self.declared_licenses,
+            hashes: self
+                .hashes
+                .iter()
+                .map(|hash| Digest::parse(hash))
+                .collect::<Option<_>>()?,
+            supplier: self.supplier,
+            copyright: self.copyright,
+            cpes: self.cpes,
+            provides: self
+                .provides
+                .iter()
+                .map(|purl| purl.parse().ok())
+                .collect::<Option<_>>()?,
+        })
+    }
+}
+
+impl Problem {
+    fn into_model(self) -> Option<gwanmun_model::Problem> {
+        let mut kinds = ProblemKind::ALL.into_iter();
+        Some(gwanmun_model::Problem {
+            path: self.path,
+            line: self.line,
+            kind: kinds.find(|kind| kind.id() == self.kind)?,
+            message: self.message,
+        })
+    }
+}

@@ -1,0 +1,192 @@
+//! A directory: every file that a format claims, in parallel.
+
+use std::fs::File;
+use std::path::Path;
+
+use gwanmun_model::{Found, Problem, ProblemKind};
+use rayon::prelude::*;
+
+use super::{Options, Progress, Stop, is_worth_knowing, unclaimed};
+use crate::archive::HEAD_BYTES;
+use crate::cache::{Cache, Witness};
+use crate::formats::{self, Format, Input, Intake};
+use crate::manifests::{self, Folders};
+use crate::maven_repository::MavenRepositories;
+use crate::merge::merge;
+use crate::ownership::{self, Part};
+use crate::source::Source;
+use crate::tree::{self, Directory, Tree as _, Unread};
+use crate::walk::{self, Listing};
+
+/// Scans a directory (canonical); the second value is what the result rests on.
+pub(super) fn scan(
+    root: &Path,
+    options: &Options,
+    cache: Option<&Cache>,
+    progress: Progress<'_>,
+) -> (Found, Vec<Witness>) {
+    let listing = walk::list(root, &options.limits, &options.stop, &is_worth_knowing);
+    // Noted before anything is read: what changes meanwhile must not pass for what was read.
+    let mut witnesses = match cache {
+        Some(_) => witnesses(root, &listing),
+        None => Vec::new(),
+    };
+    let reading = Reading {
+        root,
+        options,
+        cache,
+        tree: Directory::new(root.to_owned(), options.limits, &listing.files),
+        maven_repositories: MavenRepositories::new(&options.maven_repositories, options.limits),
+    };
+    let folders = Folders::of(&listing.files);
+    let mut parts: Vec<Part> = listing
+        .files
+        .par_iter()
+        .filter(|path| formats::claiming(path).is_some() || formats::is_recognised_only(path))
+        .filter(|path| !folders.resolve(path))
+        .map(|path| {
+            progress(path);
+            reading.at(path, formats::claiming(path))
+        })
+        .collect();
+    let untold = listing.untold.par_iter();
+    parts.par_extend(untold.map(|path| reading.untold(path)));
+    parts.retain(|part| part.found != Found::default());
+    ownership::settle(&mut parts, &|path, wanted| {
+        let owners = formats::claiming(path)?.owners?;
+        let bytes = reading.tree.read(path)?;
+        let source = Source::Memory(&bytes);
+        Some(owners(&reading.input(path, &bytes, source), wanted))
+    });
+    let mut problems = listing.problems;
+    problems.extend(manifests::unresolved(
+        &listing.files,
+        &folders,
+        &reading.tree,
+    ));
+    let mut found: Vec<Found> = parts.into_iter().map(|part| part.found).collect();
+    found.push(Found {
+        problems,
+        ..Found::default()
+    });
+    witnesses.extend(reading.maven_repositories.witnesses());
+    (merge(found), witnesses)
+}
+
+/// Notes the state of everything a scan of a directory reads.
+fn witnesses(root: &Path, listing: &Listing) -> Vec<Witness> {
+    let paths = listing.folders.par_iter();
+    let paths = paths.chain(&listing.files).chain(&listing.untold);
+    paths.map(|path| Witness::of(root.join(path))).collect()
+}
+
+/// The reading of one directory.
+pub(super) struct Reading<'a> {
+    pub(super) root: &'a Path,
+    pub(super) options: &'a Options,
+    pub(super) cache: Option<&'a Cache>,
+    pub(super) tree: Directory,
+    pub(super) maven_repositories: MavenRepositories,
+}
+
+impl Reading<'_> {
+    /// Reads the file at a path by its format; without one, says that nobody reads it.
+    fn at(&self, path: &str, format: Option<&Format>) -> Part {
+        if self.options.stop.is_due() {
+            let message = format!("{}; not read", Stop::MESSAGE);
+            return problem_part(path, ProblemKind::LimitReached, message);
+        }
+        let Some(format) = format else {
+            return Part {
+                path: path.to_owned(),
+                found: unclaimed(path),
+            };
+        };
+        match tree::open_file(&self.root.join(path)) {
+            Ok(file) => self.opened(path, &file, format, |input| format.read_inside(input)),
+            Err(unread) => unread_part(path, &unread),
+        }
+    }
+
+    /// Reads a file that only its first bytes may tell. One that cannot be opened needs no word: nobody asked for it.
+    fn untold(&self, path: &str) -> Part {
+        let told = || {
+            let file = tree::open_file(&self.root.join(path)).ok()?;
+            let head = Source::of_file(&file).ok()?.head(HEAD_BYTES);
+            Some((file, formats::by_head(&head)?))
+        };
+        match told().filter(|_| !self.options.stop.is_due()) {
+            Some((file, format)) => self.opened(path, &file, format, |input| format.read(input)),
+            None => Part::empty(path),
+        }
+    }
+
+    /// Reads an opened file.
+    pub(super) fn opened(
+        &self,
+        path: &str,
+        file: &File,
+        format: &Format,
+        read: impl FnOnce(&Input<'_>) -> Found,
+    ) -> Part {
+        let bytes_max = self.options.limits.file_bytes_max;
+        let taken = match format.intake {
+            Intake::Stream => Source::of_file(file)
+                .map(|_| Vec::new())
+                .map_err(Unread::Refused),
+            Intake::Tree | Intake::Alone => tree::read_opened(file, bytes_max),
+        };
+        let bytes = match taken {
+            Ok(bytes) => bytes,
+            Err(unread) => return unread_part(path, &unread),
+        };
+        let source = match Source::of_file(file) {
+            Ok(source) if format.intake == Intake::Stream => source,
+            _ => Source::Memory(&bytes),
+        };
+        let input = self.input(path, &bytes, source);
+        let found = match self.cache.filter(|_| format.intake != Intake::Tree) {
+            Some(cache) => cache.file(path, format, source, || read(&input)),
+            None => read(&input),
+        };
+        Part {
+            path: path.to_owned(),
+            found,
+        }
+    }
+
+    fn input<'i>(&'i self, path: &'i str, bytes: &'i [u8], source: Source<'i>) -> Input<'i> {
+        Input {
+            path,
+            bytes,
+            source,
+            limits: &self.options.limits,
+            options: self.options,
+            tree: &self.tree,
+            budget: None,
+            maven_repositories: &self.maven_repositories,
+        }
+    }
+}
+
+/// The result for a file that could not be read.
+pub(super) fn unread_part(path: &str, unread: &Unread) -> Part {
+    let (kind, message) = match unread {
+        Unread::TooLarge(bytes_max) => (
+            ProblemKind::LimitReached,
+            format!("larger than {bytes_max} bytes; not read"),
+        ),
+        Unread::NotRegular => (
+            ProblemKind::Unreadable,
+            "not a regular file; not read".to_owned(),
+        ),
+        Unread::Refused(cause) => (ProblemKind::Unreadable, cause.to_string()),
+    };
+    problem_part(path, kind, message)
+}
+
+fn problem_part(path: &str, kind: ProblemKind, message: String) -> Part {
+    let mut part = Part::empty(path);
+    part.found.problems.push(Problem::new(path, kind, message));
+    part
+}

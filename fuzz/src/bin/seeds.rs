@@ -1,0 +1,92 @@
+//! Turns the fixtures of the scanner into a first corpus: `corpus/<target>/<number>`.
+
+#[path = "../../../crates/scan/tests/it/zipped.rs"]
+#[expect(dead_code, reason = "the tests use more of it")]
+mod zipped;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use gwanmun_fuzz::names;
+use gwanmun_scan::formats;
+
+fn main() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let fixtures = here.join("../crates/scan/fixtures");
+    let mut count = 0;
+    for format in formats::ALL {
+        let target = here.join("corpus").join(target(format.family));
+        fs::create_dir_all(&target).expect("folder");
+        for case in folders(&fixtures.join(format.id)) {
+            let packed = tempfile::tempdir().expect("folder");
+            zipped::copy_packed(&case, packed.path());
+            for file in files(packed.path()) {
+                let bytes = fs::read(&file).expect("read");
+                let path = file.strip_prefix(packed.path()).expect("below");
+                let path = path.to_string_lossy().replace('\\', "/");
+                if formats::claiming(&path).is_none_or(|found| found.id != format.id) {
+                    continue;
+                }
+                let choice = choice(format, &path);
+                let seed = [&[choice], bytes.as_slice()].concat();
+                fs::write(target.join(format!("{}-{count}", format.id)), seed).expect("write");
+                count += 1;
+            }
+        }
+    }
+    println!("{count} seeds");
+}
+
+/// Returns the name of the target that reads a family.
+fn target(family: formats::Family) -> String {
+    let mut name = String::new();
+    for c in format!("{family:?}").chars() {
+        if c.is_ascii_uppercase() && !name.is_empty() {
+            name.push('_');
+        }
+        name.push(c.to_ascii_lowercase());
+    }
+    let names = [
+        ("dot_net", "dotnet"),
+        ("java_script", "javascript"),
+        ("o_caml", "ocaml"),
+    ];
+    let plain = names.iter().find(|(derived, _)| *derived == name);
+    plain.map_or(name.clone(), |(_, target)| (*target).to_owned())
+}
+
+/// Returns the first byte with which a target takes a file for one of this format.
+fn choice(format: &formats::Format, path: &str) -> u8 {
+    let names = names(format.family);
+    let claims = |name: &String| {
+        formats::claiming(name).is_some_and(|found| found.id == format.id)
+            && (name.rsplit('.').next() == path.rsplit('.').next())
+    };
+    let exact = names.iter().position(claims).or_else(|| {
+        names
+            .iter()
+            .position(|name| formats::claiming(name).is_some_and(|found| found.id == format.id))
+    });
+    u8::try_from(exact.unwrap_or(0)).unwrap_or(0)
+}
+
+fn folders(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    paths
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for path in folders(folder) {
+        if path.is_dir() {
+            files.extend(self::files(&path));
+        } else {
+            files.push(path);
+        }
+    }
+    files
+}

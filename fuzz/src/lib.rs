@@ -1,0 +1,110 @@
+//! What the fuzz targets do with the bytes they are given.
+//!
+//! The first byte chooses among the names a family's formats claim, the rest is the file. [`name`] and [`choice`] are
+//! shared with the program that turns fixtures into a first corpus.
+
+use gwanmun_model::version::compare;
+use gwanmun_model::{Ecosystem, Limits, Purl};
+use gwanmun_scan::formats::{self, Family};
+use gwanmun_scan::{Options, scan_bytes};
+
+/// Small limits: a fuzzer that waits for gigabytes finds nothing.
+fn options() -> Options {
+    Options {
+        limits: Limits {
+            file_bytes_max: 1 << 20,
+            unpacked_bytes_max: 4 << 20,
+            kept_bytes_max: 2 << 20,
+            entries_max: 2000,
+            components_max: 5000,
+            ..Limits::default()
+        },
+        ..Options::default()
+    }
+}
+
+/// Every file name the formats of a family claim, with something in place of each `*`. A format that is told by its
+/// first bytes has a name that says nothing.
+pub fn names(family: Family) -> Vec<String> {
+    let formats = formats::ALL.iter().filter(|format| format.family == family);
+    formats
+        .flat_map(|format| {
+            let told = (!format.heads.is_empty()).then(|| "program".to_owned());
+            let claimed = format
+                .names
+                .iter()
+                .map(|pattern| pattern.replace('*', "a-1.0"));
+            claimed.chain(told)
+        })
+        .collect()
+}
+
+/// Reads a file of a family and checks what every result must be like.
+pub fn read(family: Family, data: &[u8]) {
+    let names = names(family);
+    let Some((choice, bytes)) = data.split_first() else {
+        return;
+    };
+    let Some(name) = names.get(usize::from(*choice) % names.len().max(1)) else {
+        return;
+    };
+    let found = scan_bytes(name, bytes, &options());
+    let identities: Vec<String> = found
+        .components
+        .iter()
+        .map(gwanmun_model::Component::identity)
+        .collect();
+    assert!(
+        identities.is_sorted_by(|a, b| a < b),
+        "one component an identity"
+    );
+    for component in &found.components {
+        assert!(
+            !component.locations.is_empty(),
+            "{} has no place",
+            component.purl
+        );
+        let version = component.purl.version().unwrap_or("1");
+        assert!(!version.contains("${"), "{} is no version", component.purl);
+        let text = component.purl.to_string();
+        let again: Purl = text
+            .parse()
+            .expect("a package URL that was written is read");
+        assert_eq!(again.to_string(), text);
+    }
+    for edge in &found.dependencies {
+        for end in [&edge.from, &edge.to] {
+            assert!(identities.binary_search(end).is_ok(), "{end} dangles");
+        }
+    }
+    assert_eq!(
+        found,
+        scan_bytes(name, bytes, &options()),
+        "same in, same out"
+    );
+}
+
+/// Reads a package URL and reads what it was written as.
+pub fn purl(text: &str) {
+    if let Ok(purl) = text.parse::<Purl>() {
+        let written = purl.to_string();
+        assert_eq!(written.parse::<Purl>().as_ref(), Ok(&purl), "{written}");
+    }
+}
+
+/// Compares three versions: an order has no contradictions.
+pub fn versions((ecosystem, a, b, c): (u8, &str, &str, &str)) {
+    let ecosystems: Vec<Ecosystem> = Ecosystem::all().collect();
+    let Some(ecosystem) = ecosystems.get(usize::from(ecosystem) % ecosystems.len()) else {
+        return;
+    };
+    let order = |a: &str, b: &str| compare(*ecosystem, a, b);
+    if let Some(ab) = order(a, b) {
+        assert_eq!(order(b, a), Some(ab.reverse()), "{ecosystem}: {a} {b}");
+        if let (Some(bc), Some(ac)) = (order(b, c), order(a, c))
+            && ab == bc
+        {
+            assert_eq!(ac, ab, "{ecosystem}: {a} {b} {c}");
+        }
+    }
+}
