@@ -10,6 +10,7 @@ mod merge;
 mod ownership;
 mod package_cache;
 mod reach;
+mod reading;
 mod scan;
 mod source;
 mod tree;

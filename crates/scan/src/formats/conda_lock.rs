@@ -10,8 +10,9 @@ use super::conda::{Package, environment_scope, hashes, license, needed};
 use super::python::{from_archive, hash_in, normalize_name};
 use super::{Family, Format, Input};
 use crate::collect::{Collector, shown};
+use crate::document::Lines;
 use crate::document::json::{Json, Value};
-use crate::document::{Lines, decode, yaml};
+use crate::reading::read_yaml;
 
 /// Newest version of the format that is known.
 const VERSION_MAX: &str = "1";
@@ -26,23 +27,15 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn read(input: &Input<'_>) -> Found {
-    let mut collector = Collector::new(input);
-    let (text, _) = decode(input.bytes);
-    let lines = Lines::of(&text);
-    let (documents, fault) = yaml::read(&text, input.limits.document_depth_max);
-    if let Some(fault) = fault {
-        collector.yaml_fault(&fault, &lines);
-    }
-    for document in &documents {
+    read_yaml(input, |document, lines, collector| {
         if let Some(version) = document.text_of("version")
             && version != VERSION_MAX
         {
             let message = format!("version {} is unknown; read as version 1", shown(version));
             collector.problem(ProblemKind::UnsupportedVersion, None, message);
         }
-        add_packages(document, &lines, &mut collector);
-    }
-    collector.finish()
+        add_packages(document, lines, collector);
+    })
 }
 
 /// One entry: a package for one platform.

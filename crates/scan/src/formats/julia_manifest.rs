@@ -13,6 +13,7 @@ use crate::collect::{Collector, SAME_NAME_MAX, shown};
 use crate::document::toml::{DeTable, DeValue};
 use crate::document::{Lines, decode, toml};
 use crate::reach::Reach;
+use crate::reading::read_toml;
 use crate::tree::{folder, normalize};
 
 pub(super) const FORMAT: Format = Format {
@@ -34,50 +35,43 @@ struct Entry<'t> {
 }
 
 fn read(input: &Input<'_>) -> Found {
-    let mut collector = Collector::new(input);
-    let (text, _) = decode(input.bytes);
-    let lines = Lines::of(&text);
-    let (document, fault) = toml::read(&text);
-    if let Some(fault) = fault {
-        collector.toml_fault(&fault, &lines);
-    }
-    let document = document.get_ref();
-    let format = toml::text(document, "manifest_format").unwrap_or("1");
-    if !format.starts_with(['1', '2']) {
-        let message = format!("format {} is unknown; read as format 2", shown(format));
-        collector.problem(ProblemKind::UnsupportedVersion, None, message);
-    }
-    // Format 1 has the packages at the top.
-    let table = toml::table(document, "deps").unwrap_or(document);
-    let entries = entries(table, &lines, &mut collector);
-    let edges = edges(&entries, &mut collector);
-    let project = Project::beside(input);
-    let scopes = project.scopes(&entries, &edges);
-    name_bundled(&entries, document, &mut collector);
-    let mut identities = Vec::with_capacity(entries.len());
-    for (entry, scope) in entries.iter().zip(scopes) {
-        let component = component(entry, &mut collector).map(|mut component| {
-            component.scope = scope;
-            let is_known = !project.asked.is_empty() && !component.first_party;
-            component.direct = is_known.then(|| project.asked.contains_key(entry.uuid));
-            component
-        });
-        identities.push(component.and_then(|component| collector.add(component)));
-    }
-    for (from, edges) in identities.iter().zip(&edges) {
-        for to in edges.iter().filter_map(|index| identities.get(*index)) {
-            if let (Some(from), Some(to)) = (from, to) {
-                collector.edge(from, to);
+    read_toml(input, |document, lines, collector| {
+        let format = toml::text(document, "manifest_format").unwrap_or("1");
+        if !format.starts_with(['1', '2']) {
+            let message = format!("format {} is unknown; read as format 2", shown(format));
+            collector.problem(ProblemKind::UnsupportedVersion, None, message);
+        }
+        // Format 1 has the packages at the top.
+        let table = toml::table(document, "deps").unwrap_or(document);
+        let entries = entries(table, lines, collector);
+        let edges = edges(&entries, collector);
+        let project = Project::beside(input);
+        let scopes = project.scopes(&entries, &edges);
+        name_bundled(&entries, document, collector);
+        let mut identities = Vec::with_capacity(entries.len());
+        for (entry, scope) in entries.iter().zip(scopes) {
+            let component = component(entry, collector).map(|mut component| {
+                component.scope = scope;
+                let is_known = !project.asked.is_empty() && !component.first_party;
+                component.direct = is_known.then(|| project.asked.contains_key(entry.uuid));
+                component
+            });
+            identities.push(component.and_then(|component| collector.add(component)));
+        }
+        for (from, edges) in identities.iter().zip(&edges) {
+            for to in edges.iter().filter_map(|index| identities.get(*index)) {
+                if let (Some(from), Some(to)) = (from, to) {
+                    collector.edge(from, to);
+                }
             }
         }
-    }
-    let asked = entries
-        .iter()
-        .zip(&identities)
-        .filter(|(entry, _)| project.asked.contains_key(entry.uuid))
-        .filter_map(|(_, identity)| identity.as_deref());
-    project.add_root(asked, &mut collector);
-    collector.finish()
+        let asked = entries
+            .iter()
+            .zip(&identities)
+            .filter(|(entry, _)| project.asked.contains_key(entry.uuid))
+            .filter_map(|(_, identity)| identity.as_deref());
+        project.add_root(asked, collector);
+    })
 }
 
 fn entries<'t>(

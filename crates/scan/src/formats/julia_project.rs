@@ -6,8 +6,9 @@ use gwanmun_model::{Found, Scope};
 
 use super::julia::{identified, package};
 use super::{Family, Format, Input};
-use crate::collect::{Collector, is_version, shown};
-use crate::document::{Lines, decode, toml};
+use crate::collect::{is_version, shown};
+use crate::document::toml;
+use crate::reading::read_toml;
 
 pub(super) const FORMAT: Format = Format {
     id: "julia-project",
@@ -20,53 +21,47 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn read(input: &Input<'_>) -> Found {
-    let mut collector = Collector::new(input);
-    let (text, _) = decode(input.bytes);
-    let lines = Lines::of(&text);
-    let (document, fault) = toml::read(&text);
-    if let Some(fault) = fault {
-        collector.toml_fault(&fault, &lines);
-    }
-    let document = document.get_ref();
-    let said = |key: &str| toml::text(document, key);
-    let own = match (said("name"), said("uuid")) {
-        (Some(name), Some(uuid)) => {
-            let line = document.get("name").map(|name| lines.at(name.span().start));
-            let own = package(name, uuid, said("version"), line, &mut collector);
-            own.and_then(|mut own| {
-                own.first_party = true;
-                own.scope = Scope::Runtime;
-                own.declared_licenses = said("license").map(str::to_owned).into_iter().collect();
-                collector.add(own)
-            })
-        }
-        _ => None,
-    };
-    let compatible = toml::table(document, "compat");
-    for (key, scope) in [
-        ("deps", Scope::Runtime),
-        ("weakdeps", Scope::Optional),
-        ("extras", Scope::Test),
-    ] {
-        for (name, uuid, offset) in identified(document, key) {
-            let asked = compatible.and_then(|table| toml::text(table, name));
-            let asked = asked.unwrap_or_default().trim();
-            let exact = asked.strip_prefix('=').map(str::trim);
-            let version = exact.filter(|version| is_version(version));
-            let line = Some(lines.at(offset));
-            let Some(mut component) = package(name, uuid, version, line, &mut collector) else {
-                continue;
-            };
-            component.scope = scope;
-            component.direct = Some(true);
-            if version.is_none() {
-                component.requirement = Some(shown(asked)).filter(|asked| !asked.is_empty());
+    read_toml(input, |document, lines, collector| {
+        let said = |key: &str| toml::text(document, key);
+        let own = match (said("name"), said("uuid")) {
+            (Some(name), Some(uuid)) => {
+                let line = document.get("name").map(|name| lines.at(name.span().start));
+                let own = package(name, uuid, said("version"), line, collector);
+                own.and_then(|mut own| {
+                    own.first_party = true;
+                    own.scope = Scope::Runtime;
+                    own.declared_licenses =
+                        said("license").map(str::to_owned).into_iter().collect();
+                    collector.add(own)
+                })
             }
-            let identity = collector.add(component);
-            if let (Some(own), Some(identity)) = (&own, identity) {
-                collector.edge(own, &identity);
+            _ => None,
+        };
+        let compatible = toml::table(document, "compat");
+        for (key, scope) in [
+            ("deps", Scope::Runtime),
+            ("weakdeps", Scope::Optional),
+            ("extras", Scope::Test),
+        ] {
+            for (name, uuid, offset) in identified(document, key) {
+                let asked = compatible.and_then(|table| toml::text(table, name));
+                let asked = asked.unwrap_or_default().trim();
+                let exact = asked.strip_prefix('=').map(str::trim);
+                let version = exact.filter(|version| is_version(version));
+                let line = Some(lines.at(offset));
+                let Some(mut component) = package(name, uuid, version, line, collector) else {
+                    continue;
+                };
+                component.scope = scope;
+                component.direct = Some(true);
+                if version.is_none() {
+                    component.requirement = Some(shown(asked)).filter(|asked| !asked.is_empty());
+                }
+                let identity = collector.add(component);
+                if let (Some(own), Some(identity)) = (&own, identity) {
+                    collector.edge(own, &identity);
+                }
             }
         }
-    }
-    collector.finish()
+    })
 }

@@ -5,14 +5,14 @@
 use gwanmun_model::{Ecosystem, Found, ProblemKind, Scope};
 
 use super::python::asked::Origin;
-use super::python::locked::{Locked, Need, add_all};
+use super::python::locked::{Locked, Need, check_version, read_packages};
 use super::python::project::Project;
 use super::python::{Requirement, addressed, digests, from_git, group_scope, normalize_name};
 use super::{Family, Format, Input};
 use crate::collect::{Collector, shown};
+use crate::document::toml;
 use crate::document::toml::DeTable;
-use crate::document::{Lines, decode, toml};
-use crate::tree::{folder, normalize};
+use crate::reading::read_toml;
 
 /// Newest major version of the format that is known.
 const VERSION_MAX: u32 = 4;
@@ -28,36 +28,17 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn read(input: &Input<'_>) -> Found {
-    let mut collector = Collector::new(input);
-    let (text, _) = decode(input.bytes);
-    let lines = Lines::of(&text);
-    let (document, fault) = toml::read(&text);
-    if let Some(fault) = fault {
-        collector.toml_fault(&fault, &lines);
-    }
-    let document = document.get_ref();
-    let metadata = toml::table(document, "metadata");
-    let version = metadata.and_then(|metadata| toml::text(metadata, "lock_version"));
-    let major = version.and_then(|version| version.split('.').next()?.parse::<u32>().ok());
-    if major.is_some_and(|major| major > VERSION_MAX) {
-        let message = format!(
-            "lock version {} is unknown; read as version {VERSION_MAX}",
-            shown(version.unwrap_or_default())
-        );
-        collector.problem(ProblemKind::UnsupportedVersion, None, message);
-    }
-    let manifest = normalize(folder(input.path), "pyproject.toml").unwrap_or_default();
-    let project = Project::read(input.tree, &manifest).unwrap_or_default();
-    let mut packages = Vec::new();
-    for (offset, table) in toml::tables(document, "package") {
-        let line = lines.at(table.get("name").map_or(offset, |name| name.span().start));
-        if let Some(mut package) = package(table, line, metadata, &mut collector) {
-            package.scope = scope(table, &project);
-            packages.push(package);
-        }
-    }
-    add_all(packages, &project, &manifest, &mut collector);
-    collector.finish()
+    read_toml(input, |document, lines, collector| {
+        let metadata = toml::table(document, "metadata");
+        let version = metadata.and_then(|metadata| toml::text(metadata, "lock_version"));
+        check_version(version, VERSION_MAX, collector);
+        let read = |table: &DeTable<'_>, line, project: &Project, collector: &mut Collector<'_>| {
+            let mut package = package(table, line, metadata, collector)?;
+            package.scope = scope(table, project);
+            Some(package)
+        };
+        read_packages(input, (document, "package"), lines, collector, read);
+    })
 }
 
 fn package(

@@ -8,9 +8,9 @@ use super::python::asked::{Asked, Origin};
 use super::python::project::Manifest;
 use super::python::{RESOLVED_BY, group_scope};
 use super::{Family, Format, Input};
-use crate::collect::Collector;
+use crate::document::toml;
 use crate::document::toml::DeTable;
-use crate::document::{Lines, decode, toml};
+use crate::reading::read_toml;
 
 pub(super) const FORMAT: Format = Format {
     id: "pipfile",
@@ -26,19 +26,13 @@ pub(super) const FORMAT: Format = Format {
 const NOT_PACKAGES: [&str; 5] = ["pipenv", "pipfile", "requires", "scripts", "source"];
 
 fn read(input: &Input<'_>) -> Found {
-    let mut collector = Collector::new(input);
-    let (text, _) = decode(input.bytes);
-    let lines = Lines::of(&text);
-    let (document, fault) = toml::read(&text);
-    if let Some(fault) = fault {
-        collector.toml_fault(&fault, &lines);
-    }
-    let manifest = Manifest {
-        asked: asked(document.get_ref()),
-        ..Manifest::default()
-    };
-    manifest.add_to(input, &lines, &mut collector);
-    collector.finish()
+    read_toml(input, |document, lines, collector| {
+        let manifest = Manifest {
+            asked: asked(document),
+            ..Manifest::default()
+        };
+        manifest.add_to(input, lines, collector);
+    })
 }
 
 /// Lists what a `Pipfile` asks for, with the addresses of the indexes it names.

@@ -13,6 +13,7 @@ use super::{Family, Format, Input, pipfile};
 use crate::collect::{Collector, shown};
 use crate::document::json::{Json, Member};
 use crate::document::{Lines, decode, toml};
+use crate::reading::read_json;
 use crate::tree::{folder, normalize};
 
 /// Newest version of the format that is known.
@@ -30,7 +31,7 @@ pub(super) const FORMAT: Format = Format {
 
 /// What one entry is read against.
 struct Context<'a> {
-    lines: Lines,
+    lines: &'a Lines,
     /// Normalised names the `Pipfile` beside asks for; empty when there is none.
     asked: BTreeSet<String>,
     /// The indexes of the file.
@@ -38,44 +39,37 @@ struct Context<'a> {
 }
 
 fn read(input: &Input<'_>) -> Found {
-    let mut collector = Collector::new(input);
-    let (text, _) = decode(input.bytes);
-    let lines = Lines::of(&text);
-    let document = match Json::read(&text, input.limits.document_depth_max) {
-        Ok(document) => document,
-        Err(fault) => {
-            collector.json_fault(&fault, &lines);
-            return collector.finish();
+    read_json(input, |document, lines, collector| {
+        let meta = document.get("_meta");
+        let version = meta.and_then(|meta| meta.number_of("pipfile-spec"));
+        if version
+            .is_some_and(|version| version.parse().is_ok_and(|known: u32| known > VERSION_MAX))
+        {
+            let message = format!(
+                "specification {} is unknown; read as {VERSION_MAX}",
+                shown(version.unwrap_or_default())
+            );
+            collector.problem(ProblemKind::UnsupportedVersion, None, message);
         }
-    };
-    let meta = document.get("_meta");
-    let version = meta.and_then(|meta| meta.number_of("pipfile-spec"));
-    if version.is_some_and(|version| version.parse().is_ok_and(|known: u32| known > VERSION_MAX)) {
-        let message = format!(
-            "specification {} is unknown; read as {VERSION_MAX}",
-            shown(version.unwrap_or_default())
-        );
-        collector.problem(ProblemKind::UnsupportedVersion, None, message);
-    }
-    let sources = meta.and_then(|meta| meta.get("sources"));
-    let context = Context {
-        lines,
-        asked: asked_beside(input),
-        sources: sources.map_or(&[][..], Json::items),
-    };
-    for category in document.members() {
-        let scope = match category.key.as_ref() {
-            "_meta" => continue,
-            "develop" => Scope::Development,
-            name => group_scope(name),
+        let sources = meta.and_then(|meta| meta.get("sources"));
+        let context = Context {
+            lines,
+            asked: asked_beside(input),
+            sources: sources.map_or(&[][..], Json::items),
         };
-        for entry in category.value.members() {
-            if let Some(component) = component(entry, scope, &context, &mut collector) {
-                collector.add(component);
+        for category in document.members() {
+            let scope = match category.key.as_ref() {
+                "_meta" => continue,
+                "develop" => Scope::Development,
+                name => group_scope(name),
+            };
+            for entry in category.value.members() {
+                if let Some(component) = component(entry, scope, &context, collector) {
+                    collector.add(component);
+                }
             }
         }
-    }
-    collector.finish()
+    })
 }
 
 fn asked_beside(input: &Input<'_>) -> BTreeSet<String> {

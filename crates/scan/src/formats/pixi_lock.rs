@@ -11,8 +11,9 @@ use super::python::asked::Origin;
 use super::python::{Requirement, artifact, from_archive, from_git, from_index, normalize_name};
 use super::{Family, Format, Input, conda_lock};
 use crate::collect::{Collector, SAME_NAME_MAX, shown};
+use crate::document::Lines;
 use crate::document::json::Json;
-use crate::document::{Lines, decode, yaml};
+use crate::reading::read_yaml;
 
 /// Newest version of the format that is known.
 const VERSION_MAX: u32 = 7;
@@ -30,14 +31,7 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn read(input: &Input<'_>) -> Found {
-    let mut collector = Collector::new(input);
-    let (text, _) = decode(input.bytes);
-    let lines = Lines::of(&text);
-    let (documents, fault) = yaml::read(&text, input.limits.document_depth_max);
-    if let Some(fault) = fault {
-        collector.yaml_fault(&fault, &lines);
-    }
-    for document in &documents {
+    read_yaml(input, |document, lines, collector| {
         let version = document.text_of("version");
         if version.and_then(|version| version.parse::<u32>().ok()) > Some(VERSION_MAX) {
             let message = format!(
@@ -47,12 +41,11 @@ fn read(input: &Input<'_>) -> Found {
             collector.problem(ProblemKind::UnsupportedVersion, None, message);
         }
         if document.get("package").is_some() {
-            conda_lock::add_packages(document, &lines, &mut collector);
+            conda_lock::add_packages(document, lines, collector);
         } else {
-            add_packages(document, &lines, &mut collector);
+            add_packages(document, lines, collector);
         }
-    }
-    collector.finish()
+    })
 }
 
 /// One entry of `packages`.

@@ -3,14 +3,16 @@
 use gwanmun_model::digest::Algorithm;
 use gwanmun_model::{Digest, Ecosystem, Found, ProblemKind, Scope};
 
-use super::python::locked::{Locked, Need, add_all};
-use super::python::project::Project;
+use super::python::locked::{Locked, Need, check_version, read_packages};
 use super::python::{addressed, digests, from_git, from_index, group_scope};
 use super::{Family, Format, Input};
-use crate::collect::{Collector, shown};
+use crate::collect::Collector;
+use crate::document::toml;
 use crate::document::toml::{DeTable, DeValue};
-use crate::document::{Lines, decode, toml};
-use crate::tree::{folder, normalize};
+use crate::reading::read_toml;
+
+/// Newest major version of the format that is known.
+const VERSION_MAX: u32 = 2;
 
 pub(super) const FORMAT: Format = Format {
     id: "poetry-lock",
@@ -23,32 +25,15 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn read(input: &Input<'_>) -> Found {
-    let mut collector = Collector::new(input);
-    let (text, _) = decode(input.bytes);
-    let lines = Lines::of(&text);
-    let (document, fault) = toml::read(&text);
-    if let Some(fault) = fault {
-        collector.toml_fault(&fault, &lines);
-    }
-    let document = document.get_ref();
-    let metadata = toml::table(document, "metadata");
-    let version = metadata.and_then(|metadata| toml::text(metadata, "lock-version"));
-    if version.is_some_and(|version| !version.starts_with("1.") && !version.starts_with("2.")) {
-        let message = format!(
-            "lock version {} is unknown; read as version 2",
-            shown(version.unwrap_or_default())
-        );
-        collector.problem(ProblemKind::UnsupportedVersion, None, message);
-    }
-    let manifest = normalize(folder(input.path), "pyproject.toml").unwrap_or_default();
-    let project = Project::read(input.tree, &manifest).unwrap_or_default();
-    let mut packages = Vec::new();
-    for (offset, table) in toml::tables(document, "package") {
-        let line = lines.at(table.get("name").map_or(offset, |name| name.span().start));
-        packages.extend(package(table, line, metadata, &mut collector));
-    }
-    add_all(packages, &project, &manifest, &mut collector);
-    collector.finish()
+    read_toml(input, |document, lines, collector| {
+        let metadata = toml::table(document, "metadata");
+        let version = metadata.and_then(|metadata| toml::text(metadata, "lock-version"));
+        check_version(version, VERSION_MAX, collector);
+        let read = |table: &DeTable<'_>, line, _: &_, collector: &mut Collector<'_>| {
+            package(table, line, metadata, collector)
+        };
+        read_packages(input, (document, "package"), lines, collector, read);
+    })
 }
 
 fn package(

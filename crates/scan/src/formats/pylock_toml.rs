@@ -4,14 +4,16 @@
 
 use gwanmun_model::{Component, Digest, Ecosystem, Found, ProblemKind, Scope};
 
-use super::python::locked::{Locked, Need, add_all};
-use super::python::project::Project;
+use super::python::locked::{Locked, Need, check_version, read_packages};
 use super::python::{addressed, artifact, from_git, from_index, group_scope};
 use super::{Family, Format, Input};
 use crate::collect::{Collector, shown};
+use crate::document::toml;
 use crate::document::toml::DeTable;
-use crate::document::{Lines, decode, toml};
-use crate::tree::{folder, normalize};
+use crate::reading::read_toml;
+
+/// Newest major version of the format that is known.
+const VERSION_MAX: u32 = 1;
 
 pub(super) const FORMAT: Format = Format {
     id: "pylock-toml",
@@ -24,31 +26,13 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn read(input: &Input<'_>) -> Found {
-    let mut collector = Collector::new(input);
-    let (text, _) = decode(input.bytes);
-    let lines = Lines::of(&text);
-    let (document, fault) = toml::read(&text);
-    if let Some(fault) = fault {
-        collector.toml_fault(&fault, &lines);
-    }
-    let document = document.get_ref();
-    let version = toml::text(document, "lock-version");
-    if version.is_some_and(|version| !version.starts_with("1.")) {
-        let message = format!(
-            "lock version {} is unknown; read as version 1.0",
-            shown(version.unwrap_or_default())
-        );
-        collector.problem(ProblemKind::UnsupportedVersion, None, message);
-    }
-    let manifest = normalize(folder(input.path), "pyproject.toml").unwrap_or_default();
-    let project = Project::read(input.tree, &manifest).unwrap_or_default();
-    let mut packages = Vec::new();
-    for (offset, table) in toml::tables(document, "packages") {
-        let line = lines.at(table.get("name").map_or(offset, |name| name.span().start));
-        packages.extend(package(table, line, &mut collector));
-    }
-    add_all(packages, &project, &manifest, &mut collector);
-    collector.finish()
+    read_toml(input, |document, lines, collector| {
+        check_version(toml::text(document, "lock-version"), VERSION_MAX, collector);
+        let read = |table: &DeTable<'_>, line, _: &_, collector: &mut Collector<'_>| {
+            package(table, line, collector)
+        };
+        read_packages(input, (document, "packages"), lines, collector, read);
+    })
 }
 
 fn package(table: &DeTable<'_>, line: u32, collector: &mut Collector<'_>) -> Option<Locked> {

@@ -8,9 +8,9 @@ use gwanmun_model::{Found, ProblemKind};
 
 use super::r::{component, is_base, license, list};
 use super::{Family, Format, Input};
-use crate::collect::{Collector, shown};
+use crate::collect::shown;
 use crate::document::json::{Json, Member};
-use crate::document::{Lines, decode};
+use crate::reading::read_json;
 
 pub(super) const FORMAT: Format = Format {
     id: "renv-lock",
@@ -22,61 +22,52 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn read(input: &Input<'_>) -> Found {
-    let mut collector = Collector::new(input);
-    let (text, _) = decode(input.bytes);
-    let lines = Lines::of(&text);
-    let document = match Json::read(&text, input.limits.document_depth_max) {
-        Ok(document) => document,
-        Err(fault) => {
-            collector.json_fault(&fault, &lines);
-            return collector.finish();
-        }
-    };
-    let repositories = document.get("R").and_then(|r| r.get("Repositories"));
-    let packages = document.get("Packages").map_or(&[][..], Json::members);
-    let mut identities: BTreeMap<&str, String> = BTreeMap::new();
-    for package in packages {
-        let line = lines.at(package.offset);
-        let name = name(package);
-        let field = |key: &str| match key {
-            "Package" => Some(name),
-            key => package.value.text_of(key),
-        };
-        if field("Version").is_none() {
-            let message = format!("the version of {} is not in the file", shown(name));
-            collector.problem(ProblemKind::UnresolvedVersion, Some(line), message);
-        }
-        let repository = field("Repository").and_then(|name| address(repositories, name));
-        let found = component(&field, repository, Some(line), &mut collector);
-        if let Some(mut found) = found {
-            found.declared_licenses = license(field("License"));
-            found.supplier = field("Maintainer").map(str::to_owned);
-            if let Some(identity) = collector.add(found) {
-                identities.insert(name, identity);
+    read_json(input, |document, lines, collector| {
+        let repositories = document.get("R").and_then(|r| r.get("Repositories"));
+        let packages = document.get("Packages").map_or(&[][..], Json::members);
+        let mut identities: BTreeMap<&str, String> = BTreeMap::new();
+        for package in packages {
+            let line = lines.at(package.offset);
+            let name = name(package);
+            let field = |key: &str| match key {
+                "Package" => Some(name),
+                key => package.value.text_of(key),
+            };
+            if field("Version").is_none() {
+                let message = format!("the version of {} is not in the file", shown(name));
+                collector.problem(ProblemKind::UnresolvedVersion, Some(line), message);
+            }
+            let repository = field("Repository").and_then(|name| address(repositories, name));
+            let found = component(&field, repository, Some(line), collector);
+            if let Some(mut found) = found {
+                found.declared_licenses = license(field("License"));
+                found.supplier = field("Maintainer").map(str::to_owned);
+                if let Some(identity) = collector.add(found) {
+                    identities.insert(name, identity);
+                }
             }
         }
-    }
-    for package in packages {
-        let Some(identity) = identities.get(name(package)) else {
-            continue;
-        };
-        for needed in needs(&package.value) {
-            match identities.get(needed) {
-                Some(target) => collector.edge(identity, target),
-                None if is_base(needed) => {}
-                None => collector.problem(
-                    ProblemKind::DanglingReference,
-                    Some(lines.at(package.offset)),
-                    format!(
-                        "{} needs `{}`, which is missing",
-                        name(package),
-                        shown(needed)
+        for package in packages {
+            let Some(identity) = identities.get(name(package)) else {
+                continue;
+            };
+            for needed in needs(&package.value) {
+                match identities.get(needed) {
+                    Some(target) => collector.edge(identity, target),
+                    None if is_base(needed) => {}
+                    None => collector.problem(
+                        ProblemKind::DanglingReference,
+                        Some(lines.at(package.offset)),
+                        format!(
+                            "{} needs `{}`, which is missing",
+                            name(package),
+                            shown(needed)
+                        ),
                     ),
-                ),
+                }
             }
         }
-    }
-    collector.finish()
+    })
 }
 
 fn name<'j>(package: &'j Member<'_>) -> &'j str {

@@ -10,8 +10,9 @@ use super::python::{addressed, digests, from_git, from_index, group_scope, norma
 use super::{Family, Format, Input};
 use crate::collect::{Collector, SAME_NAME_MAX, shown};
 use crate::document::toml::{DeTable, DeValue, Spanned};
-use crate::document::{Lines, decode, toml};
+use crate::document::{Lines, toml};
 use crate::reach::Reach;
+use crate::reading::read_toml;
 
 /// Newest version of the format that is known.
 const VERSION_MAX: &str = "1";
@@ -57,42 +58,35 @@ enum Asker {
 }
 
 fn read(input: &Input<'_>) -> Found {
-    let mut collector = Collector::new(input);
-    let (text, _) = decode(input.bytes);
-    let lines = Lines::of(&text);
-    let (document, fault) = toml::read(&text);
-    if let Some(fault) = fault {
-        collector.toml_fault(&fault, &lines);
-    }
-    let document = document.get_ref();
-    if let Some(DeValue::Integer(version)) = document.get("version").map(Spanned::get_ref)
-        && version.as_str() != VERSION_MAX
-    {
-        let message = format!("version {version} is unknown; read as version {VERSION_MAX}");
-        collector.problem(ProblemKind::UnsupportedVersion, None, message);
-    }
-    let packages = packages(document, &lines, &mut collector);
-    let edges = edges(&packages, &mut collector);
-    let roots = roots(document);
-    let scopes = scopes(&packages, &edges, &roots);
-    let direct = direct(&packages, &edges, &roots);
-    let mut identities = Vec::with_capacity(packages.len());
-    for ((package, scope), direct) in packages.iter().zip(scopes).zip(direct) {
-        let component = component(package, &mut collector).map(|mut component| {
-            component.scope = scope;
-            component.direct = direct.filter(|_| !package.is_own);
-            component
-        });
-        identities.push(component.and_then(|component| collector.add(component)));
-    }
-    for (from, edges) in identities.iter().zip(&edges) {
-        for to in edges.iter().filter_map(|edge| identities.get(edge.target)) {
-            if let (Some(from), Some(to)) = (from, to) {
-                collector.edge(from, to);
+    read_toml(input, |document, lines, collector| {
+        if let Some(DeValue::Integer(version)) = document.get("version").map(Spanned::get_ref)
+            && version.as_str() != VERSION_MAX
+        {
+            let message = format!("version {version} is unknown; read as version {VERSION_MAX}");
+            collector.problem(ProblemKind::UnsupportedVersion, None, message);
+        }
+        let packages = packages(document, lines, collector);
+        let edges = edges(&packages, collector);
+        let roots = roots(document);
+        let scopes = scopes(&packages, &edges, &roots);
+        let direct = direct(&packages, &edges, &roots);
+        let mut identities = Vec::with_capacity(packages.len());
+        for ((package, scope), direct) in packages.iter().zip(scopes).zip(direct) {
+            let component = component(package, collector).map(|mut component| {
+                component.scope = scope;
+                component.direct = direct.filter(|_| !package.is_own);
+                component
+            });
+            identities.push(component.and_then(|component| collector.add(component)));
+        }
+        for (from, edges) in identities.iter().zip(&edges) {
+            for to in edges.iter().filter_map(|edge| identities.get(edge.target)) {
+                if let (Some(from), Some(to)) = (from, to) {
+                    collector.edge(from, to);
+                }
             }
         }
-    }
-    collector.finish()
+    })
 }
 
 fn packages<'t>(

@@ -7,7 +7,11 @@ use gwanmun_model::{Component, Ecosystem, Location, ProblemKind, Purl, Scope};
 use super::normalize_name;
 use super::project::Project;
 use crate::collect::{Collector, SAME_NAME_MAX, shown};
+use crate::document::Lines;
+use crate::document::toml::{self, DeTable};
+use crate::formats::Input;
 use crate::reach::Reach;
+use crate::tree::{folder, normalize};
 
 /// One package of a lock file.
 pub(in crate::formats) struct Locked {
@@ -29,8 +33,43 @@ pub(in crate::formats) struct Need {
     pub(in crate::formats) is_conditional: bool,
 }
 
+/// Reads the tables under `key` as packages and keeps them, with the project in the `pyproject.toml` beside the file.
+/// `read` makes a package of a table, its line and what the project says.
+pub(in crate::formats) fn read_packages(
+    input: &Input<'_>,
+    (document, key): (&DeTable<'_>, &str),
+    lines: &Lines,
+    collector: &mut Collector<'_>,
+    read: impl Fn(&DeTable<'_>, u32, &Project, &mut Collector<'_>) -> Option<Locked>,
+) {
+    let manifest = normalize(folder(input.path), "pyproject.toml").unwrap_or_default();
+    let project = Project::read(input.tree, &manifest).unwrap_or_default();
+    let mut packages = Vec::new();
+    for (offset, table) in toml::tables(document, key) {
+        let line = lines.at(table.get("name").map_or(offset, |name| name.span().start));
+        packages.extend(read(table, line, &project, collector));
+    }
+    add_all(packages, &project, &manifest, collector);
+}
+
+/// Names a version of the format that is newer than those known.
+pub(in crate::formats) fn check_version(
+    version: Option<&str>,
+    newest_major: u32,
+    collector: &mut Collector<'_>,
+) {
+    let major = version.and_then(|version| version.split('.').next()?.parse::<u32>().ok());
+    if major.is_some_and(|major| major > newest_major) {
+        let message = format!(
+            "lock version {} is unknown; read as version {newest_major}",
+            shown(version.unwrap_or_default())
+        );
+        collector.problem(ProblemKind::UnsupportedVersion, None, message);
+    }
+}
+
 /// Keeps all packages of a lock file with their edges and scopes, and the project at `manifest` with what it asks for.
-pub(in crate::formats) fn add_all(
+fn add_all(
     packages: Vec<Locked>,
     project: &Project,
     manifest: &str,
