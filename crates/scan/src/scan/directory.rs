@@ -72,7 +72,12 @@ pub(super) fn scan(
 fn witnesses(root: &Path, listing: &Listing) -> Vec<Witness> {
     let paths = listing.folders.par_iter();
     let paths = paths.chain(&listing.files).chain(&listing.untold);
-    paths.map(|path| Witness::of(root.join(path))).collect()
+    let listed = paths.map(|path| Witness::of(root.join(path)));
+    // Looked up for the commits of submodules, though nothing else of version control is read.
+    let looked_up = [".git/config", ".git/index"].into_par_iter();
+    listed
+        .chain(looked_up.map(|path| Witness::of(root.join(path))))
+        .collect()
 }
 
 /// The reading of one directory.
@@ -140,7 +145,10 @@ impl Reading<'_> {
             _ => Source::Memory(&bytes),
         };
         let input = self.input(path, &bytes, source);
-        let found = match self.cache.filter(|_| format.intake != Intake::Tree) {
+        // What an archive is called may hang on the repositories, whose content the cache does not know.
+        let speaks_for_itself =
+            format.intake != Intake::Tree && self.options.maven_repositories.is_empty();
+        let found = match self.cache.filter(|_| speaks_for_itself) {
             Some(cache) => cache.file(path, format, source, || read(&input)),
             None => read(&input),
         };
