@@ -82,7 +82,7 @@ fn take_entry(budget: &Budget) -> io::Result<()> {
 /// do not have.
 ///
 /// # Errors
-/// As [`tar`].
+/// As [`tar()`].
 pub(crate) fn ar(reader: &mut dyn Read, budget: &Budget, visit: Visit<'_>) -> io::Result<()> {
     const HEADER: usize = 60;
     let mut magic = [0; 8];
@@ -109,7 +109,7 @@ pub(crate) fn ar(reader: &mut dyn Read, budget: &Budget, visit: Visit<'_>) -> io
 /// Reads a cpio archive of the new formats. Source: cpio(5), "New ASCII Format".
 ///
 /// # Errors
-/// As [`tar`].
+/// As [`tar()`].
 pub(crate) fn cpio(reader: &mut dyn Read, budget: &Budget, visit: Visit<'_>) -> io::Result<()> {
     const HEADER: usize = 110;
     const NAME_BYTES_MAX: u64 = 4096;
