@@ -9,6 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use gwanmun_model::{Component, ComponentKind, Found, Purl};
 
+use crate::formats;
+
 /// What one file said.
 pub(crate) struct Part {
     /// Path of the file in its tree.
@@ -59,9 +61,16 @@ const SUPPLIERS: &[(&str, &[&str])] = &[
     ("ubuntu", &["ubuntu.com", "debian.org", "canonical.com"]),
 ];
 
-/// Whether a component is a package of an operating system.
+/// Whether a component is a package of an operating system, found in a database of such packages: a program that
+/// notes which package it came in is a file of that package.
 pub(crate) fn is_system_package(component: &Component) -> bool {
+    let is_database =
+        |path: &str| formats::claiming(path).is_some_and(|format| format.owners.is_some());
     SYSTEM_TYPES.contains(&component.purl.package_type())
+        && component
+            .locations
+            .iter()
+            .any(|place| is_database(&place.path))
 }
 
 /// Whether a package of an operating system was made by those who make the distribution.

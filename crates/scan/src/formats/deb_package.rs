@@ -2,6 +2,8 @@
 //!
 //! Source: deb(5), deb-control(5).
 
+use std::collections::BTreeSet;
+
 use gwanmun_model::{Found, ProblemKind};
 
 use super::dpkg::{component, control, vendor};
@@ -14,6 +16,7 @@ pub(super) const FORMAT: Format = Format {
     family: Family::OperatingSystem,
     names: &["control.tar*/control"],
     subject: Subject::Package,
+    owners: Some(owners),
     read,
     ..Format::BASE
 };
@@ -35,4 +38,16 @@ fn read(input: &Input<'_>) -> Found {
         collector.add(component);
     }
     collector.finish()
+}
+
+/// Everything packed with the control file belongs to the package. Outside an archive nothing tells what was.
+fn owners(input: &Input<'_>, wanted: &BTreeSet<String>) -> Vec<(String, String)> {
+    let found = read(input);
+    match found.components.first() {
+        Some(package) if input.budget.is_some() => wanted
+            .iter()
+            .map(|path| (path.clone(), package.identity()))
+            .collect(),
+        _ => Vec::new(),
+    }
 }
