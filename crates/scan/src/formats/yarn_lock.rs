@@ -84,7 +84,7 @@ fn read(input: &Input<'_>) -> Found {
     collector.finish()
 }
 
-/// Takes version and license of the workspaces from their own manifests: the lock file has a placeholder.
+/// Takes version and license of the workspaces from their own manifests: the lock file has a version that means none.
 fn name_workspaces(
     entries: &mut [Entry<'_>],
     input: &Input<'_>,

@@ -16,7 +16,7 @@ use crate::formats::javascript::{Origin, origin, split_name};
 const VERSION_MAX: u32 = 10;
 
 /// What stands in place of the version of a folder.
-const PLACEHOLDER: &str = "0.0.0-use.local";
+const NO_VERSION: &str = "0.0.0-use.local";
 
 /// Most patches upon patches of one package that are followed.
 const PATCHES_MAX: u32 = 8;
@@ -80,7 +80,7 @@ fn entry<'t>(member: &Member<'_>, line: u32) -> Option<Entry<'t>> {
     let version = member
         .value
         .text_of("version")
-        .filter(|version| !is_linked || *version != PLACEHOLDER)
+        .filter(|version| !is_linked || *version != NO_VERSION)
         .or(source.version.as_deref());
     Some(Entry {
         descriptors,
