@@ -370,7 +370,9 @@ impl Format {
         if self.subject != Subject::Statement {
             return self.read(input);
         }
-        let problem = crate::sbom::detect(input.bytes).map(|format| {
+        // What another reader looks up beside its own file is read there.
+        let format = crate::sbom::detect(input.bytes).filter(|_| !is_beside(input.path));
+        let problem = format.map(|format| {
             let message = format!(
                 "a bill of materials ({format}), which speaks about something else; to read it, scan it by itself"
             );
