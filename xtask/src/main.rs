@@ -25,7 +25,7 @@ Commands
   assets             fetch what is embedded: the portal's styles, scripts and fonts, the schemas of SBOMs
   tidy               check the rules of the source tree
   bench [NAME…]      measure scanning, matching and start-up beside a peer or a baseline
-  fuzz [TARGET…]     run every fuzz target, or those named; --seconds N each (600)
+  fuzz [TARGET…]     run every fuzz target, or those named; --seconds N each (600), --jobs N side by side (1)
   setup              only prepare this machine
 ";
 
