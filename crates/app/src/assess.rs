@@ -165,22 +165,22 @@ impl Judge<'_> {
         if !snapshot.covers(ecosystem.osv_name()) {
             return (Vec::new(), DataState::Missing, None);
         }
-        let records =
-            match snapshot.advisories_for(ecosystem.osv_name(), &component.purl.package_name()) {
-                Ok(records) => records,
-                Err(error) => {
-                    let path = component
-                        .locations
-                        .first()
-                        .map_or("", |location| location.path.as_str());
-                    let problem = Problem::new(
-                        path,
-                        ProblemKind::Unreadable,
-                        format!("{} could not be matched: {error}", component.identity()),
-                    );
-                    return (Vec::new(), DataState::Missing, Some(problem));
-                }
-            };
+        let name = component.purl.advised().package_name();
+        let records = match snapshot.advisories_for(ecosystem.osv_name(), &name) {
+            Ok(records) => records,
+            Err(error) => {
+                let path = component
+                    .locations
+                    .first()
+                    .map_or("", |location| location.path.as_str());
+                let problem = Problem::new(
+                    path,
+                    ProblemKind::Unreadable,
+                    format!("{} could not be matched: {error}", component.identity()),
+                );
+                return (Vec::new(), DataState::Missing, Some(problem));
+            }
+        };
         let Matched { findings, .. } = findings::for_component(&component.purl, &records, self);
         (findings, self.state, None)
     }

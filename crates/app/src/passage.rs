@@ -101,7 +101,8 @@ impl App {
             return Ok(None);
         };
         let snapshot = self.data.current()?.ok_or_else(no_data)?;
-        let records = snapshot.advisories_for(ecosystem.osv_name(), &purl.package_name())?;
+        let records =
+            snapshot.advisories_for(ecosystem.osv_name(), &purl.advised().package_name())?;
         let known = Known::new(snapshot);
         let matched = gwanmun_rules::findings::for_component(purl, &records, &known);
         Ok(matched

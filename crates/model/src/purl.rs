@@ -1,5 +1,6 @@
 //! Package URLs.
 
+mod source;
 mod text;
 mod types;
 

@@ -165,7 +165,7 @@ fn severity(kind: FindingKind, group: &[&Hit<'_>], cvss: &[CvssVector]) -> Sever
 
 /// Versions that fix the bug and come after the component's own, in the ecosystem's order.
 fn fixed_versions(purl: &Purl, group: &[&Hit<'_>]) -> Vec<String> {
-    let (Some(ecosystem), Some(current)) = (purl.ecosystem(), purl.full_version()) else {
+    let (Some(ecosystem), Some(current)) = (purl.ecosystem(), purl.advised().full_version()) else {
         return Vec::new();
     };
     let above =

@@ -43,8 +43,10 @@ impl Query {
         }
     }
 
-    /// Asks about a component; `None` when the product does not know its ecosystem.
+    /// Asks about a component, under the name advisories use ([`Purl::advised`]); `None` when the product does not
+    /// know its ecosystem.
     pub fn of(purl: &Purl) -> Option<Self> {
+        let purl = purl.advised();
         Some(Self::new(
             purl.ecosystem()?,
             purl.release(),

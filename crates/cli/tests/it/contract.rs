@@ -197,3 +197,51 @@ fn completions_name_every_command() {
         }
     }
 }
+
+/// Debian writes of `openssl`; what is installed is `libssl3`, and was built again under a version of its own.
+#[test]
+fn advisories_of_a_source_package_reach_what_was_built_from_it() {
+    let desk = Desk::new();
+    let record = desk.path("record.json");
+    std::fs::write(
+        &record,
+        r#"{"id":"TEST-2026-0002","modified":"2026-01-02T00:00:00Z","summary":"made up for a test",
+            "affected":[{"package":{"ecosystem":"Debian:12","name":"openssl"},
+            "ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"3.0.12-1"}]}]}]}"#,
+    )
+    .unwrap();
+    desk.run(&["data", "import", record.to_str().unwrap()])
+        .expect(0);
+    let root = desk.path("root");
+    std::fs::create_dir_all(root.join("var/lib/dpkg")).unwrap();
+    std::fs::create_dir_all(root.join("etc")).unwrap();
+    std::fs::write(
+        root.join("etc/os-release"),
+        "ID=debian\nVERSION_ID=\"12\"\n",
+    )
+    .unwrap();
+    let package = |name: &str, version: &str, source: &str| {
+        format!(
+            "Package: {name}\nStatus: install ok installed\nArchitecture: amd64\nSource: {source}\nVersion: {version}\n\n"
+        )
+    };
+    std::fs::write(
+        root.join("var/lib/dpkg/status"),
+        package("libssl3", "3.0.11-1+b1", "openssl (3.0.11-1)")
+            + &package("openssl-tool", "3.0.12-1", "openssl"),
+    )
+    .unwrap();
+    let document = desk
+        .run(&["scan", root.to_str().unwrap(), "--format", "json"])
+        .json();
+    let findings = document["findings"].as_array().unwrap();
+    assert_eq!(findings.len(), 1, "{findings:#?}");
+    assert_eq!(findings[0]["ids"][0], "TEST-2026-0002");
+    assert!(
+        findings[0]["purl"]
+            .as_str()
+            .unwrap()
+            .starts_with("pkg:deb/debian/libssl3@3.0.11-1%2Bb1")
+    );
+    assert_eq!(findings[0]["fixed_versions"][0], "3.0.12-1");
+}
