@@ -139,6 +139,9 @@ pub(crate) fn origin(purl: &Purl) -> [Option<&String>; 2] {
     ["vcs_url", "download_url"].map(|qualifier| purl.qualifiers().get(qualifier))
 }
 
+/// Qualifiers by which the types of package URLs say which registry a package is from.
+const REGISTRY_KEYS: [&str; 3] = ["channel", "repository_url", "source"];
+
 /// Whether an approval of `covering` speaks of what `purl` names, beyond type, name and version.
 ///
 /// **Why:** a private registry may hold another package of the same name and version as a public one. Where the
@@ -149,9 +152,9 @@ fn same_place(covering: &Covering, purl: &Purl) -> bool {
         .hashes
         .iter()
         .any(|hash| !matches!(hash.algorithm(), Algorithm::Md5 | Algorithm::Sha1));
-    let registry = |purl: &Purl| purl.qualifier("repository_url").map(str::to_owned);
+    let is_same = |key: &str| covering.purl.qualifier(key) == purl.qualifier(key);
     origin(&covering.purl) == origin(purl)
-        && (is_bound || registry(&covering.purl) == registry(purl))
+        && (is_bound || REGISTRY_KEYS.iter().all(|key| is_same(key)))
 }
 
 fn no_data() -> AppError {

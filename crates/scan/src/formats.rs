@@ -70,6 +70,7 @@ mod github_actions;
 mod gitlab_ci;
 mod gleam;
 mod go_mod;
+mod go_module_cache;
 mod go_vendor;
 mod go_work;
 mod gradle;
@@ -458,6 +459,7 @@ pub static ALL: &[Format] = &[
     gleam::LOCK,
     gleam::CONFIG,
     go_mod::FORMAT,
+    go_module_cache::FORMAT,
     go_vendor::FORMAT,
     go_work::FORMAT,
     gradle_build::FORMAT,
@@ -669,7 +671,58 @@ pub(crate) fn is_beside(path: &str) -> bool {
 pub(crate) fn is_installed(path: &str) -> bool {
     let is_packages =
         |segment: &str| matches!(segment, "node_modules" | "site-packages" | "dist-packages");
-    path.split(['/', '!']).any(is_packages) || path.contains("share/nodejs/")
+    path.split(['/', '!']).any(is_packages)
+        || path.contains("share/nodejs/")
+        || UNPACKED.iter().any(|place| place.holds(path))
+}
+
+/// Where a package manager unpacks each package into a folder that is named after its version.
+struct Unpacked {
+    folder: &'static str,
+    /// What stands before the version in the name of a package's folder.
+    mark: char,
+    /// How many folders below the name of a package's folder may be, at most.
+    depth: usize,
+}
+
+const UNPACKED: [Unpacked; 2] = [
+    // RubyGems: `gems/NAME-VERSION`.
+    Unpacked {
+        folder: "gems/",
+        mark: '-',
+        depth: 1,
+    },
+    // Go: `pkg/mod/MODULE@vVERSION`, a module's path being folders of its own.
+    Unpacked {
+        folder: "pkg/mod/",
+        mark: '@',
+        depth: 32,
+    },
+];
+
+impl Unpacked {
+    fn holds(&self, path: &str) -> bool {
+        let mut places = path.match_indices(self.folder).filter(|(at, _)| {
+            let before = path.get(..*at).unwrap_or_default();
+            before.is_empty() || before.ends_with(['/', '!'])
+        });
+        places.any(|(at, found)| {
+            let below = path.get(at + found.len()..).unwrap_or_default();
+            // The last segment is the file's own name.
+            let folders = below.rsplit_once('/').map_or("", |(folders, _)| folders);
+            let mut names = folders.split('/').take(self.depth);
+            names.any(|name| is_versioned(name, self.mark))
+        })
+    }
+}
+
+/// Whether a digit follows the mark somewhere, with or without a `v`.
+fn is_versioned(name: &str, mark: char) -> bool {
+    let mut parts = name.split(mark).skip(1);
+    parts.any(|part| {
+        let version = part.strip_prefix('v').unwrap_or(part);
+        version.starts_with(|first: char| first.is_ascii_digit())
+    })
 }
 
 #[cfg(test)]
@@ -686,6 +739,26 @@ mod tests {
     fn lock_files_of_installed_packages_are_not_the_systems() {
         assert!(claiming("app/Cargo.lock").is_some());
         assert!(claiming("node_modules/x/Cargo.lock").is_none());
+    }
+
+    #[test]
+    fn what_a_package_manager_unpacked_is_installed() {
+        for path in [
+            "usr/lib/ruby/gems/3.1.0/gems/rails-7.0.1/package.json",
+            "gems/nokogiri-1.15.0-x86_64-linux/ext/Cargo.lock",
+            "root/go/pkg/mod/golang.org/x/net@v0.1.0/go.mod",
+        ] {
+            assert!(is_installed(path), "{path}");
+        }
+        for path in [
+            "gems/mine/package.json",
+            "gems/rails-7.json",
+            "mygems/rails-7.0.1/package.json",
+            "pkg/mod/go.mod",
+            "src/serde-1.0.0/Cargo.toml",
+        ] {
+            assert!(!is_installed(path), "{path}");
+        }
     }
 
     #[test]

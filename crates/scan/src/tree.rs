@@ -112,9 +112,18 @@ pub(crate) fn named_in(
     name: &str,
     folder: &str,
 ) -> Vec<String> {
+    // Paths are sorted, so that those of a folder stand together: a folder of many thousand packages asks for each.
+    let prefix = if folder.is_empty() {
+        String::new()
+    } else {
+        format!("{folder}/")
+    };
     let below = |paths: &Vec<String>| -> Vec<String> {
-        let inside = paths.iter().filter(|path| is_below(path, folder));
-        inside.cloned().collect()
+        let start = paths.partition_point(|path| *path < prefix);
+        let rest = paths.iter().skip(start);
+        rest.take_while(|path| path.starts_with(&prefix))
+            .cloned()
+            .collect()
     };
     if !name.contains('*') {
         return by_name.get(name).map(below).unwrap_or_default();
@@ -255,6 +264,8 @@ mod tests {
         let by_name = index(paths.into_iter());
         assert_eq!(named_in(&by_name, "x.json", ""), ["a/x.json", "b/x.json"]);
         assert_eq!(named_in(&by_name, "*.json", "a"), ["a/x.json", "a/y.json"]);
+        assert_eq!(named_in(&by_name, "x.json", "b"), ["b/x.json"]);
+        assert!(named_in(&by_name, "x.json", "c").is_empty());
     }
 
     #[test]

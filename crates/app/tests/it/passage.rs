@@ -72,6 +72,8 @@ fn an_approval_does_not_stretch_to_another_registrys_package_of_the_same_name() 
         assert_eq!(state(world, UNKNOWN), PassageState::Denied);
         let other = "pkg:npm/unknown@1.0.0?repository_url=https://npm.other.example";
         assert_eq!(state(world, other), PassageState::Denied);
+        let sourced = "pkg:npm/unknown@1.0.0?repository_url=https://npm.bank.example&source=git";
+        assert_eq!(state(world, sourced), PassageState::Denied);
     });
 }
 
