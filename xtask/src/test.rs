@@ -96,6 +96,25 @@ fn clippy() -> Outcome {
             "-D",
             "warnings",
         ],
+    ))?;
+    // The fuzz targets' own workspace, as far as a machine without a C++ compiler can: it reads from the tests.
+    run(&mut command(
+        "cargo",
+        &[
+            "clippy",
+            "--locked",
+            "--manifest-path",
+            "fuzz/Cargo.toml",
+            "--target-dir",
+            "target",
+            "--no-default-features",
+            "--lib",
+            "--bin",
+            "seeds",
+            "--",
+            "-D",
+            "warnings",
+        ],
     ))
 }
 

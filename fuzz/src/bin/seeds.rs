@@ -1,5 +1,8 @@
 //! Turns the fixtures of the scanner into a first corpus: `corpus/<target>/<number>`.
 
+#[path = "../../../crates/scan/tests/it/programs.rs"]
+#[expect(dead_code, unused_imports, reason = "the tests use more of it")]
+mod programs;
 #[path = "../../../crates/scan/tests/it/zipped.rs"]
 #[expect(dead_code, reason = "the tests use more of it")]
 mod zipped;
