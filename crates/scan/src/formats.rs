@@ -667,13 +667,20 @@ pub(crate) fn is_beside(path: &str) -> bool {
     KNOWN.beside.matching(path).next().is_some()
 }
 
-/// Whether the path lies in a folder of installed packages. Debian and others install JavaScript into `share/nodejs`.
+/// Whether the path lies in a folder of installed packages.
 pub(crate) fn is_installed(path: &str) -> bool {
-    let is_packages =
-        |segment: &str| matches!(segment, "node_modules" | "site-packages" | "dist-packages");
-    path.split(['/', '!']).any(is_packages)
-        || path.contains("share/nodejs/")
-        || UNPACKED.iter().any(|place| place.holds(path))
+    let mut above = ["", ""];
+    let mut is_packages = |segment| {
+        let [two_above, one_above] = above;
+        above = [one_above, segment];
+        match segment {
+            "node_modules" | "site-packages" | "dist-packages" => true,
+            // Where Debian and others install JavaScript: `share/nodejs`, `lib/nodejs`, `lib/x86_64-linux-gnu/nodejs`.
+            "nodejs" => matches!(one_above, "share" | "lib") || two_above == "lib",
+            _ => false,
+        }
+    };
+    path.split(['/', '!']).any(&mut is_packages) || UNPACKED.iter().any(|place| place.holds(path))
 }
 
 /// Where a package manager unpacks each package into a folder that is named after its version.
@@ -746,6 +753,8 @@ mod tests {
         for path in [
             "usr/lib/ruby/gems/3.1.0/gems/rails-7.0.1/package.json",
             "gems/nokogiri-1.15.0-x86_64-linux/ext/Cargo.lock",
+            "usr/share/nodejs/x/Cargo.lock",
+            "usr/lib/x86_64-linux-gnu/nodejs/x/Cargo.lock",
             "root/go/pkg/mod/golang.org/x/net@v0.1.0/go.mod",
         ] {
             assert!(is_installed(path), "{path}");
