@@ -1,8 +1,8 @@
 //! What earlier scans found, so that an unchanged tree need not be read again.
 //!
-//! Two kinds of entries. *Scans*: the whole result of a path, believed while every folder and every file that was read
-//! is exactly as it was by length, times and place on disk (a change of content moves the system's own change time,
-//! which no program can set back). *Files*: the result of one large file that speaks for itself, by the SHA-256 of its
+//! Two kinds of entries. *Scans*: the whole result of a path, believed while every file that was read is exactly as it
+//! was by length, times and place on disk (a change of content moves the system's own change time, which no program can
+//! set back), and the folders hold the same files to read. *Files*: the result of one large file that speaks for itself, by the SHA-256 of its
 //! content. Entries belong to one build of the program and one set of limits; the folder can be deleted at any time.
 
 mod wire;
@@ -50,10 +50,54 @@ struct State {
     place: u64,
 }
 
+/// What a result rests on.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Basis {
+    folders: Vec<Witness>,
+    files: Vec<Witness>,
+    /// What [`listing`] said of the names.
+    listing: String,
+}
+
 #[derive(Serialize, Deserialize)]
 struct Scan {
-    witnesses: Vec<Witness>,
+    basis: Basis,
     found: wire::Found,
+}
+
+/// Sums up the names of everything that is read, so that two listings can be compared.
+pub(crate) fn listing<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    let mut hash = Sha256::new();
+    for name in names {
+        hash.update(name.len().to_le_bytes());
+        hash.update(name);
+    }
+    gwanmun_model::Digest::from_bytes(Algorithm::Sha256, &hash.finalize())
+        .map_or_else(String::new, |digest| digest.hex().to_owned())
+}
+
+impl Basis {
+    /// Notes what a scan will read, before it does: what changes meanwhile must not pass for what was read.
+    pub(crate) fn new(folders: &[PathBuf], files: &[PathBuf], listing: String) -> Self {
+        let witnesses = |paths: &[PathBuf]| paths.par_iter().cloned().map(Witness::of).collect();
+        Self {
+            folders: witnesses(folders),
+            files: witnesses(files),
+            listing,
+        }
+    }
+
+    /// Adds files that were read from elsewhere, or looked for in vain.
+    pub(crate) fn extend(&mut self, witnesses: impl IntoIterator<Item = Witness>) {
+        self.files.extend(witnesses);
+    }
+
+    /// Whether all is as it was. A folder changes with every file that comes or goes, a report written into the
+    /// scanned tree among them; `list` tells whether what is read is still the same.
+    fn still_holds(&self, list: impl FnOnce() -> String) -> bool {
+        let hold = |witnesses: &[Witness]| witnesses.par_iter().all(Witness::still_holds);
+        hold(&self.files) && (hold(&self.folders) || list() == self.listing)
+    }
 }
 
 impl Witness {
@@ -130,26 +174,28 @@ impl Cache {
         self.entry("scans", &[root.as_os_str().as_encoded_bytes()])
     }
 
-    /// Returns what an earlier scan of `root` found, if everything it read is as it was.
-    pub(crate) fn scan(&self, root: &Path) -> Option<Found> {
+    /// Returns what an earlier scan of `root` found, if everything it read is as it was; `list` sums up the names as
+    /// [`listing`] does.
+    pub(crate) fn scan(&self, root: &Path, list: impl FnOnce() -> String) -> Option<Found> {
         let bytes = fs::read(self.scan_entry(root)).ok()?;
         let scan: Scan = serde_json::from_slice(&bytes).ok()?;
-        let holds = scan.witnesses.par_iter().all(Witness::still_holds);
+        let holds = scan.basis.still_holds(list);
         holds.then(|| scan.found.into_model()).flatten()
     }
 
     /// Keeps what a scan of `root` found. Nothing is kept of a tree that is being changed.
-    pub(crate) fn keep_scan(&self, root: &Path, witnesses: Vec<Witness>, found: &Found) {
+    pub(crate) fn keep_scan(&self, root: &Path, basis: Basis, found: &Found) {
         let Some(now) = self.now() else {
             return;
         };
-        let is_settled = witnesses.iter().all(|witness| {
+        let mut witnesses = basis.folders.iter().chain(&basis.files);
+        let is_settled = witnesses.all(|witness| {
             let changed = witness.state.as_ref().map(|state| state.changed_nanos);
             changed.is_none_or(|changed| changed + TICK_NANOS < now)
         });
         if is_settled {
             let found = wire::Found::of(found);
-            write(&self.scan_entry(root), &Scan { witnesses, found });
+            write(&self.scan_entry(root), &Scan { basis, found });
             self.tidy("scans");
         }
     }

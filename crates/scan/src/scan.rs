@@ -104,17 +104,18 @@ pub fn scan_path(
     };
     let root = std::fs::canonicalize(path).map_err(refused)?;
     let cache = Cache::of(options);
-    if let Some(known) = cache.as_ref().and_then(|cache| cache.scan(&root)) {
+    let list = || directory::listing(&root, options);
+    if let Some(known) = cache.as_ref().and_then(|cache| cache.scan(&root, list)) {
         return Ok(with_licenses(known, options));
     }
-    let (found, witnesses) = if root.is_dir() {
+    let (found, basis) = if root.is_dir() {
         std::fs::read_dir(&root).map_err(refused)?;
         directory::scan(&root, options, cache.as_ref(), progress)
     } else {
         file::scan(path, &root, options, cache.as_ref(), progress).map_err(refused)?
     };
-    if let Some(cache) = cache.filter(|_| !options.stop.is_due()) {
-        cache.keep_scan(&root, witnesses, &found);
+    if let Some((cache, basis)) = cache.zip(basis).filter(|_| !options.stop.is_due()) {
+        cache.keep_scan(&root, basis, &found);
     }
     Ok(with_licenses(found, options))
 }

@@ -1,14 +1,14 @@
 //! A directory: every file that a format claims, in parallel.
 
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use gwanmun_model::{Found, Problem, ProblemKind};
 use rayon::prelude::*;
 
 use super::{Options, Progress, Stop, is_worth_knowing, unclaimed};
 use crate::archive::HEAD_BYTES;
-use crate::cache::{Cache, Witness};
+use crate::cache::{self, Basis, Cache};
 use crate::formats::{self, Format, Input, Intake};
 use crate::manifests::Folders;
 use crate::maven_repository::MavenRepositories;
@@ -24,13 +24,9 @@ pub(super) fn scan(
     options: &Options,
     cache: Option<&Cache>,
     progress: Progress<'_>,
-) -> (Found, Vec<Witness>) {
-    let listing = walk::list(root, &options.limits, &options.stop, &is_worth_knowing);
-    // Noted before anything is read: what changes meanwhile must not pass for what was read.
-    let mut witnesses = match cache {
-        Some(_) => witnesses(root, &listing),
-        None => Vec::new(),
-    };
+) -> (Found, Option<Basis>) {
+    let listing = list(root, options);
+    let mut basis = cache.map(|_| basis(root, &listing));
     let reading = Reading {
         root,
         options,
@@ -64,20 +60,41 @@ pub(super) fn scan(
         problems,
         ..Found::default()
     });
-    witnesses.extend(reading.maven_repositories.witnesses());
-    (merge(found), witnesses)
+    if let Some(basis) = &mut basis {
+        basis.extend(reading.maven_repositories.witnesses());
+    }
+    (merge(found), basis)
+}
+
+fn list(root: &Path, options: &Options) -> Listing {
+    walk::list(root, &options.limits, &options.stop, &is_worth_knowing)
+}
+
+/// Sums up the names of what a scan of the directory would read now.
+pub(super) fn listing(root: &Path, options: &Options) -> String {
+    sum(&list(root, options))
+}
+
+fn sum(listing: &Listing) -> String {
+    let problems = listing.problems.iter();
+    let problems: Vec<String> = problems.map(|problem| format!("{problem:?}")).collect();
+    let groups = [&listing.files, &listing.untold, &problems];
+    cache::listing(groups.into_iter().flat_map(|group| {
+        let names = group.iter().map(String::as_str);
+        // No file's name: it ends the group.
+        names.chain(["/"])
+    }))
 }
 
 /// Notes the state of everything a scan of a directory reads.
-fn witnesses(root: &Path, listing: &Listing) -> Vec<Witness> {
-    let paths = listing.folders.par_iter();
-    let paths = paths.chain(&listing.files).chain(&listing.untold);
-    let listed = paths.map(|path| Witness::of(root.join(path)));
+fn basis(root: &Path, listing: &Listing) -> Basis {
+    let below = |path: &String| root.join(path);
+    let folders: Vec<PathBuf> = listing.folders.iter().map(below).collect();
+    let files = listing.files.iter().chain(&listing.untold).map(below);
     // Looked up for the commits of submodules, though nothing else of version control is read.
-    let looked_up = [".git/config", ".git/index"].into_par_iter();
-    listed
-        .chain(looked_up.map(|path| Witness::of(root.join(path))))
-        .collect()
+    let looked_up = [".git/config", ".git/index"].map(|path| root.join(path));
+    let files: Vec<PathBuf> = files.chain(looked_up).collect();
+    Basis::new(&folders, &files, sum(listing))
 }
 
 /// The reading of one directory.

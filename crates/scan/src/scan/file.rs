@@ -5,8 +5,8 @@ use std::path::Path;
 use gwanmun_model::Found;
 
 use super::{Options, Progress, alone, unclaimed};
-use crate::cache::{Cache, Witness};
-use crate::formats;
+use crate::cache::{Basis, Cache};
+use crate::formats::{self, Intake};
 use crate::maven_repository::MavenRepositories;
 use crate::merge::merge;
 use crate::scan::directory::{Reading, unread_part};
@@ -23,7 +23,7 @@ pub(super) fn scan(
     options: &Options,
     cache: Option<&Cache>,
     progress: Progress<'_>,
-) -> std::io::Result<(Found, Vec<Witness>)> {
+) -> std::io::Result<(Found, Option<Basis>)> {
     let name = path
         .file_name()
         .map(|name| name.to_string_lossy().into_owned())
@@ -31,12 +31,17 @@ pub(super) fn scan(
     let file = match tree::open_file(root) {
         Ok(file) => file,
         Err(Unread::Refused(cause)) => return Err(cause),
-        Err(unread) => return Ok((unread_part(&name, &unread).found, Vec::new())),
+        Err(unread) => return Ok((unread_part(&name, &unread).found, None)),
     };
     progress(&name);
     let folder = root.parent().unwrap_or(root).to_owned();
-    let mut witnesses = Vec::from([root, &folder].map(|path| Witness::of(path.to_owned())));
     let beside = beside_one_file(&folder);
+    let format = alone(&name, Source::of_file(&file)?);
+    // A reader that looks around is fast, and may look anywhere.
+    let speaks_for_itself = format.is_some_and(|format| format.intake != Intake::Tree);
+    let mut basis = cache
+        .filter(|_| speaks_for_itself)
+        .map(|_| Basis::new(&[], &[root.to_owned()], String::new()));
     let reading = Reading {
         root: &folder,
         options,
@@ -44,7 +49,7 @@ pub(super) fn scan(
         tree: Directory::new(folder.clone(), options.limits, &beside),
         maven_repositories: MavenRepositories::new(&options.maven_repositories, options.limits),
     };
-    let found = match alone(&name, Source::of_file(&file)?) {
+    let found = match format {
         Some(format) => {
             reading
                 .opened(&name, &file, format, |input| format.read(input))
@@ -52,8 +57,10 @@ pub(super) fn scan(
         }
         None => unclaimed(&name),
     };
-    witnesses.extend(reading.maven_repositories.witnesses());
-    Ok((merge([found]), witnesses))
+    if let Some(basis) = &mut basis {
+        basis.extend(reading.maven_repositories.witnesses());
+    }
+    Ok((merge([found]), basis))
 }
 
 /// Lists what stands in the same folder as the one file to scan: readers may look there, but not deeper.

@@ -286,6 +286,44 @@ fn an_unchanged_tree_is_not_read_again_and_a_changed_one_is() {
     assert_eq!(scan_counted(&folder, &options), (more, 2));
 }
 
+/// What is told by its names must be told again when they change, and only then: a report is written into the tree.
+#[test]
+fn a_report_written_into_the_tree_does_not_make_it_another() {
+    let folder = tree(&[("a/Cargo.lock", LOCK)]);
+    let (_store, options) = cached();
+    let believed =
+        |expected: usize| (0..1_000_000).any(|_| scan_counted(&folder, &options).1 == expected);
+    assert!(believed(0));
+    fs::write(folder.path().join("report.sarif"), "{}").expect("write");
+    assert_eq!(scan_counted(&folder, &options).1, 0);
+    fs::create_dir(folder.path().join("b")).expect("folder");
+    assert_eq!(scan_counted(&folder, &options).1, 0);
+    fs::write(folder.path().join("b/Cargo.lock"), LOCK).expect("write");
+    assert_eq!(scan_counted(&folder, &options).1, 2);
+    fs::remove_file(folder.path().join("a/Cargo.lock")).expect("remove");
+    assert_eq!(scan_counted(&folder, &options).1, 1);
+}
+
+/// A file that names another one is read again when that one changes.
+#[test]
+fn what_one_file_reads_beside_itself_is_looked_at_each_time() {
+    let folder = tree(&[
+        ("requirements.txt", "-r sub/base.txt\n"),
+        ("sub/base.txt", "flask==1.0\n"),
+    ]);
+    let (_store, options) = cached();
+    let path = folder.path().join("requirements.txt");
+    let version = || {
+        let found = scan_path(&path, &options, crate::ALONE).expect("scan");
+        found.components[0].purl.version().map(str::to_owned)
+    };
+    for _ in 0..300 {
+        assert_eq!(version().as_deref(), Some("1.0"));
+    }
+    fs::write(folder.path().join("sub/base.txt"), "flask==2.0\n").expect("write");
+    assert_eq!(version().as_deref(), Some("2.0"));
+}
+
 #[test]
 fn a_file_rewritten_with_its_old_length_and_time_is_read_again() {
     let folder = tree(&[("Cargo.lock", LOCK)]);
