@@ -65,7 +65,11 @@ impl Asked {
 
 /// Keeps the packages with their edges: scopes spread from what the project asks for, `direct` follows from it.
 pub(super) fn keep(packages: Vec<Listed>, asked: Asked, collector: &mut Collector<'_>) {
-    let edges = edges(&packages, collector);
+    let own = asked.root.as_ref().map(|root| root.purl.name());
+    let Edges {
+        among: edges,
+        to_own,
+    } = edges(&packages, own, collector);
     let scopes = scopes(&packages, &edges, &asked);
     let mut asked_for = Vec::new();
     let mut identities = Vec::with_capacity(packages.len());
@@ -95,21 +99,36 @@ pub(super) fn keep(packages: Vec<Listed>, asked: Asked, collector: &mut Collecto
         for to in &asked_for {
             collector.edge(&root, to);
         }
+        for from in to_own.iter().filter_map(|index| identities.get(*index)) {
+            if let Some(from) = from {
+                collector.edge(from, &root);
+            }
+        }
     }
 }
 
+/// Who needs whom, by their places in the list.
+struct Edges {
+    /// What each package needs of the others.
+    among: Vec<Vec<usize>>,
+    /// Packages that need the project's own: those of a framework need it, and it is tested with them.
+    to_own: Vec<usize>,
+}
+
 /// Finds what each package needs; where one name stands for several packages, each of them is meant.
-fn edges(packages: &[Listed], collector: &mut Collector<'_>) -> Vec<Vec<usize>> {
+fn edges(packages: &[Listed], own: Option<&str>, collector: &mut Collector<'_>) -> Edges {
     let mut by_key: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (index, package) in packages.iter().enumerate() {
         by_key.entry(&package.key).or_default().push(index);
     }
-    let mut all = Vec::with_capacity(packages.len());
-    for package in packages {
+    let mut among = Vec::with_capacity(packages.len());
+    let mut to_own = Vec::new();
+    for (index, package) in packages.iter().enumerate() {
         let mut edges = Vec::new();
         for need in &package.needs {
             match by_key.get(need.key.as_str()) {
                 Some(targets) => edges.extend(targets.iter().take(SAME_NAME_MAX)),
+                None if own == Some(need.name.as_str()) => to_own.push(index),
                 None if need.may_be_absent => {}
                 None => {
                     let line = package.component.locations.first();
@@ -126,9 +145,9 @@ fn edges(packages: &[Listed], collector: &mut Collector<'_>) -> Vec<Vec<usize>> 
                 }
             }
         }
-        all.push(edges);
+        among.push(edges);
     }
-    all
+    Edges { among, to_own }
 }
 
 fn scopes(packages: &[Listed], edges: &[Vec<usize>], asked: &Asked) -> Vec<Scope> {
