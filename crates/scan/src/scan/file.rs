@@ -37,6 +37,9 @@ pub(super) fn scan(
     let folder = root.parent().unwrap_or(root).to_owned();
     let mut witnesses = Vec::from([root, &folder].map(|path| Witness::of(path.to_owned())));
     let beside = beside_one_file(&folder);
+    let looked_up = formats::claiming(&name).map(|format| (format.looked_up)(&name));
+    let looked_up = looked_up.into_iter().flatten();
+    witnesses.extend(looked_up.map(|path| Witness::of(folder.join(path))));
     let reading = Reading {
         root: &folder,
         options,
