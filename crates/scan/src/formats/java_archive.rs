@@ -56,6 +56,8 @@ struct Content {
     manifest: Manifest,
     /// Coordinates by the folder that states them, below `META-INF/maven`.
     stated: BTreeMap<String, Coordinates>,
+    /// Whether the classes of the first of them were moved into a package of somebody else.
+    is_moved: bool,
     nested: Vec<Entry>,
     others: Vec<Entry>,
 }
@@ -98,8 +100,12 @@ fn read_archive(input: &Input<'_>) -> (Found, Option<String>) {
 
 /// Sorts the entries and reads those that say what the archive is.
 fn content(archive: &mut Zip<'_>, input: &Input<'_>, collector: &mut Collector<'_>) -> Content {
-    let mut content = Content::default();
-    for entry in archive.entries(collector) {
+    let entries = archive.entries(collector);
+    let mut content = Content {
+        is_moved: is_moved(&entries),
+        ..Content::default()
+    };
+    for entry in entries {
         let is_manifest = entry.path.eq_ignore_ascii_case("META-INF/MANIFEST.MF");
         let stated = coordinates::stated_in(&entry.path);
         if is_manifest || stated.is_some() {
@@ -125,6 +131,29 @@ fn content(archive: &mut Zip<'_>, input: &Input<'_>, collector: &mut Collector<'
     content
 }
 
+/// Whether the classes of the first stated group stand below another package only, as tools that merge archives move
+/// them: `org/shop/shaded/com/example`.
+fn is_moved(entries: &[Entry]) -> bool {
+    let folder = entries
+        .iter()
+        .find_map(|entry| coordinates::stated_in(&entry.path));
+    let group = folder.and_then(|folder| folder.split('/').next());
+    let Some((first, rest)) = group.and_then(|group| group.split_once('.')) else {
+        return false;
+    };
+    let second = rest.split('.').next().unwrap_or(rest);
+    let package = format!("{first}/{second}/");
+    let inside = format!("/{package}");
+    let mut classes = entries
+        .iter()
+        .map(|entry| entry.path.as_str())
+        .filter(|path| path.rsplit_once('.').is_some_and(|(_, end)| end == "class"))
+        .filter(|path| !path.starts_with("META-INF/"))
+        .filter(|path| path.starts_with(&package) || path.contains(&inside))
+        .peekable();
+    classes.peek().is_some() && classes.all(|path| !path.starts_with(&package))
+}
+
 /// Adds the archive itself and the packages merged into it. Returns the identity of the archive itself.
 fn add_own(input: &Input<'_>, content: &Content, collector: &mut Collector<'_>) -> Option<String> {
     let scope = if input.budget.is_some() {
@@ -136,7 +165,7 @@ fn add_own(input: &Input<'_>, content: &Content, collector: &mut Collector<'_>) 
     let place = place::coordinates(input);
     let main = match &place {
         Some(place) => content.stated.values().find(|one| one.is_of(place)),
-        None => identity::main(name, &content.stated, &content.manifest),
+        None => identity::main(name, content),
     };
     let mut own = match (&place, main) {
         (Some(stated), _) | (None, Some(stated)) => stated.component(name, collector),

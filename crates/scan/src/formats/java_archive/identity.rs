@@ -1,9 +1,8 @@
 //! What a Java archive is called.
 
-use std::collections::BTreeMap;
-
 use gwanmun_model::{Component, Ecosystem, Purl};
 
+use super::Content;
 use super::coordinates::Coordinates;
 use super::file_name::{Named, behind, divide, is_classifier, stem};
 use super::groups;
@@ -16,11 +15,10 @@ const CONTAINED_CHARS_MIN: usize = 5;
 /// Chooses the coordinates of the archive itself among those it states: those its file is named for, those its manifest
 /// is made for, or the only ones unless file name and manifest say otherwise (then they are those of something merged
 /// into it).
-pub(super) fn main<'c>(
-    file_name: &str,
-    stated: &'c BTreeMap<String, Coordinates>,
-    manifest: &Manifest,
-) -> Option<&'c Coordinates> {
+pub(super) fn main<'c>(file_name: &str, content: &'c Content) -> Option<&'c Coordinates> {
+    let Content {
+        stated, manifest, ..
+    } = content;
     let stem = stem(file_name);
     let named_for = stated
         .values()
@@ -33,7 +31,9 @@ pub(super) fn main<'c>(
         });
     named_for
         .or_else(|| only(stated.values().filter(|one| manifest.confirms(one))))
-        .or_else(|| only(stated.values()).filter(|only| is_own(stem, only, manifest)))
+        .or_else(|| {
+            only(stated.values()).filter(|only| !content.is_moved && is_own(stem, only, manifest))
+        })
 }
 
 fn only<'c>(mut several: impl Iterator<Item = &'c Coordinates>) -> Option<&'c Coordinates> {

@@ -40,7 +40,7 @@ const FOUNDATIONS: [&str; 13] = [
 const NAME_CHARS_MIN: usize = 4;
 
 /// The attributes by their names in lower case.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Manifest(BTreeMap<String, String>);
 
 impl Manifest {
@@ -83,18 +83,27 @@ impl Manifest {
         self.get("implementation-title")
     }
 
-    fn names(&self) -> impl Iterator<Item = String> {
+    /// Returns the names as written.
+    fn names(&self) -> impl Iterator<Item = &str> {
         let names = NAMES.iter().filter_map(|key| self.get(key));
-        names.map(|name| plain(name.split(';').next().unwrap_or(name)))
+        names.map(|name| name.split(';').next().unwrap_or(name).trim())
     }
 
-    /// Whether the manifest names the archive, and nothing in those names is the artifact or its group.
+    /// Whether the manifest names the archive, and none of those names is made of the artifact or its group.
     pub(super) fn is_for_another(&self, stated: &Coordinates) -> bool {
-        let is_named = |text: &Option<String>| {
-            let wanted = text.as_deref().map(plain).unwrap_or_default();
-            !wanted.is_empty() && self.names().any(|name| name.contains(&wanted))
+        let texts = [&stated.artifact, &stated.group].map(|text| text.as_deref().map(plain));
+        let known: Vec<String> = [&stated.artifact, &stated.group, &stated.name]
+            .into_iter()
+            .flatten()
+            .flat_map(|text| words(text))
+            .collect();
+        let is_of_it = |name: &str| {
+            let whole = plain(name);
+            let mut texts = texts.iter().flatten();
+            texts.any(|text| !text.is_empty() && whole.contains(text))
+                || words(name).all(|word| known.contains(&word))
         };
-        self.names().next().is_some() && !is_named(&stated.artifact) && !is_named(&stated.group)
+        self.names().next().is_some() && !self.names().any(is_of_it)
     }
 
     /// Whether the manifest calls the archive what these coordinates are called, and does not give it another version.
@@ -103,7 +112,7 @@ impl Manifest {
         let group = stated.group.as_deref().map(plain).unwrap_or_default();
         let whole = format!("{group}{artifact}");
         let name = stated.name.as_deref().map(plain).unwrap_or_default();
-        let is_called = self.names().any(|known| {
+        let is_called = self.names().map(plain).any(|known| {
             let is_name = known == artifact || known == whole || known == name;
             is_name && known.chars().count() >= NAME_CHARS_MIN
         });
@@ -188,6 +197,12 @@ pub(super) fn plain(text: &str) -> String {
     letters.flat_map(char::to_lowercase).collect()
 }
 
+/// Returns the words of a name, in lower case.
+fn words(text: &str) -> impl Iterator<Item = String> {
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    words.filter(|word| !word.is_empty()).map(str::to_lowercase)
+}
+
 /// Returns the parts of a version that count: `OSGi` writes `1.0-rc1` as `1.0.0.rc1`.
 fn numbers(version: &str) -> Vec<String> {
     let parts = version.split(|c: char| !c.is_ascii_alphanumeric());
@@ -233,6 +248,27 @@ mod tests {
             Manifest::read("A: b\r\n c\r\nImplementation-Version: 1\r\n\r\nName: x\r\nA: y\r\n");
         assert_eq!(manifest.get("a"), Some("bc"));
         assert_eq!(manifest.get("name"), None);
+    }
+
+    #[test]
+    fn what_a_manifest_is_for_is_told_by_its_names() {
+        let stated = Coordinates {
+            group: Some("com.squareup.okhttp3".to_owned()),
+            artifact: Some("logging-interceptor".to_owned()),
+            ..Coordinates::default()
+        };
+        for (manifest, expected) in [
+            ("Automatic-Module-Name: okhttp3.logging", false),
+            (
+                "Bundle-SymbolicName: x;singleton:=true\nBundle-Name: Logging Interceptor",
+                false,
+            ),
+            ("Implementation-Title: bank logging", true),
+            ("Created-By: 17", false),
+        ] {
+            let manifest = Manifest::read(manifest);
+            assert_eq!(manifest.is_for_another(&stated), expected, "{manifest:?}");
+        }
     }
 
     #[test]
