@@ -206,12 +206,14 @@ impl Cache {
         Some(State::of(&probe.as_file().metadata().ok()?).changed_nanos)
     }
 
-    /// Reads a file by way of the cache: what a file of the same name and content said is said again.
+    /// Reads a file by way of the cache: what a file of the same name and content said is said again, if what is looked
+    /// up beside it is the same.
     pub(crate) fn file(
         &self,
         path: &str,
         format: &Format,
         source: Source<'_>,
+        beside: &[u8],
         read: impl FnOnce() -> Found,
     ) -> Found {
         if source.length() < FILE_BYTES_MIN {
@@ -220,8 +222,8 @@ impl Cache {
         let Some(hash) = source.digests(&[Algorithm::Sha256]).pop() else {
             return read();
         };
-        let parts = [path, format.id, hash.hex()].map(str::as_bytes);
-        let entry = self.entry("files", &parts);
+        let [path, id, hash] = [path, format.id, hash.hex()].map(str::as_bytes);
+        let entry = self.entry("files", &[path, id, hash, beside]);
         let known = fs::read(&entry)
             .ok()
             .and_then(|bytes| serde_json::from_slice::<wire::Found>(&bytes).ok())

@@ -332,6 +332,9 @@ pub struct Format {
     pub heads: &'static [&'static [u8]],
     /// File names (patterns as above) its reader looks up in the tree besides the claimed ones.
     pub beside: &'static [&'static str],
+    /// For a format that speaks for itself but for a few files beside it: the paths of those that are looked up for the
+    /// file at a path.
+    pub looked_up: fn(&str) -> Vec<String>,
     /// What its files speak about.
     pub subject: Subject,
     /// How its reader takes a file in.
@@ -354,6 +357,7 @@ impl Format {
         names: &[],
         heads: &[],
         beside: &[],
+        looked_up: |_| Vec::new(),
         subject: Subject::Project,
         intake: Intake::Tree,
         resolved_by: &[],
@@ -563,7 +567,7 @@ pub static ALL: &[Format] = &[
 
 /// Files that hold packages and that the scanner recognises but does not read: they are named as problems, so that a
 /// folder which has nothing else does not look free of components. A format in [`ALL`] that claims the name wins.
-const RECOGNISED: &[&str] = &["*.7z", "*.cab", "*.dmg", "*.iso", "*.rar", "*.squashfs"];
+const RECOGNISED: &[&str] = &["*.7z", "*.cab", "*.dmg", "*.iso", "*.squashfs"];
 
 /// What the names of files say: which format claims one, and which are known besides.
 struct Known {

@@ -9,13 +9,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use gwanmun_model::digest::Algorithm;
-use gwanmun_model::{Ecosystem, Limits, version};
+use gwanmun_model::{Digest, Ecosystem, Limits, version};
 
 use crate::cache::Witness;
 use crate::document::decode;
 use crate::document::xml::Element;
 use crate::source::Source;
-use crate::tree::read_file;
+use crate::tree::{open_file, read_file};
 
 /// Deepest folder below a repository in which artifacts are looked for.
 const FOLDER_DEPTH_MAX: usize = 32;
@@ -37,6 +37,14 @@ impl Coordinates {
             version: version.to_owned(),
         }
     }
+}
+
+/// One file of an artifact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Artifact {
+    pub(crate) coordinates: Coordinates,
+    /// Tells files of one artifact apart; empty for the main one.
+    pub(crate) classifier: String,
 }
 
 impl std::fmt::Display for Coordinates {
@@ -114,7 +122,7 @@ impl MavenRepositories {
 
     /// Returns what an archive of that content is called, if one of the repositories has the very same file. Of
     /// several that have it, the one the file is named for; none where they disagree on what it is.
-    pub(crate) fn identify(&self, source: &Source<'_>, file_name: &str) -> Option<Coordinates> {
+    pub(crate) fn identify(&self, source: &Source<'_>, file_name: &str) -> Option<Artifact> {
         if self.is_empty() {
             return None;
         }
@@ -123,28 +131,35 @@ impl MavenRepositories {
             .get_or_init(|| Artifacts::of(&self.folders, self.limits.files_max));
         let same_size = artifacts.by_size.get(&source.length())?;
         let wanted = source.digests(&[Algorithm::Sha256]);
-        let same: Vec<&Coordinates> = same_size
+        let same: Vec<&Artifact> = same_size
             .iter()
-            .filter(|(path, _)| {
-                self.read(path).is_some_and(|known| {
-                    wanted == Source::Memory(&known).digests(&[Algorithm::Sha256])
-                })
-            })
-            .map(|(_, coordinates)| coordinates)
+            .filter(|(path, _)| self.digests(path).is_some_and(|known| known == wanted))
+            .map(|(_, artifact)| artifact)
             .collect();
-        let is_named = |one: &&&Coordinates| {
-            let rest = file_name.strip_prefix(one.artifact.as_str());
-            let rest = rest
-                .and_then(|rest| rest.strip_prefix('-'))
-                .unwrap_or_default();
-            rest.strip_prefix(one.version.as_str()).is_some()
+        let is_named = |artifact: &&&Artifact| {
+            let Coordinates {
+                artifact: name,
+                version,
+                ..
+            } = &artifact.coordinates;
+            file_name.starts_with(&format!("{name}-{version}"))
         };
         if let Some(named) = same.iter().find(is_named) {
             return Some((*named).clone());
         }
         let (first, others) = same.split_first()?;
-        let agree = |one: &&Coordinates| one.group == first.group && one.artifact == first.artifact;
-        others.iter().all(agree).then(|| (*first).clone())
+        others
+            .iter()
+            .all(|other| other.coordinates == first.coordinates)
+            .then(|| (*first).clone())
+    }
+
+    /// Returns the hash of a file of a repository, without holding the file.
+    fn digests(&self, path: &Path) -> Option<Vec<Digest>> {
+        self.note(path);
+        let file = open_file(path).ok()?;
+        let source = Source::of_file(&file).ok()?;
+        Some(source.digests(&[Algorithm::Sha256]))
     }
 
     /// Returns the version under which a deployed snapshot is kept (`1.0-20260102.030405-6`).
@@ -231,7 +246,7 @@ fn is_segment(text: &str) -> bool {
 /// same size need to be read to find one by its content.
 #[derive(Debug, Default)]
 struct Artifacts {
-    by_size: BTreeMap<u64, Vec<(PathBuf, Coordinates)>>,
+    by_size: BTreeMap<u64, Vec<(PathBuf, Artifact)>>,
     /// Folders whose content was listed.
     folders: Vec<PathBuf>,
 }
@@ -277,14 +292,24 @@ impl Artifacts {
     }
 }
 
-/// Returns the coordinates a path in a repository stands for, when it is a `.jar` named for its folders.
-pub(crate) fn coordinates_of_path(path: &str) -> Option<Coordinates> {
+/// Returns the coordinates and the classifier a path in a repository stands for, when it is a `.jar` named for its
+/// folders.
+pub(crate) fn coordinates_of_path(path: &str) -> Option<Artifact> {
     let mut parts = path.rsplitn(4, '/');
     let (file, version, artifact) = (parts.next()?, parts.next()?, parts.next()?);
     let group = parts.next()?.replace('/', ".");
     let stem = file.strip_suffix(".jar")?;
     let rest = stem.strip_prefix(artifact)?.strip_prefix('-')?;
-    (rest == version && is_segment(version)).then(|| Coordinates::new(&group, artifact, version))
+    let rest = rest.strip_prefix(version)?;
+    let classifier = rest.strip_prefix('-').or(rest.is_empty().then_some(""))?;
+    is_segment(version).then(|| {
+        let coordinates = Coordinates::new(&group, artifact, version);
+        let classifier = classifier.to_owned();
+        Artifact {
+            coordinates,
+            classifier,
+        }
+    })
 }
 
 fn order(a: &str, b: &str) -> Ordering {
@@ -427,7 +452,10 @@ mod tests {
         let repositories = MavenRepositories::new(&[root.path().to_owned()], Limits::default());
         assert_eq!(
             repositories.identify(&Source::Memory(b"content"), "renamed.jar"),
-            Some(Coordinates::new("org.x", "a", "1"))
+            Some(Artifact {
+                coordinates: Coordinates::new("org.x", "a", "1"),
+                classifier: String::new()
+            })
         );
         assert_eq!(
             repositories.identify(&Source::Memory(b"contenu"), "a-1.jar"),

@@ -1,20 +1,25 @@
 //! Java archives: `.jar`, `.war`, `.ear` and their relatives, nested ones included.
 
+mod coordinates;
+mod file_name;
+mod groups;
 mod identity;
+mod manifest;
+mod place;
+mod properties;
 
 use std::collections::BTreeMap;
 
 use gwanmun_model::digest::Algorithm;
 use gwanmun_model::{Component, Ecosystem, Found, Location, Problem, ProblemKind, Scope};
 
-use self::identity::{Coordinates, Manifest};
-use super::pom_xml::Pom;
+use self::coordinates::Coordinates;
+use self::manifest::Manifest;
 use super::{Family, Format, Input, Intake, Subject};
-use crate::archive::behind;
 use crate::archive::zip::{Entry, Zip};
-use crate::collect::Collector;
-use crate::document::xml::Element;
-use crate::document::{Lines, decode};
+use crate::archive::{HEAD_BYTES, Pack, behind};
+use crate::collect::{Collector, shown};
+use crate::document::decode;
 use crate::formats;
 use crate::tree::file_name;
 
@@ -23,8 +28,11 @@ pub(super) const FORMAT: Format = Format {
     title: "JAR, WAR, EAR and other Java archives",
     family: Family::Java,
     names: &[
-        "*.aar", "*.ear", "*.hpi", "*.jar", "*.jpi", "*.lpkg", "*.nar", "*.par", "*.sar", "*.war",
+        "*.aar", "*.ear", "*.hpi", "*.jar", "*.jpi", "*.lpkg", "*.nar", "*.par", "*.rar", "*.sar",
+        "*.war",
     ],
+    beside: &["*.pom", "*.sha1"],
+    looked_up: place::looked_up,
     subject: Subject::Package,
     intake: Intake::Stream,
     read,
@@ -32,6 +40,13 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn read(input: &Input<'_>) -> Found {
+    // Archives of another kind bear the ending of resource adapters, too.
+    if let Some(Pack::Unread(kind)) = Pack::of(&input.source.head(HEAD_BYTES)) {
+        let message = format!("{kind} archives are not read; unpack it and scan what comes out");
+        let mut collector = Collector::new(input);
+        collector.problem(ProblemKind::UnsupportedVersion, None, message);
+        return collector.finish();
+    }
     read_archive(input).0
 }
 
@@ -41,6 +56,8 @@ struct Content {
     manifest: Manifest,
     /// Coordinates by the folder that states them, below `META-INF/maven`.
     stated: BTreeMap<String, Coordinates>,
+    /// Whether the classes of the first of them were moved into a package of somebody else.
+    is_moved: bool,
     nested: Vec<Entry>,
     others: Vec<Entry>,
 }
@@ -83,26 +100,25 @@ fn read_archive(input: &Input<'_>) -> (Found, Option<String>) {
 
 /// Sorts the entries and reads those that say what the archive is.
 fn content(archive: &mut Zip<'_>, input: &Input<'_>, collector: &mut Collector<'_>) -> Content {
-    let mut content = Content::default();
-    for entry in archive.entries(collector) {
-        let is_manifest = entry.path == "META-INF/MANIFEST.MF";
-        let stated = identity::stated_in(&entry.path);
+    let entries = archive.entries(collector);
+    let mut content = Content {
+        is_moved: is_moved(&entries),
+        ..Content::default()
+    };
+    for entry in entries {
+        let is_manifest = entry.path.eq_ignore_ascii_case("META-INF/MANIFEST.MF");
+        let stated = coordinates::stated_in(&entry.path);
         if is_manifest || stated.is_some() {
             let Some(bytes) = archive.read(&entry, collector) else {
                 continue;
             };
-            let (text, _) = decode(&bytes);
             match stated {
                 Some(folder) => {
                     let known = content.stated.entry(folder.to_owned()).or_default();
-                    let read = if entry.path.ends_with(".properties") {
-                        Coordinates::of_properties(&text, &entry.path)
-                    } else {
-                        of_pom(&text, &entry.path, input)
-                    };
-                    known.complete(read);
+                    let depth_max = input.limits.document_depth_max;
+                    known.complete(Coordinates::read(&bytes, &entry.path, depth_max));
                 }
-                None => content.manifest = Manifest::read(&text),
+                None => content.manifest = Manifest::read(&decode(&bytes).0),
             }
             continue;
         }
@@ -115,21 +131,27 @@ fn content(archive: &mut Zip<'_>, input: &Input<'_>, collector: &mut Collector<'
     content
 }
 
-fn of_pom(text: &str, path: &str, input: &Input<'_>) -> Coordinates {
-    let (document, _) = Element::read(text, input.limits.document_depth_max);
-    let pom = document
-        .child("project")
-        .map(|project| Pom::of(path, project, &Lines::of(text)));
-    let Some(pom) = pom else {
-        return Coordinates::default();
+/// Whether the classes of the first stated group stand below another package only, as tools that merge archives move
+/// them: `org/shop/shaded/com/example`.
+fn is_moved(entries: &[Entry]) -> bool {
+    let folder = entries
+        .iter()
+        .find_map(|entry| coordinates::stated_in(&entry.path));
+    let group = folder.and_then(|folder| folder.split('/').next());
+    let Some((first, rest)) = group.and_then(|group| group.split_once('.')) else {
+        return false;
     };
-    Coordinates {
-        group: pom.group().map(str::to_owned),
-        artifact: Some(pom.artifact.clone()).filter(|artifact| !artifact.is_empty()),
-        version: pom.version().map(str::to_owned),
-        licenses: pom.licenses.clone(),
-        path: path.to_owned(),
-    }
+    let second = rest.split('.').next().unwrap_or(rest);
+    let package = format!("{first}/{second}/");
+    let inside = format!("/{package}");
+    let mut classes = entries
+        .iter()
+        .map(|entry| entry.path.as_str())
+        .filter(|path| path.rsplit_once('.').is_some_and(|(_, end)| end == "class"))
+        .filter(|path| !path.starts_with("META-INF/"))
+        .filter(|path| path.starts_with(&package) || path.contains(&inside))
+        .peekable();
+    classes.peek().is_some() && classes.all(|path| !path.starts_with(&package))
 }
 
 /// Adds the archive itself and the packages merged into it. Returns the identity of the archive itself.
@@ -139,24 +161,31 @@ fn add_own(input: &Input<'_>, content: &Content, collector: &mut Collector<'_>) 
     } else {
         Scope::Unknown
     };
-    let main = identity::main(file_name(input.path), &content.stated, &content.manifest);
-    let mut own = match main {
-        Some(stated) => identity::component(stated, file_name(input.path), collector),
-        None => fallback(input, content, collector),
+    let name = file_name(input.path);
+    let place = place::coordinates(input);
+    let main = match &place {
+        Some(place) => content.stated.values().find(|one| one.is_of(place)),
+        None => identity::main(name, content),
+    };
+    let mut own = match (&place, main) {
+        (Some(stated), _) | (None, Some(stated)) => stated.component(name, collector),
+        (None, None) => fallback(input, content, collector),
     };
     if let Some(component) = &mut own {
         component.hashes = input.source.digests(&[Algorithm::Sha1, Algorithm::Sha256]);
-        component
-            .declared_licenses
-            .extend(content.manifest.license());
+        let stated = main.filter(|_| place.is_some());
+        let stated = stated.into_iter().flat_map(|stated| &stated.licenses);
+        let licenses = stated.cloned().chain(content.manifest.license());
+        component.declared_licenses.extend(licenses);
         component.scope = scope;
+        compare_checksum(input, component, collector);
     }
     let own = own.and_then(|component| collector.add(component));
     for (folder, stated) in &content.stated {
         if main.is_some_and(|main| std::ptr::eq(main, stated)) {
             continue;
         }
-        match identity::component(stated, "", collector) {
+        match stated.component("", collector) {
             Some(mut component) => {
                 component.scope = scope;
                 component.locations = vec![Location::new(
@@ -178,6 +207,28 @@ fn add_own(input: &Input<'_>, content: &Content, collector: &mut Collector<'_>) 
     own
 }
 
+/// Says where the checksum beside an archive is that of another file.
+fn compare_checksum(input: &Input<'_>, own: &Component, collector: &mut Collector<'_>) {
+    let path = format!("{}.sha1", input.path);
+    let beside = input.budget.is_none().then(|| input.tree.read(&path));
+    let Some(text) = beside.flatten() else {
+        return;
+    };
+    let text = decode(&text).0.to_ascii_lowercase();
+    let mut own = own
+        .hashes
+        .iter()
+        .filter(|hash| hash.algorithm() == Algorithm::Sha1)
+        .peekable();
+    if own.peek().is_some() && own.all(|hash| !text.contains(hash.hex())) {
+        let message = format!(
+            "its SHA-1 is not the one that {} states; it is damaged, or was changed after it was published",
+            shown(&path)
+        );
+        collector.problem(ProblemKind::Malformed, None, message);
+    }
+}
+
 /// Identifies an archive that does not state its coordinates.
 fn fallback(
     input: &Input<'_>,
@@ -186,15 +237,25 @@ fn fallback(
 ) -> Option<Component> {
     let name = file_name(input.path);
     let is_plain = name.rsplit_once('.').is_some_and(|(_, end)| end == "jar");
-    // What only wraps others, or was merged from several without a statement of its own, is the system's own.
-    if !is_plain || content.stated.len() > 1 {
+    // What only wraps others is the system's own.
+    if !is_plain {
         return None;
     }
-    if let Some(known) = input.maven_repositories.identify(&input.source, name) {
+    if let Some(artifact) = input.maven_repositories.identify(&input.source, name) {
+        let known = &artifact.coordinates;
         let full_name = format!("{}:{}", known.group, known.artifact);
-        return collector.package(Ecosystem::Maven, &full_name, Some(&known.version), None);
+        let version = Some(known.version.as_str());
+        let mut component = collector.package(Ecosystem::Maven, &full_name, version, None)?;
+        component.purl = component
+            .purl
+            .with_qualifier("classifier", &artifact.classifier);
+        return Some(component);
     }
     let guess = identity::of_manifest_and_name(&content.manifest, name);
+    // So is what was merged from several without a statement of its own, unless it is a known artifact.
+    if content.stated.len() > 1 && !guess.has_group() {
+        return None;
+    }
     let component = guess.component(collector)?;
     let missing = if component.purl.package_type() != "maven" {
         "Maven group; no advisory can be matched with it"

@@ -166,7 +166,12 @@ impl Reading<'_> {
         let speaks_for_itself =
             format.intake != Intake::Tree && self.options.maven_repositories.is_empty();
         let found = match self.cache.filter(|_| speaks_for_itself) {
-            Some(cache) => cache.file(path, format, source, || read(&input)),
+            Some(cache) => {
+                let looked_up = (format.looked_up)(path);
+                let beside = looked_up.iter().filter_map(|path| self.tree.read(path));
+                let beside: Vec<u8> = beside.flatten().collect();
+                cache.file(path, format, source, &beside, || read(&input))
+            }
             None => read(&input),
         };
         Part {

@@ -38,10 +38,16 @@ pub(super) fn scan(
     let beside = beside_one_file(&folder);
     let format = alone(&name, Source::of_file(&file)?);
     // A reader that looks around is fast, and may look anywhere.
-    let speaks_for_itself = format.is_some_and(|format| format.intake != Intake::Tree);
-    let mut basis = cache
-        .filter(|_| speaks_for_itself)
-        .map(|_| Basis::new(&[], &[root.to_owned()], String::new()));
+    let own = format.filter(|format| format.intake != Intake::Tree);
+    let mut basis = cache.zip(own).map(|(_, format)| {
+        let mut files = vec![root.to_owned()];
+        files.extend(
+            (format.looked_up)(&name)
+                .iter()
+                .map(|path| folder.join(path)),
+        );
+        Basis::new(&[], &files, String::new())
+    });
     let reading = Reading {
         root: &folder,
         options,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::properties::Properties;
+use super::properties::{Properties, filled, inherited};
 use crate::document::Lines;
 use crate::document::xml::Element;
 use crate::maven_repository::Coordinates;
@@ -26,6 +26,8 @@ pub(in crate::formats) struct Pom {
     pub(super) profiles: Vec<Profile>,
     /// Names of its licenses.
     pub(in crate::formats) licenses: Vec<String>,
+    /// What the project calls itself.
+    pub(in crate::formats) name: Option<String>,
 }
 
 /// The parent a project names.
@@ -121,6 +123,16 @@ impl Pom {
                 .filter_map(|license| license.text_of("name").or_else(|| license.text_of("url")))
                 .map(str::to_owned)
                 .collect(),
+            name: text("name"),
+        }
+    }
+
+    /// Fills the file's own properties into a text, for a project whose parents are not at hand.
+    pub(in crate::formats) fn fill_alone(&self, text: &str) -> String {
+        if text.contains("${") {
+            filled(text, &[&inherited(&[self], &Properties::new())])
+        } else {
+            text.to_owned()
         }
     }
 

@@ -1,8 +1,9 @@
 //! Programs and libraries that write their own version into themselves, by the text it stands behind.
 
+use std::iter;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, Input, Match, MatchKind};
 use gwanmun_model::{Component, ComponentKind, Scope};
 
 use super::image::Image;
@@ -100,21 +101,33 @@ const KNOWN: &[Known] = &[
     library("zlib", ("zlib", "zlib"), &[], " inflate ", " Copyright "),
 ];
 
-/// Finds every text of the table in one pass.
+/// Finds every text of the table in one pass. No text is the beginning of another, so that of several in one place there
+/// is one to be found.
 static TEXTS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     AhoCorasick::builder()
-        .match_kind(MatchKind::Standard)
+        .match_kind(MatchKind::LeftmostFirst)
         .build(KNOWN.iter().map(|known| known.before))
         .ok()
 });
+
+/// Finds texts of the table, also where they overlap. Going on behind the first character of each costs next to nothing,
+/// while a search that looks for overlaps by itself has to take every byte in hand.
+fn matches<'b>(texts: &'b AhoCorasick, bytes: &'b [u8]) -> impl Iterator<Item = Match> + 'b {
+    let mut at = 0;
+    iter::from_fn(move || {
+        let found = texts.find(Input::new(bytes).range(at..))?;
+        at = found.start() + 1;
+        Some(found)
+    })
+}
 
 /// Adds what the program says of itself and of the libraries built into it.
 pub(super) fn read(image: &Image<'_>, path: &str, collector: &mut Collector<'_>) {
     let file = file_name(path);
     let mut found: Vec<Option<&str>> = vec![None; KNOWN.len()];
     let texts = TEXTS.iter();
-    let matches = texts.flat_map(|texts| texts.find_overlapping_iter(image.bytes));
-    for text in matches {
+    let texts = texts.flat_map(|texts| matches(texts, image.bytes));
+    for text in texts {
         let row = text.pattern().as_usize();
         let (Some(known), Some(place)) = (KNOWN.get(row), found.get_mut(row)) else {
             continue;
@@ -207,4 +220,28 @@ fn python<'a>(image: &Image<'a>, file: &str) -> Option<&'a str> {
     let before = format!("\x003.{minor}.");
     memchr::memmem::find_iter(image.bytes, before.as_bytes())
         .find_map(|at| version(image.bytes.get(at + 1..)?, "\0"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_is_the_beginning_of_another() {
+        for (at, known) in KNOWN.iter().enumerate() {
+            let others = KNOWN.iter().enumerate().filter(|(other, _)| *other != at);
+            for (_, other) in others {
+                assert!(!other.before.starts_with(known.before), "{}", known.name);
+            }
+        }
+    }
+
+    #[test]
+    fn texts_are_found_where_they_overlap() {
+        let texts = TEXTS.as_ref().expect("texts");
+        let found: Vec<_> = matches(texts, b"x libcurl/8 git/2")
+            .map(|text| KNOWN[text.pattern().as_usize()].name)
+            .collect();
+        assert_eq!(found, ["libcurl", "curl", "git"]);
+    }
 }
