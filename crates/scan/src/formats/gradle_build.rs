@@ -16,15 +16,15 @@ use super::jvm_script::{Statement, Token, TokenKind, around, statements, tokens}
 use super::{Family, Format, Input, direct_only};
 use crate::collect::{Collector, shown};
 use crate::document::decode;
-use crate::tree::file_name;
+use crate::tree::{file_name, folder, normalize};
 
 pub(super) const FORMAT: Format = Format {
     id: "gradle-build",
-    title: "build.gradle, build.gradle.kts",
+    title: "build.gradle, settings.gradle, .kts",
     family: Family::Java,
     names: &["*.gradle", "*.gradle.kts"],
     beside: &["gradle.properties"],
-    resolved_by: &["gradle.lockfile", "pom.xml"],
+    resolved_by: &["gradle.lockfile"],
     read,
     ..Format::BASE
 };
@@ -76,9 +76,6 @@ enum Named {
 
 fn read(input: &Input<'_>) -> Found {
     let mut collector = Collector::new(input);
-    if file_name(input.path).starts_with("settings.gradle") {
-        return collector.finish();
-    }
     let (text, _) = decode(input.bytes);
     let tokens = tokens(&text);
     let statements = statements(&tokens);
@@ -88,12 +85,16 @@ fn read(input: &Input<'_>) -> Found {
         statements: &statements,
         scope: &scope,
         is_build_logic: input.path.split('/').any(|folder| folder == "buildSrc"),
+        is_mavens_too: normalize(folder(input.path), "pom.xml")
+            .is_some_and(|path| input.tree.read(&path).is_some()),
     };
     for at in 0..statements.len() {
         reading.read_statement(at, &mut collector);
     }
     let found = collector.finish();
-    if scope.is_outermost() {
+    // What the settings of a build name is no more than its plugins; the scripts beside them say the rest.
+    let is_settings = file_name(input.path).starts_with("settings.gradle");
+    if scope.is_outermost() && !is_settings {
         direct_only::say(
             found,
             input.path,
@@ -141,6 +142,8 @@ struct Reading<'s, 't> {
     versions: BTreeMap<usize, String>,
     /// Whether the script builds what builds the system.
     is_build_logic: bool,
+    /// Whether Maven builds the same project: then its file says which packages are used, and which version of each.
+    is_mavens_too: bool,
 }
 
 impl Reading<'_, '_> {
@@ -155,11 +158,15 @@ impl Reading<'_, '_> {
             return;
         };
         match named(block) {
+            // There, versions are given to plugins in case a script asks for them.
+            Some("plugins") if outer.any(|outer| first_word(outer) == Some("pluginManagement")) => {
+            }
             Some("plugins") => self.read_plugin(statement, collector),
             Some("dependencies") if first_word(block) != Some("dependencyManagement") => {
                 let around: Vec<&Statement<'_>> = outer.collect();
                 let is_in = |name| around.iter().any(|outer| first_word(outer) == Some(name));
-                if is_in("dependencyManagement") {
+                let builds = is_in("buildscript") || is_in("initscript");
+                if is_in("dependencyManagement") || self.is_mavens_too && !builds {
                     return;
                 }
                 let of_tests = around.iter().any(|outer| {
@@ -169,12 +176,11 @@ impl Reading<'_, '_> {
                 let scope = if of_tests {
                     Some(Scope::Test)
                 } else {
-                    let builds = self.is_build_logic || is_in("buildscript") || is_in("initscript");
-                    builds.then_some(Scope::Build)
+                    (self.is_build_logic || builds).then_some(Scope::Build)
                 };
                 self.read_dependency(at, statement, scope, collector);
             }
-            Some("imports") if first_word(statement) == Some("mavenBom") => {
+            Some("imports") if first_word(statement) == Some("mavenBom") && !self.is_mavens_too => {
                 let rest = statement.head.get(1..).unwrap_or_default();
                 for named in self.evaluate(without_brackets(rest)) {
                     let named = match named {
@@ -203,14 +209,14 @@ impl Reading<'_, '_> {
             let Some((id, version)) = plugin(head) else {
                 return;
             };
-            let own = version.map(|parts| self.scope.text(&parts));
-            // Plugins of Gradle itself have no dot; others may have their version in a script above, or be a script.
-            let is_told =
-                || self.scope.plugin_version(&id).is_some() || self.scope.has_plugin_script(&id);
-            if !id.contains('.') || own.is_none() && is_told() {
+            let version = version.map(|parts| self.scope.text(&parts));
+            // Others may have their version in a script above.
+            let version = version.or_else(|| self.scope.plugin_version(&id));
+            // Plugins of Gradle itself have no dot; others may be scripts of the tree.
+            if !id.contains('.') || version.is_none() && self.scope.has_plugin_script(&id) {
                 return;
             }
-            Module::of_plugin(&id, own)
+            Module::of_plugin(&id, version)
         };
         self.add(Named::Module(module), Scope::Build, statement, collector);
     }
