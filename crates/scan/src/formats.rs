@@ -458,6 +458,7 @@ pub static ALL: &[Format] = &[
     gitlab_ci::FORMAT,
     gleam::LOCK,
     gleam::CONFIG,
+    dotnet_tools::SDKS,
     go_mod::FORMAT,
     go_module_cache::FORMAT,
     go_vendor::FORMAT,
