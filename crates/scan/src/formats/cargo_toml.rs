@@ -19,7 +19,7 @@ pub(super) const FORMAT: Format = Format {
     family: Family::Rust,
     names: &["Cargo.toml"],
     resolved_by: &["Cargo.lock"],
-    beside: &[".cargo-checksum.json", ".cargo-ok"],
+    beside: &[".cargo-checksum.json", ".cargo-ok", "Cargo.toml.orig"],
     read,
     ..Format::BASE
 };
@@ -72,12 +72,13 @@ pub(super) fn unpacked_beside(input: &Input<'_>) -> Option<Found> {
     }))
 }
 
-/// Returns the hashes of the package when Cargo unpacked it (`cargo vendor`, its registry folder): then it is somebody
-/// else's package that is present, and what it needs is not the system's own question.
+/// Returns the hashes of the package when it came from a registry (`cargo vendor`, the registry's folder of Cargo, a
+/// `.crate`): then it is somebody else's package that is present, and what it needs is not the system's own question.
 fn unpacked(input: &Input<'_>) -> Option<Vec<Digest>> {
     let beside = |name| input.tree.read(&normalize(folder(input.path), name)?);
     let Some(checksums) = beside(".cargo-checksum.json") else {
-        return beside(".cargo-ok").map(|_| Vec::new());
+        let marks = [".cargo-ok", "Cargo.toml.orig"];
+        return marks.into_iter().find_map(beside).map(|_| Vec::new());
     };
     let (text, _) = decode(&checksums);
     let hash = Json::read(&text, input.limits.document_depth_max)
