@@ -41,6 +41,7 @@ mod conda_explicit;
 mod conda_lock;
 mod conda_meta;
 mod container_image;
+mod covered;
 mod cpan_meta;
 mod cpanfile;
 mod deb_package;
@@ -339,6 +340,9 @@ pub struct Format {
     /// For manifests: file names (patterns as above), or folders ending in `/`, that say exactly which packages are
     /// used. Where one stands in the same folder or above, the manifest is not read for itself.
     pub resolved_by: &'static [&'static str],
+    /// Whether the reader finds out by itself what a file above speaks for ([`covered`]): then only one in the same
+    /// folder, or a folder of installed packages above, keeps the manifest from being read.
+    pub looks_above: bool,
     /// For package databases of operating systems: which package a file belongs to.
     pub owners: Option<Owners>,
     /// Reads one file. Never fails and never panics: what cannot be read is a problem in the result.
@@ -357,6 +361,7 @@ impl Format {
         subject: Subject::Project,
         intake: Intake::Tree,
         resolved_by: &[],
+        looks_above: false,
         owners: None,
         read: |_| Found {
             components: Vec::new(),

@@ -10,7 +10,7 @@ use super::javascript::graph::{Graph, Package};
 use super::javascript::manifest::{Ask, Manifest};
 use super::javascript::{Origin, hosted, is_archive, is_exact, origin, split_name};
 use super::opened::Opened;
-use super::{Family, Format, Input, is_installed, node_modules};
+use super::{Family, Format, Input, covered, is_installed, node_modules};
 use crate::collect::Collector;
 use crate::tree::{folder, normalize};
 
@@ -30,6 +30,7 @@ pub(super) const FORMAT: Format = Format {
         "shrinkwrap.yaml",
         "yarn.lock",
     ],
+    looks_above: true,
     read,
     ..Format::BASE
 };
@@ -47,8 +48,8 @@ fn read(input: &Input<'_>) -> Found {
         return collector.finish();
     };
     let manifest = Manifest::of(&document, folder(input.path), &opened.lines);
-    if manifest.asks.is_empty() {
-        return collector.finish();
+    if manifest.asks.is_empty() || covered::is_covered(input, covered::OF_NPM, None) {
+        return Found::default();
     }
     let mut graph = Graph::of_manifest();
     let own = manifest.package().map(|package| graph.add(package));
