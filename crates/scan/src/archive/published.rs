@@ -1,19 +1,27 @@
 //! Packages as their registries hand them out, inside an archive: which of their files speak about the development of
 //! the package and not about the system it is part of.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use crate::formats::Subject;
-use crate::tree::file_name;
+use crate::formats::{Format, Intake, Subject};
 
 /// Where an archive holds such packages.
 pub(super) struct Published {
     /// Whether the whole archive is one, and says elsewhere what it needs.
     is_whole: bool,
-    /// Folders that are one. What stands in them directly says what the package is and needs; what stands deeper are
-    /// its tests, examples and documentation.
-    folders: BTreeSet<String>,
+    /// Folders that are one, by their mark. What stands in them directly says what the package is and needs; what
+    /// stands deeper are its tests, examples and documentation.
+    folders: BTreeMap<String, &'static str>,
 }
+
+/// Files by which a folder of an archive is known as a package: those of a source distribution, of a crate (the
+/// manifest Cargo keeps beside the one it wrote) and of an archive of npm.
+const SOURCE_DISTRIBUTION: &str = "PKG-INFO";
+const CRATE: &str = "Cargo.toml.orig";
+const NPM: &str = "package.json";
+
+/// Manifests that a source distribution still holds; its metadata is made of them.
+const MADE_METADATA_OF: [&str; 3] = ["pyproject.toml", "setup.cfg", "setup.py"];
 
 impl Published {
     /// Looks for packages among the files of the archive at `archive` (its path inside the next outer one).
@@ -25,31 +33,28 @@ impl Published {
         Self {
             // A gem says in `metadata.gz` what it is, and has all its files here.
             is_whole: is_nested && archive == "data.tar.gz",
-            folders: paths
-                .filter_map(|path| package_of(path))
-                .map(str::to_owned)
-                .collect(),
+            folders: paths.filter_map(|path| package_of(path)).collect(),
         }
     }
 
-    /// Whether a file that speaks about `subject` is left out.
-    pub(super) fn leaves_out(&self, path: &str, subject: Subject) -> bool {
-        let is_deeper = path.split_once('/').is_some_and(|(folder, inside)| {
-            let is_deep = inside.contains('/') && !inside.starts_with("requirements/");
-            is_deep && self.folders.contains(folder)
-        });
-        subject == Subject::Project && (self.is_whole || is_deeper)
+    /// Whether a file is left out by its format.
+    pub(super) fn leaves_out(&self, path: &str, format: &Format) -> bool {
+        // Copies of libraries are read as streams, and are part of the package wherever they stand.
+        let is_statement = format.subject == Subject::Project && format.intake != Intake::Stream;
+        let is_left_out = |(folder, inside): (&str, &str)| match self.folders.get(folder) {
+            Some(&SOURCE_DISTRIBUTION) if MADE_METADATA_OF.contains(&inside) => true,
+            Some(_) => inside.contains('/') && !inside.starts_with("requirements/"),
+            None => false,
+        };
+        is_statement && (self.is_whole || path.split_once('/').is_some_and(is_left_out))
     }
 }
 
-/// Returns the outermost folder of a file that only stands in the outermost folder of a published package: what PyPI
-/// calls a source distribution, the manifest Cargo keeps beside the one it wrote, npm's folder of that name.
-fn package_of(path: &str) -> Option<&str> {
+/// Returns the outermost folder with its mark, where a file is one.
+fn package_of(path: &str) -> Option<(String, &'static str)> {
     let (folder, name) = path.split_once('/')?;
-    let is_mark = match file_name(path) {
-        "PKG-INFO" | "Cargo.toml.orig" => true,
-        "package.json" => folder == "package",
-        _ => false,
-    };
-    (is_mark && name == file_name(path)).then_some(folder)
+    let mark = [SOURCE_DISTRIBUTION, CRATE, NPM]
+        .into_iter()
+        .find(|mark| *mark == name)?;
+    (mark != NPM || folder == "package").then(|| (folder.to_owned(), mark))
 }

@@ -317,7 +317,7 @@ impl<'a> Shelf<'a> {
             .filter_map(|path| {
                 let found = match formats::claiming(path) {
                     Some(_) if folders.resolve(path) => return None,
-                    Some(format) if published.leaves_out(path, format.subject) => return None,
+                    Some(format) if published.leaves_out(path, format) => return None,
                     Some(format) => self.read_kept(path, format),
                     None if formats::is_recognised_only(path) => unclaimed(path),
                     None => match self.files.get(*path).map(|item| &item.kept) {
