@@ -24,10 +24,12 @@ pub(super) const FORMAT: Format = Format {
     family: Family::Java,
     names: &["*.gradle", "*.gradle.kts"],
     beside: &["gradle.properties"],
-    resolved_by: &["gradle.lockfile"],
     read,
     ..Format::BASE
 };
+
+/// Files that say which packages the project in their folder uses; they hold for none below it.
+const TELLING: [&str; 2] = ["gradle.lockfile", "pom.xml"];
 
 /// Names in a `dependencies` block that begin something other than a dependency.
 const NOT_CONFIGURATIONS: [&str; 17] = [
@@ -85,8 +87,7 @@ fn read(input: &Input<'_>) -> Found {
         statements: &statements,
         scope: &scope,
         is_build_logic: input.path.split('/').any(|folder| folder == "buildSrc"),
-        is_mavens_too: normalize(folder(input.path), "pom.xml")
-            .is_some_and(|path| input.tree.read(&path).is_some()),
+        is_told: is_there(input, folder(input.path)),
     };
     for at in 0..statements.len() {
         reading.read_statement(at, &mut collector);
@@ -94,8 +95,10 @@ fn read(input: &Input<'_>) -> Found {
     let found = collector.finish();
     // What the settings of a build name is no more than its plugins; the scripts beside them say the rest.
     let is_settings = file_name(input.path).starts_with("settings.gradle");
-    if scope.is_outermost() && !is_settings {
-        direct_only::say(
+    // Where a script above does not say it, because its own project is told, this one does.
+    let says_nobody = scope.is_outermost() || is_there_above(input);
+    if says_nobody && !is_settings && !reading.is_told {
+        direct_only::say_always(
             found,
             input.path,
             "lock them (gradle dependencies --write-locks)",
@@ -103,6 +106,24 @@ fn read(input: &Input<'_>) -> Found {
     } else {
         found
     }
+}
+
+/// Whether a folder has a file that says which packages its project uses.
+fn is_there(input: &Input<'_>, place: &str) -> bool {
+    let mut paths = TELLING.iter().filter_map(|name| normalize(place, name));
+    paths.any(|path| input.tree.read(&path).is_some())
+}
+
+/// Whether a folder above has one.
+fn is_there_above(input: &Input<'_>) -> bool {
+    let mut here = folder(input.path);
+    while !here.is_empty() {
+        here = folder(here);
+        if is_there(input, here) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Collects versions given in a block of their own: `implementation("g:a") { version { strictly("1") } }`, by the
@@ -142,8 +163,9 @@ struct Reading<'s, 't> {
     versions: BTreeMap<usize, String>,
     /// Whether the script builds what builds the system.
     is_build_logic: bool,
-    /// Whether Maven builds the same project: then its file says which packages are used, and which version of each.
-    is_mavens_too: bool,
+    /// Whether a file beside the script says which packages are used, and which version of each: a lock file, or that
+    /// of Maven, which builds the same project. What builds the project stands in neither.
+    is_told: bool,
 }
 
 impl Reading<'_, '_> {
@@ -166,7 +188,7 @@ impl Reading<'_, '_> {
                 let around: Vec<&Statement<'_>> = outer.collect();
                 let is_in = |name| around.iter().any(|outer| first_word(outer) == Some(name));
                 let builds = is_in("buildscript") || is_in("initscript");
-                if is_in("dependencyManagement") || self.is_mavens_too && !builds {
+                if is_in("dependencyManagement") || self.is_told && !builds {
                     return;
                 }
                 let of_tests = around.iter().any(|outer| {
@@ -180,7 +202,7 @@ impl Reading<'_, '_> {
                 };
                 self.read_dependency(at, statement, scope, collector);
             }
-            Some("imports") if first_word(statement) == Some("mavenBom") && !self.is_mavens_too => {
+            Some("imports") if first_word(statement) == Some("mavenBom") && !self.is_told => {
                 let rest = statement.head.get(1..).unwrap_or_default();
                 for named in self.evaluate(without_brackets(rest)) {
                     let named = match named {
