@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Input;
 use super::javascript::manifest::{Manifest, are_workspaces};
-use crate::document::decode;
 use crate::document::json::Json;
+use crate::document::{decode, toml};
 use crate::tree::{folder, normalize};
 
 /// What a lock file speaks for.
@@ -134,6 +134,65 @@ pub(super) const OF_CARGO: &[Lock] = &[Lock {
     },
 }];
 
+/// The lock files of Bundler, which name the folders of the gems that come from the same repository.
+pub(super) const OF_BUNDLER: &[Lock] = &[
+    Lock {
+        name: "Gemfile.lock",
+        projects: of_bundler,
+    },
+    Lock {
+        name: "gems.locked",
+        projects: of_bundler,
+    },
+];
+
+/// The manifests of Julia, which hold for the projects of a workspace.
+pub(super) const OF_JULIA: &[Lock] = &[
+    Lock {
+        name: "Manifest.toml",
+        projects: of_julia,
+    },
+    Lock {
+        name: "JuliaManifest.toml",
+        projects: of_julia,
+    },
+];
+
+/// The lock file of Paket; those of NuGet itself hold for the project beside them only.
+pub(super) const OF_PAKET: &[Lock] = &[Lock {
+    name: "paket.lock",
+    projects: |_, _| Projects::All,
+}];
+
+fn of_bundler(text: &str, _: &Input<'_>) -> Projects {
+    let mut is_path = false;
+    let mut folders = BTreeSet::new();
+    for line in text.lines() {
+        if !line.starts_with(' ') {
+            is_path = line == "PATH";
+        } else if is_path && let Some(remote) = line.strip_prefix("  remote: ") {
+            folders.insert(plain(remote));
+        }
+    }
+    Projects::Folders(folders)
+}
+
+fn of_julia(_: &str, input: &Input<'_>) -> Projects {
+    let mut folders = BTreeSet::new();
+    for name in ["Project.toml", "JuliaProject.toml"] {
+        let bytes = normalize(folder(input.path), name).and_then(|path| input.tree.read(&path));
+        let text = bytes.map_or_else(String::new, |bytes| decode(&bytes).0.into_owned());
+        let (document, _) = toml::read(&text);
+        let workspace = toml::table(document.get_ref(), "workspace");
+        let projects =
+            workspace.and_then(|workspace| workspace.get("projects")?.get_ref().as_array());
+        for project in projects.into_iter().flatten() {
+            folders.extend(project.get_ref().as_str().map(plain));
+        }
+    }
+    Projects::Folders(folders)
+}
+
 fn of_package_lock(text: &str, input: &Input<'_>) -> Projects {
     let document = Json::read(text, input.limits.document_depth_max);
     let packages = document.as_ref().ok().and_then(|json| json.get("packages"));
@@ -208,7 +267,7 @@ mod tests {
             budget: None,
             maven_repositories: &MavenRepositories::new(&[], limits),
         };
-        let mut locks = OF_NPM.iter().chain(OF_CARGO);
+        let mut locks = OF_NPM.iter().chain(OF_CARGO).chain(OF_BUNDLER);
         let lock = locks.find(|known| known.name == lock).expect("lock");
         match (lock.projects)(text, &input) {
             Projects::Folders(all) | Projects::Names(all) => all.into_iter().collect(),
@@ -232,5 +291,8 @@ mod tests {
                      source = \"registry\"\n";
         assert_eq!(folders("Cargo.lock", cargo), ["own"]);
         assert!(folders("package-lock.json", "{\"packages\":").is_empty());
+        let bundler =
+            "PATH\n  remote: engines/a\n  specs:\n    a (1)\n\nGEM\n  remote: https://x\n";
+        assert_eq!(folders("Gemfile.lock", bundler), ["engines/a"]);
     }
 }
