@@ -38,6 +38,9 @@ pub(super) const FORMAT: Format = Format {
 /// Where npm puts the manifest of a package in its archive.
 const IN_ARCHIVE: &str = "package/package.json";
 
+/// Scope of the packages with types for other packages. Their archives have a folder called as the package is.
+const TYPES: &str = "@types/";
+
 fn read(input: &Input<'_>) -> Found {
     if input.budget.is_some() && input.path == IN_ARCHIVE {
         return node_modules::read(input);
@@ -47,6 +50,12 @@ fn read(input: &Input<'_>) -> Found {
     let Some(document) = opened.json_object(&mut collector) else {
         return collector.finish();
     };
+    let is_types = document
+        .text_of("name")
+        .is_some_and(|name| name.starts_with(TYPES));
+    if input.budget.is_some() && is_types && input.path.matches('/').count() == 1 {
+        return node_modules::read(input);
+    }
     let manifest = Manifest::of(&document, folder(input.path), &opened.lines);
     if manifest.asks.is_empty() || covered::is_covered(input, covered::OF_NPM, None) {
         return Found::default();
