@@ -31,6 +31,9 @@ pub(super) const FORMAT: Format = Format {
 /// Files that say which packages the project in their folder uses; they hold for none below it.
 const TELLING: [&str; 2] = ["gradle.lockfile", "pom.xml"];
 
+/// Group of Kotlin's libraries, with which the ids of its plugins begin too.
+const KOTLIN: &str = "org.jetbrains.kotlin";
+
 /// Names in a `dependencies` block that begin something other than a dependency.
 const NOT_CONFIGURATIONS: [&str; 17] = [
     "artifactTypes",
@@ -309,13 +312,32 @@ impl Reading<'_, '_> {
             }
         };
         if module.version.is_none() {
-            module.version = self.scope.managed_version(&module);
+            let managed = self.scope.managed_version(&module);
+            module.version = managed.or_else(|| self.version_of_kotlin(&module));
         }
         if let Some(mut component) = module.component(line, collector) {
             component.scope = scope;
             component.direct = Some(true);
             collector.add(component);
         }
+    }
+
+    /// Returns the version that Kotlin's plugin gives its own libraries where a script gives none: its own, unless the
+    /// script sets another.
+    fn version_of_kotlin(&self, module: &Module) -> Option<String> {
+        let sets_another = |statement: &Statement<'_>| {
+            let mut words = statement.head.iter().filter_map(|token| token.word());
+            words.any(|word| word.ends_with("coreLibrariesVersion"))
+        };
+        if module.group != KOTLIN || self.statements.iter().any(sets_another) {
+            return None;
+        }
+        let mut plugins = ["jvm", "multiplatform", "android", "js"].into_iter();
+        let version = plugins.find_map(|kind| {
+            let id = format!("{KOTLIN}.{kind}");
+            self.scope.plugin_version(&id)
+        });
+        version.filter(|version| !version.contains('$'))
     }
 
     /// Tells what the arguments of a dependency statement name.
@@ -445,7 +467,7 @@ impl Reading<'_, '_> {
             .map(|argument| sum(argument).map(|parts| self.scope.text(&parts)));
         match texts.next().flatten() {
             Some(name) => Named::Module(Module {
-                group: "org.jetbrains.kotlin".to_owned(),
+                group: KOTLIN.to_owned(),
                 name: format!("kotlin-{name}"),
                 version: texts.next().flatten(),
                 ..Module::default()
