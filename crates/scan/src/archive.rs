@@ -3,6 +3,7 @@
 mod budget;
 mod image;
 mod pack;
+mod published;
 mod shelf;
 mod stream;
 pub(crate) mod zip;

@@ -41,6 +41,7 @@ mod conda_explicit;
 mod conda_lock;
 mod conda_meta;
 mod container_image;
+mod covered;
 mod cpan_meta;
 mod cpanfile;
 mod deb_package;
@@ -342,6 +343,9 @@ pub struct Format {
     /// For manifests: file names (patterns as above), or folders ending in `/`, that say exactly which packages are
     /// used. Where one stands in the same folder or above, the manifest is not read for itself.
     pub resolved_by: &'static [&'static str],
+    /// Whether a file above may speak for something else, which the reader finds out ([`covered`]): then only one in
+    /// the same folder, or a folder of installed packages above, keeps the manifest from being read.
+    pub looks_above: bool,
     /// For package databases of operating systems: which package a file belongs to.
     pub owners: Option<Owners>,
     /// Reads one file. Never fails and never panics: what cannot be read is a problem in the result.
@@ -361,6 +365,7 @@ impl Format {
         subject: Subject::Project,
         intake: Intake::Tree,
         resolved_by: &[],
+        looks_above: false,
         owners: None,
         read: |_| Found {
             components: Vec::new(),
@@ -462,6 +467,7 @@ pub static ALL: &[Format] = &[
     gitlab_ci::FORMAT,
     gleam::LOCK,
     gleam::CONFIG,
+    dotnet_tools::SDKS,
     go_mod::FORMAT,
     go_module_cache::FORMAT,
     go_vendor::FORMAT,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::formats::{claiming, wildcard};
+use crate::formats::{Format, claiming, wildcard};
 use crate::tree::{file_name, folder};
 
 /// Folders that say which packages are used, whatever the files in them are called.
@@ -37,20 +37,23 @@ impl<'a> Folders<'a> {
 
     /// Whether `path` is a manifest whose packages another file pins.
     pub(crate) fn resolve(&self, path: &str) -> bool {
-        claiming(path).is_some_and(|format| {
-            !format.resolved_by.is_empty() && self.has(format.resolved_by, folder(path))
-        })
+        claiming(path)
+            .is_some_and(|format| !format.resolved_by.is_empty() && self.has(format, folder(path)))
     }
 
-    /// Whether something that matches one of the patterns stands in a folder or above it.
-    fn has(&self, patterns: &[&str], place: &str) -> bool {
-        let mut place = Some(place);
+    /// Whether what resolves a manifest stands in its folder or, where it holds there too, above it.
+    fn has(&self, format: &Format, manifest: &str) -> bool {
+        let mut place = Some(manifest);
         while let Some(here) = place {
-            let names = self.names.get(here).into_iter().flatten();
-            if names
-                .into_iter()
-                .any(|name| patterns.iter().any(|pattern| wildcard(pattern, name)))
-            {
+            let holds =
+                |pattern: &&&str| here == manifest || !format.looks_above || pattern.ends_with('/');
+            let mut patterns = format.resolved_by.iter().filter(holds);
+            let names = self.names.get(here);
+            let is_here = |pattern: &&str| {
+                let mut names = names.into_iter().flatten();
+                names.any(|name| wildcard(pattern, name))
+            };
+            if patterns.any(is_here) {
                 return true;
             }
             place = (!here.is_empty()).then(|| folder(here));

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::budget::{Budget, UpTo, kind_of};
 use super::pack::HEAD_BYTES;
+use super::published::Published;
 use super::stream::{Entry, What};
 use crate::collect::{Collector, shown};
 use crate::formats::{self, Format, Input, Intake};
@@ -308,12 +309,15 @@ impl<'a> Shelf<'a> {
     pub(crate) fn finish(&mut self) -> Vec<Found> {
         self.arrange();
         let folders = Folders::of(self.files.keys());
+        let is_nested = self.input.budget.is_some();
+        let published = Published::of(self.input.path, is_nested, self.files.keys());
         let paths: Vec<&String> = self.files.keys().collect();
         let mut parts: Vec<Part> = paths
             .par_iter()
             .filter_map(|path| {
                 let found = match formats::claiming(path) {
                     Some(_) if folders.resolve(path) => return None,
+                    Some(format) if published.leaves_out(path, format) => return None,
                     Some(format) => self.read_kept(path, format),
                     None if formats::is_recognised_only(path) => unclaimed(path),
                     None => match self.files.get(*path).map(|item| &item.kept) {

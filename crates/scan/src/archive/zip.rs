@@ -30,6 +30,10 @@ pub(crate) struct Entry {
 impl<'a> Zip<'a> {
     /// Opens the archive `input` is; what stands against it becomes a problem.
     pub(crate) fn open(input: &Input<'a>, collector: &mut Collector<'_>) -> Option<Self> {
+        if input.source.length() == 0 {
+            collector.problem(ProblemKind::Malformed, None, "the file is empty");
+            return None;
+        }
         let budget = match Budget::inside(input) {
             Ok(budget) => budget,
             Err((kind, message)) => {

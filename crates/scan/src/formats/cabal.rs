@@ -1,17 +1,26 @@
 //! `*.cabal`, the description of a Haskell package.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use gwanmun_model::{Ecosystem, Found, Scope};
 
 use super::hackage::{Asked, items};
 use super::opened::Opened;
-use super::{Family, Format, Input};
+use super::{Family, Format, Input, wildcard};
 use crate::collect::Collector;
+use crate::document::decode;
+use crate::tree::{file_name, folder, normalize};
+
+/// Most packages a project may list.
+const PATTERNS_MAX: usize = 1_000;
 
 pub(super) const FORMAT: Format = Format {
     id: "cabal",
     title: "cabal package descriptions",
     family: Family::Haskell,
     names: &["*.cabal"],
+    beside: &["cabal.project", "cabal.project.local"],
     resolved_by: &["cabal.project.freeze"],
     read,
     ..Format::BASE
@@ -58,7 +67,9 @@ fn read(input: &Input<'_>) -> Found {
         }
     }
     let name = own("name");
-    let identities = asked.keep(name.map_or("", |(name, _)| name), &mut collector);
+    let siblings = siblings(input);
+    let own_name = name.map_or("", |(name, _)| name);
+    let identities = asked.keep(own_name, &siblings, &mut collector);
     if let Some((name, line)) = name.filter(|_| !identities.is_empty()) {
         let version = own("version").map(|(version, _)| version);
         let root = collector.package(Ecosystem::Hackage, name, version, Some(line));
@@ -77,6 +88,85 @@ fn read(input: &Input<'_>) -> Found {
         }
     }
     collector.finish()
+}
+
+/// Packages of one project, by name, with their versions; cabal takes these and no others of the same name.
+pub(super) type Siblings = BTreeMap<String, Option<String>>;
+
+/// Returns the packages of the project the description is of.
+fn siblings(input: &Input<'_>) -> Arc<Siblings> {
+    type Known = Mutex<BTreeMap<String, Arc<Siblings>>>;
+    let known = input.tree.memory().once("cabal-projects", Known::default);
+    let known = || known.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut place = Some(folder(input.path));
+    while let Some(here) = place {
+        if let Some(siblings) = known().get(here) {
+            return Arc::clone(siblings);
+        }
+        let patterns: Vec<String> = ["cabal.project", "cabal.project.local"]
+            .iter()
+            .filter_map(|name| input.tree.read(&normalize(here, name)?))
+            .flat_map(|bytes| patterns(&decode(&bytes).0))
+            .collect();
+        if !patterns.is_empty() {
+            let siblings = Arc::new(members(input, here, &patterns));
+            known().insert(here.to_owned(), Arc::clone(&siblings));
+            return siblings;
+        }
+        place = (!here.is_empty()).then(|| folder(here));
+    }
+    Arc::default()
+}
+
+/// Returns the patterns of the descriptions of a project's packages, relative to its folder.
+fn patterns(project: &str) -> Vec<String> {
+    let fields = fields(project);
+    let fields = fields
+        .iter()
+        .filter(|field| matches!(field.name.as_str(), "packages" | "optional-packages"));
+    let words = fields.flat_map(|field| field.value.split([' ', ',', '\t']));
+    words
+        .map(|word| word.trim_start_matches("./").trim_end_matches('/'))
+        .filter(|word| !word.is_empty() && !word.contains("://"))
+        .map(|word| match word {
+            "." => "*.cabal".to_owned(),
+            word if file_name(word).strip_suffix(".cabal").is_some() => word.to_owned(),
+            word => format!("{word}/*.cabal"),
+        })
+        .take(PATTERNS_MAX)
+        .collect()
+}
+
+/// Finds the packages of the project in a folder.
+fn members(input: &Input<'_>, place: &str, patterns: &[String]) -> Siblings {
+    let mut members = Siblings::new();
+    for path in input.tree.named("*.cabal", place) {
+        let inside = path.get(place.len()..).unwrap_or_default();
+        let inside = inside.trim_start_matches('/');
+        // A description is called as its package is.
+        let name = file_name(&path).strip_suffix(".cabal").unwrap_or_default();
+        let is_member = patterns.iter().any(|pattern| fits(pattern, inside));
+        let bytes = is_member.then(|| input.tree.read(&path)).flatten();
+        if let Some(bytes) = bytes {
+            let (text, _) = decode(&bytes);
+            let mut fields = fields(&text).into_iter();
+            let version = fields.find(|field| field.is_top && field.name == "version");
+            let version = version.map(|field| field.value.trim().to_owned());
+            members.insert(name.to_owned(), version);
+        }
+    }
+    members
+}
+
+fn fits(pattern: &str, path: &str) -> bool {
+    let (mut pattern, mut path) = (pattern.split('/'), path.split('/'));
+    loop {
+        match (pattern.next(), path.next()) {
+            (None, None) => return true,
+            (Some(pattern), Some(segment)) if wildcard(pattern, segment) => {}
+            _ => return false,
+        }
+    }
 }
 
 /// Divides a description into its fields: `name: value`, going on in the lines indented deeper.

@@ -27,7 +27,8 @@ pub(super) const FORMAT: Format = Format {
     id: "cargo-lock",
     title: "Cargo.lock 1–4",
     family: Family::Rust,
-    names: &["Cargo.lock"],
+    // Bazel's rules for Rust keep lock files of packages that have none under names of their own.
+    names: &["*.Cargo.lock", "Cargo.Bazel.lock", "Cargo.lock"],
     beside: &["Cargo.toml"],
     read,
     ..Format::BASE

@@ -6,7 +6,7 @@ use gwanmun_model::digest::Algorithm;
 use gwanmun_model::{Component, Digest, Ecosystem, Found, ProblemKind, Scope};
 
 use super::cargo_lock::declared;
-use super::{Family, Format, Input};
+use super::{Family, Format, Input, covered};
 use crate::collect::{Collector, shown};
 use crate::document::json::Json;
 use crate::document::toml::{DeTable, DeValue, Spanned};
@@ -19,7 +19,8 @@ pub(super) const FORMAT: Format = Format {
     family: Family::Rust,
     names: &["Cargo.toml"],
     resolved_by: &["Cargo.lock"],
-    beside: &[".cargo-checksum.json", ".cargo-ok"],
+    looks_above: true,
+    beside: &MARKS,
     read,
     ..Format::BASE
 };
@@ -31,6 +32,13 @@ fn read(input: &Input<'_>) -> Found {
     let (document, fault) = toml::read(&text);
     if let Some(fault) = fault {
         collector.toml_fault(&fault, &lines);
+    }
+    let package = ["package", "project"]
+        .iter()
+        .find_map(|key| toml::table(document.get_ref(), key));
+    let name = package.and_then(|package| toml::text(package, "name"));
+    if is_inside_unpacked(input) || covered::is_covered(input, covered::OF_CARGO, name) {
+        return Found::default();
     }
     let (place, workspace) = workspace_above(input);
     let workspace = toml::read(&workspace).0;
@@ -60,6 +68,22 @@ fn read(input: &Input<'_>) -> Found {
     collector.finish()
 }
 
+/// Marks that Cargo leaves in the folder of a package that came from a registry.
+const MARKS: [&str; 3] = [".cargo-checksum.json", ".cargo-ok", "Cargo.toml.orig"];
+
+/// Whether the manifest stands deeper inside a package that came from a registry: then it is one of its tests.
+fn is_inside_unpacked(input: &Input<'_>) -> bool {
+    let mut here = folder(input.path);
+    while !here.is_empty() {
+        here = folder(here);
+        let mut marks = MARKS.iter().filter_map(|mark| normalize(here, mark));
+        if marks.any(|mark| input.tree.read(&mark).is_some()) {
+            return true;
+        }
+    }
+    false
+}
+
 /// Returns the package beside a lock file when Cargo unpacked it; `None` when the folder is the system's own.
 pub(super) fn unpacked_beside(input: &Input<'_>) -> Option<Found> {
     unpacked(input)?;
@@ -72,12 +96,13 @@ pub(super) fn unpacked_beside(input: &Input<'_>) -> Option<Found> {
     }))
 }
 
-/// Returns the hashes of the package when Cargo unpacked it (`cargo vendor`, its registry folder): then it is somebody
-/// else's package that is present, and what it needs is not the system's own question.
+/// Returns the hashes of the package when it came from a registry (`cargo vendor`, the registry's folder of Cargo, a
+/// `.crate`): then it is somebody else's package that is present, and what it needs is not the system's own question.
 fn unpacked(input: &Input<'_>) -> Option<Vec<Digest>> {
     let beside = |name| input.tree.read(&normalize(folder(input.path), name)?);
     let Some(checksums) = beside(".cargo-checksum.json") else {
-        return beside(".cargo-ok").map(|_| Vec::new());
+        let marks = [".cargo-ok", "Cargo.toml.orig"];
+        return marks.into_iter().find_map(beside).map(|_| Vec::new());
     };
     let (text, _) = decode(&checksums);
     let hash = Json::read(&text, input.limits.document_depth_max)

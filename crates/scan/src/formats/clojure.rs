@@ -18,6 +18,8 @@ pub(super) const LEININGEN: Format = Format {
     names: &["project.clj"],
     intake: Intake::Alone,
     resolved_by: &["pom.xml"],
+    // The pom.xml made of it stands beside it; one above is that of something else.
+    looks_above: true,
     read: read_leiningen,
     ..Format::BASE
 };

@@ -14,12 +14,12 @@ use crate::document::Lines;
 use crate::document::json::{Json, Value};
 use crate::reading::read_yaml;
 
-/// Newest version of the format that is known.
-const VERSION_MAX: &str = "1";
+/// Versions that have this form: that of conda-lock itself, and those in which rattler and pixi wrote it.
+const VERSIONS: [&str; 3] = ["1", "2", "3"];
 
 pub(super) const FORMAT: Format = Format {
     id: "conda-lock",
-    title: "conda-lock.yml 1",
+    title: "conda-lock.yml 1–3",
     family: Family::Python,
     names: &["*conda-lock*.yaml", "*conda-lock*.yml"],
     read,
@@ -29,7 +29,7 @@ pub(super) const FORMAT: Format = Format {
 fn read(input: &Input<'_>) -> Found {
     read_yaml(input, |document, lines, collector| {
         if let Some(version) = document.text_of("version")
-            && version != VERSION_MAX
+            && !VERSIONS.contains(&version)
         {
             let message = format!("version {} is unknown; read as version 1", shown(version));
             collector.problem(ProblemKind::UnsupportedVersion, None, message);

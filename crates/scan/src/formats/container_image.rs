@@ -27,7 +27,12 @@ pub(super) fn component(
     line: Option<u32>,
 ) -> Option<Component> {
     let Some(reference) = Reference::of(text.trim()) else {
-        let message = format!("`{}` is not a reference to an image", shown(text));
+        let why = if text.contains('$') {
+            "names an image that is only known when it is used; it is missing from the result"
+        } else {
+            "is not a reference to an image"
+        };
+        let message = format!("`{}` {why}", shown(text));
         collector.problem(ProblemKind::SkippedEntry, line, message);
         return None;
     };

@@ -10,6 +10,9 @@ use super::{Family, Format, Input, container_image};
 use crate::collect::{Collector, shown};
 use crate::document::decode;
 
+/// Most variables inside one another that are followed.
+const NESTED_MAX: u32 = 8;
+
 pub(super) const FORMAT: Format = Format {
     id: "dockerfile",
     title: "Dockerfile, Containerfile",
@@ -218,7 +221,14 @@ impl Stages {
     }
 
     fn base(&mut self, reference: &str, line: u32) -> Base {
-        let (reference, is_open) = self.filled(reference.trim_matches(['"', '\'']));
+        let written = reference.trim_matches(['"', '\'']);
+        let (filled, is_open) = self.filled(written);
+        // Nothing is left of a variable that is only given when the image is built.
+        let (reference, is_open) = if filled.is_empty() {
+            (written.to_owned(), true)
+        } else {
+            (filled, is_open)
+        };
         if reference == "scratch" {
             return Base::Nothing;
         }
@@ -257,21 +267,45 @@ impl Stages {
 
     /// Puts the values of arguments in; the second value tells whether one is not known.
     fn filled(&self, text: &str) -> (String, bool) {
+        self.filled_within(text, NESTED_MAX)
+    }
+
+    fn filled_within(&self, text: &str, depth_left: u32) -> (String, bool) {
         let mut filled = String::new();
         let mut is_open = false;
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('$') {
             filled.push_str(before);
-            let (whole, name, default) = variable(after);
-            rest = after.get(whole..).unwrap_or_default();
-            match self.arguments.get(name).map(String::as_str).or(default) {
-                Some(value) if !name.is_empty() => filled.push_str(value),
-                _ => {
-                    is_open = true;
-                    filled.push('$');
-                    filled.push_str(after.get(..whole).unwrap_or_default());
+            let variable = Variable::of(after);
+            let (whole, behind) = after
+                .split_at_checked(variable.length)
+                .unwrap_or((after, ""));
+            rest = behind;
+            let value = self.arguments.get(variable.name);
+            let is_set = value.is_some_and(|value| !value.is_empty() || !variable.or_empty);
+            let instead = match variable.instead {
+                Instead::Default(word) if !is_set => Some(word),
+                Instead::Alternative(word) if is_set => Some(word),
+                Instead::Alternative(_) => Some(""),
+                _ => None,
+            };
+            match (instead, value) {
+                _ if variable.name.is_empty() || variable.instead == Instead::Other => {}
+                (Some(word), _) if depth_left > 0 => {
+                    let (word, is_word_open) = self.filled_within(word, depth_left - 1);
+                    filled.push_str(&word);
+                    is_open |= is_word_open;
+                    continue;
                 }
+                (None, Some(value)) => {
+                    filled.push_str(value);
+                    continue;
+                }
+                _ => {}
             }
+            is_open = true;
+            filled.push('$');
+            filled.push_str(whole);
         }
         filled.push_str(rest);
         (filled, is_open)
@@ -296,23 +330,87 @@ impl Stages {
     }
 }
 
-/// Reads what follows a `$`: the length of the variable, its name and its default.
-fn variable(text: &str) -> (usize, &str, Option<&str>) {
-    if let Some(inside) = text.strip_prefix('{') {
-        let Some(end) = inside.find('}') else {
-            return (0, "", None);
+/// A variable, as it stands behind a `$`.
+struct Variable<'t> {
+    /// Bytes it takes.
+    length: usize,
+    name: &'t str,
+    /// Whether an empty value counts as none (`:-` and `:+`).
+    or_empty: bool,
+    instead: Instead<'t>,
+}
+
+/// What stands for a variable in place of its value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Instead<'t> {
+    /// Nothing does.
+    Nothing,
+    /// Where it has no value: `${name-word}`.
+    Default(&'t str),
+    /// Where it has one: `${name+word}`; nothing at all where it has none.
+    Alternative(&'t str),
+    /// Something that is not worked out, such as a part taken off the value.
+    Other,
+}
+
+impl<'t> Variable<'t> {
+    /// Reads what follows a `$`.
+    fn of(text: &'t str) -> Self {
+        let Some(inside) = text.strip_prefix('{') else {
+            let length = name_length(text);
+            return Self {
+                length,
+                name: text.get(..length).unwrap_or_default(),
+                or_empty: false,
+                instead: Instead::Nothing,
+            };
         };
-        let inside = inside.get(..end).unwrap_or_default();
-        let (name, default) = match inside.split_once(":-").or_else(|| inside.split_once('-')) {
-            Some((name, default)) => (name, Some(default)),
-            None => (inside, None),
+        let length = closing(inside);
+        let inside = length.and_then(|length| inside.get(..length));
+        let inside = inside.unwrap_or_default();
+        let (name, behind) = inside
+            .split_at_checked(name_length(inside))
+            .unwrap_or((inside, ""));
+        let (or_empty, behind) = match behind.strip_prefix(':') {
+            Some(behind) => (true, behind),
+            None => (false, behind),
         };
-        return (end + 2, name, default);
+        let instead = if let Some(word) = behind.strip_prefix('-') {
+            Instead::Default(word)
+        } else if let Some(word) = behind.strip_prefix('+') {
+            Instead::Alternative(word)
+        } else if behind.is_empty() || behind.starts_with('?') {
+            Instead::Nothing
+        } else {
+            Instead::Other
+        };
+        Self {
+            length: length.map_or(0, |length| length + 2),
+            name,
+            or_empty,
+            instead,
+        }
     }
-    let end = text
-        .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-        .unwrap_or(text.len());
-    (end, text.get(..end).unwrap_or_default(), None)
+}
+
+/// Returns how many bytes at the beginning of the text can be a name.
+fn name_length(text: &str) -> usize {
+    text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .unwrap_or(text.len())
+}
+
+/// Returns where the bracket that is open before the text closes.
+fn closing(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    text.bytes().position(|byte| {
+        match byte {
+            b'{' => depth += 1,
+            b'}' if depth == 0 => return true,
+            b'}' => depth -= 1,
+            _ => {}
+        }
+        false
+    })
 }
 
 /// Takes a tag that is not known off a reference, so that the image itself is still named.

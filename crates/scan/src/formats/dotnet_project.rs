@@ -13,7 +13,7 @@ use gwanmun_model::{Found, ProblemKind, Scope};
 use self::evaluation::{Evaluation, Kind, Reference, Version};
 use super::nuget;
 use super::opened::Opened;
-use super::{Family, Format, Input};
+use super::{Family, Format, Input, covered};
 use crate::collect::{Collector, shown};
 use crate::document::decode;
 use crate::document::xml::Element;
@@ -32,6 +32,7 @@ pub(super) const FORMAT: Format = Format {
         "*.targets",
     ],
     resolved_by: &["packages.lock.json", "paket.lock", "project.assets.json"],
+    looks_above: true,
     read,
     ..Format::BASE
 };
@@ -44,6 +45,9 @@ const TEST_SDK: &str = "Microsoft.NET.Test.Sdk";
 
 fn read(input: &Input<'_>) -> Found {
     let mut collector = Collector::new(input);
+    if covered::is_covered(input, covered::OF_PAKET, None) {
+        return collector.finish();
+    }
     let opened = Opened::of(input, &mut collector);
     if !opened.text.contains("<Project") {
         return collector.finish();

@@ -1,6 +1,9 @@
-//! `dotnet-tools.json`, the command-line tools a .NET repository pins.
+//! What a .NET repository pins for its build: command-line tools in `dotnet-tools.json`, project SDKs that come as
+//! packages in `global.json`.
+//!
+//! Source: the overview of global.json and the documentation of local tools of .NET, `MSBuild`'s of project SDKs.
 
-use gwanmun_model::{ComponentKind, Ecosystem, Found, ProblemKind, Scope};
+use gwanmun_model::{Component, ComponentKind, Ecosystem, Found, ProblemKind, Scope};
 
 use super::opened::Opened;
 use super::{Family, Format, Input, Intake};
@@ -17,6 +20,16 @@ pub(super) const FORMAT: Format = Format {
     ..Format::BASE
 };
 
+pub(super) const SDKS: Format = Format {
+    id: "global-json",
+    title: "global.json (project SDKs)",
+    family: Family::DotNet,
+    names: &["global.json"],
+    intake: Intake::Alone,
+    read: read_sdks,
+    ..Format::BASE
+};
+
 fn read(input: &Input<'_>) -> Found {
     let mut collector = Collector::new(input);
     let opened = Opened::of(input, &mut collector);
@@ -26,18 +39,43 @@ fn read(input: &Input<'_>) -> Found {
     for tool in document.get("tools").map_or(&[][..], Json::members) {
         let line = opened.line(tool.offset);
         let version = tool.value.text_of("version");
-        let Some(mut component) = collector.package(Ecosystem::NuGet, &tool.key, version, line)
-        else {
-            continue;
-        };
-        if !component.is_pinned() {
-            let message = format!("the version of {} is not in the file", shown(&tool.key));
-            collector.problem(ProblemKind::UnresolvedVersion, line, message);
+        if let Some(mut component) = pinned(&tool.key, version, line, &mut collector) {
+            component.kind = ComponentKind::Application;
+            component.scope = Scope::Development;
+            collector.add(component);
         }
-        component.kind = ComponentKind::Application;
-        component.scope = Scope::Development;
-        component.direct = Some(true);
-        collector.add(component);
     }
     collector.finish()
+}
+
+fn read_sdks(input: &Input<'_>) -> Found {
+    let mut collector = Collector::new(input);
+    let opened = Opened::of(input, &mut collector);
+    let Some(document) = opened.json_relaxed(&mut collector) else {
+        return collector.finish();
+    };
+    for sdk in document.get("msbuild-sdks").map_or(&[][..], Json::members) {
+        let line = opened.line(sdk.offset);
+        if let Some(mut component) = pinned(&sdk.key, sdk.value.text(), line, &mut collector) {
+            component.scope = Scope::Build;
+            collector.add(component);
+        }
+    }
+    collector.finish()
+}
+
+/// Makes the component of a package the file pins, and says where it does not.
+fn pinned(
+    name: &str,
+    version: Option<&str>,
+    line: Option<u32>,
+    collector: &mut Collector<'_>,
+) -> Option<Component> {
+    let mut component = collector.package(Ecosystem::NuGet, name, version, line)?;
+    if !component.is_pinned() {
+        let message = format!("the version of {} is not in the file", shown(name));
+        collector.problem(ProblemKind::UnresolvedVersion, line, message);
+    }
+    component.direct = Some(true);
+    Some(component)
 }

@@ -14,6 +14,8 @@ pub(super) const FORMAT: Format = Format {
     family: Family::Ruby,
     names: &["Gemfile", "gems.rb"],
     resolved_by: &["Gemfile.lock", "gems.locked"],
+    // Bundler takes the lock file beside it and no other.
+    looks_above: true,
     read,
     ..Format::BASE
 };

@@ -6,7 +6,7 @@ use gwanmun_model::{Component, Ecosystem, Found, ProblemKind, Scope};
 use super::opened::Opened;
 use super::ruby::{arguments, asked, is_in_installed_gem, ruby};
 use super::script::{Placed, Token, statements};
-use super::{Family, Format, Input, Intake, Subject};
+use super::{Family, Format, Input, Intake, Subject, covered};
 use crate::collect::{Collector, is_version};
 
 pub(super) const FORMAT: Format = Format {
@@ -15,6 +15,7 @@ pub(super) const FORMAT: Format = Format {
     family: Family::Ruby,
     names: &["*.gemspec"],
     resolved_by: &["Gemfile.lock", "gems.locked"],
+    looks_above: true,
     read,
     ..Format::BASE
 };
@@ -121,7 +122,9 @@ impl Specification {
 /// Reads what a gem in the making asks for.
 fn read(input: &Input<'_>) -> Found {
     let mut collector = Collector::new(input);
-    if is_in_installed_gem(input.path, input.tree) {
+    if is_in_installed_gem(input.path, input.tree)
+        || covered::is_covered(input, covered::OF_BUNDLER, None)
+    {
         return collector.finish();
     }
     let opened = Opened::of(input, &mut collector);

@@ -16,18 +16,23 @@ use super::jvm_script::{Statement, Token, TokenKind, around, statements, tokens}
 use super::{Family, Format, Input, direct_only};
 use crate::collect::{Collector, shown};
 use crate::document::decode;
-use crate::tree::file_name;
+use crate::tree::{file_name, folder, normalize};
 
 pub(super) const FORMAT: Format = Format {
     id: "gradle-build",
-    title: "build.gradle, build.gradle.kts",
+    title: "build.gradle, settings.gradle, .kts",
     family: Family::Java,
     names: &["*.gradle", "*.gradle.kts"],
     beside: &["gradle.properties"],
-    resolved_by: &["gradle.lockfile", "pom.xml"],
     read,
     ..Format::BASE
 };
+
+/// Files that say which packages the project in their folder uses; they hold for none below it.
+const TELLING: [&str; 2] = ["gradle.lockfile", "pom.xml"];
+
+/// Group of Kotlin's libraries, with which the ids of its plugins begin too.
+const KOTLIN: &str = "org.jetbrains.kotlin";
 
 /// Names in a `dependencies` block that begin something other than a dependency.
 const NOT_CONFIGURATIONS: [&str; 17] = [
@@ -76,9 +81,6 @@ enum Named {
 
 fn read(input: &Input<'_>) -> Found {
     let mut collector = Collector::new(input);
-    if file_name(input.path).starts_with("settings.gradle") {
-        return collector.finish();
-    }
     let (text, _) = decode(input.bytes);
     let tokens = tokens(&text);
     let statements = statements(&tokens);
@@ -88,13 +90,18 @@ fn read(input: &Input<'_>) -> Found {
         statements: &statements,
         scope: &scope,
         is_build_logic: input.path.split('/').any(|folder| folder == "buildSrc"),
+        is_told: is_there(input, folder(input.path)),
     };
     for at in 0..statements.len() {
         reading.read_statement(at, &mut collector);
     }
     let found = collector.finish();
-    if scope.is_outermost() {
-        direct_only::say(
+    // What the settings of a build name is no more than its plugins; the scripts beside them say the rest.
+    let is_settings = file_name(input.path).starts_with("settings.gradle");
+    // Where a script above does not say it, because its own project is told, this one does.
+    let says_nobody = scope.is_outermost() || is_there_above(input);
+    if says_nobody && !is_settings && !reading.is_told {
+        direct_only::say_always(
             found,
             input.path,
             "lock them (gradle dependencies --write-locks)",
@@ -102,6 +109,24 @@ fn read(input: &Input<'_>) -> Found {
     } else {
         found
     }
+}
+
+/// Whether a folder has a file that says which packages its project uses.
+fn is_there(input: &Input<'_>, place: &str) -> bool {
+    let mut paths = TELLING.iter().filter_map(|name| normalize(place, name));
+    paths.any(|path| input.tree.read(&path).is_some())
+}
+
+/// Whether a folder above has one.
+fn is_there_above(input: &Input<'_>) -> bool {
+    let mut here = folder(input.path);
+    while !here.is_empty() {
+        here = folder(here);
+        if is_there(input, here) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Collects versions given in a block of their own: `implementation("g:a") { version { strictly("1") } }`, by the
@@ -141,6 +166,9 @@ struct Reading<'s, 't> {
     versions: BTreeMap<usize, String>,
     /// Whether the script builds what builds the system.
     is_build_logic: bool,
+    /// Whether a file beside the script says which packages are used, and which version of each: a lock file, or that
+    /// of Maven, which builds the same project. What builds the project stands in neither.
+    is_told: bool,
 }
 
 impl Reading<'_, '_> {
@@ -155,11 +183,15 @@ impl Reading<'_, '_> {
             return;
         };
         match named(block) {
+            // There, versions are given to plugins in case a script asks for them.
+            Some("plugins") if outer.any(|outer| first_word(outer) == Some("pluginManagement")) => {
+            }
             Some("plugins") => self.read_plugin(statement, collector),
             Some("dependencies") if first_word(block) != Some("dependencyManagement") => {
                 let around: Vec<&Statement<'_>> = outer.collect();
                 let is_in = |name| around.iter().any(|outer| first_word(outer) == Some(name));
-                if is_in("dependencyManagement") {
+                let builds = is_in("buildscript") || is_in("initscript");
+                if is_in("dependencyManagement") || self.is_told && !builds {
                     return;
                 }
                 let of_tests = around.iter().any(|outer| {
@@ -169,12 +201,11 @@ impl Reading<'_, '_> {
                 let scope = if of_tests {
                     Some(Scope::Test)
                 } else {
-                    let builds = self.is_build_logic || is_in("buildscript") || is_in("initscript");
-                    builds.then_some(Scope::Build)
+                    (self.is_build_logic || builds).then_some(Scope::Build)
                 };
                 self.read_dependency(at, statement, scope, collector);
             }
-            Some("imports") if first_word(statement) == Some("mavenBom") => {
+            Some("imports") if first_word(statement) == Some("mavenBom") && !self.is_told => {
                 let rest = statement.head.get(1..).unwrap_or_default();
                 for named in self.evaluate(without_brackets(rest)) {
                     let named = match named {
@@ -203,14 +234,14 @@ impl Reading<'_, '_> {
             let Some((id, version)) = plugin(head) else {
                 return;
             };
-            let own = version.map(|parts| self.scope.text(&parts));
-            // Plugins of Gradle itself have no dot; others may have their version in a script above, or be a script.
-            let is_told =
-                || self.scope.plugin_version(&id).is_some() || self.scope.has_plugin_script(&id);
-            if !id.contains('.') || own.is_none() && is_told() {
+            let version = version.map(|parts| self.scope.text(&parts));
+            // Others may have their version in a script above.
+            let version = version.or_else(|| self.scope.plugin_version(&id));
+            // Plugins of Gradle itself have no dot; others may be scripts of the tree.
+            if !id.contains('.') || version.is_none() && self.scope.has_plugin_script(&id) {
                 return;
             }
-            Module::of_plugin(&id, own)
+            Module::of_plugin(&id, version)
         };
         self.add(Named::Module(module), Scope::Build, statement, collector);
     }
@@ -281,13 +312,32 @@ impl Reading<'_, '_> {
             }
         };
         if module.version.is_none() {
-            module.version = self.scope.managed_version(&module);
+            let managed = self.scope.managed_version(&module);
+            module.version = managed.or_else(|| self.version_of_kotlin(&module));
         }
         if let Some(mut component) = module.component(line, collector) {
             component.scope = scope;
             component.direct = Some(true);
             collector.add(component);
         }
+    }
+
+    /// Returns the version that Kotlin's plugin gives its own libraries where a script gives none: its own, unless the
+    /// script sets another.
+    fn version_of_kotlin(&self, module: &Module) -> Option<String> {
+        let sets_another = |statement: &Statement<'_>| {
+            let mut words = statement.head.iter().filter_map(|token| token.word());
+            words.any(|word| word.ends_with("coreLibrariesVersion"))
+        };
+        if module.group != KOTLIN || self.statements.iter().any(sets_another) {
+            return None;
+        }
+        let mut plugins = ["jvm", "multiplatform", "android", "js"].into_iter();
+        let version = plugins.find_map(|kind| {
+            let id = format!("{KOTLIN}.{kind}");
+            self.scope.plugin_version(&id)
+        });
+        version.filter(|version| !version.contains('$'))
     }
 
     /// Tells what the arguments of a dependency statement name.
@@ -417,7 +467,7 @@ impl Reading<'_, '_> {
             .map(|argument| sum(argument).map(|parts| self.scope.text(&parts)));
         match texts.next().flatten() {
             Some(name) => Named::Module(Module {
-                group: "org.jetbrains.kotlin".to_owned(),
+                group: KOTLIN.to_owned(),
                 name: format!("kotlin-{name}"),
                 version: texts.next().flatten(),
                 ..Module::default()

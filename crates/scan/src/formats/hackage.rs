@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use gwanmun_model::{Ecosystem, Scope};
 
+use super::cabal::Siblings;
 use crate::collect::Collector;
 
 /// Divides `name-1.2.3`, which may go on with `@sha256:…` or `@rev:…`.
@@ -56,24 +57,35 @@ impl Asked {
         }
     }
 
-    /// Keeps everything asked for but `own`, the package itself. Returns the identities.
-    pub(super) fn keep(self, own: &str, collector: &mut Collector<'_>) -> Vec<String> {
+    /// Keeps everything asked for but `own`, the package itself; `siblings` are packages of the same project. Returns
+    /// the identities.
+    pub(super) fn keep(
+        self,
+        own: &str,
+        siblings: &Siblings,
+        collector: &mut Collector<'_>,
+    ) -> Vec<String> {
         let mut identities = Vec::new();
         for (name, package) in self.packages {
             if name == own {
                 continue;
             }
-            let version = exact(&package.constraint);
+            let sibling = siblings.get(&name);
+            let version = match sibling {
+                Some(version) => version.as_deref(),
+                None => exact(&package.constraint),
+            };
             let line = Some(package.line);
             let component = collector.package(Ecosystem::Hackage, &name, version, line);
             let Some(mut component) = component else {
                 continue;
             };
-            if version.is_none() && !package.constraint.is_empty() {
+            if version.is_none() && sibling.is_none() && !package.constraint.is_empty() {
                 component.requirement = Some(package.constraint);
             }
             component.scope = package.scope;
-            component.direct = Some(true);
+            component.first_party = sibling.is_some();
+            component.direct = sibling.is_none().then_some(true);
             identities.extend(collector.add(component));
         }
         identities

@@ -6,18 +6,21 @@ use gwanmun_model::{Component, ComponentKind, Found, ProblemKind, Scope};
 
 use super::full_version::is_full_version;
 use super::yaml_file::each_document;
-use super::{Family, Format, Input};
+use super::{Family, Format, Input, requirements_txt};
 use crate::collect::{Collector, shown};
 use crate::document::json::Json;
 use crate::document::{Lines, decode, yaml};
 use crate::tree::{file_name, folder, normalize};
 
-/// The lock file.
+/// What Helm 2 calls the lock file.
+const OLD_LOCK: &str = "requirements.lock";
+
+/// The lock file; `requirements.lock` is what Helm 2 called it.
 pub(super) const LOCK: Format = Format {
     id: "helm-lock",
-    title: "Chart.lock",
+    title: "Chart.lock, requirements.lock",
     family: Family::Tooling,
-    names: &["Chart.lock"],
+    names: &["Chart.lock", "requirements.lock"],
     beside: &["Chart.yaml"],
     read: read_lock,
     ..Format::BASE
@@ -35,6 +38,9 @@ pub(super) const CHART: Format = Format {
 };
 
 fn read_chart(input: &Input<'_>) -> Found {
+    if is_locked_requirements(input) {
+        return Found::default();
+    }
     each_document(input, &|document, lines, collector| {
         let root = chart(document, lines, is_subchart(input.path), collector)
             .and_then(|component| collector.add(component));
@@ -42,7 +48,25 @@ fn read_chart(input: &Input<'_>) -> Found {
     })
 }
 
+/// Whether `input` is a `requirements.yaml` with a lock file beside it, which says all it does and the versions too.
+fn is_locked_requirements(input: &Input<'_>) -> bool {
+    file_name(input.path) == "requirements.yaml"
+        && normalize(folder(input.path), OLD_LOCK).is_some_and(|path| {
+            let lock = input.tree.read(&path);
+            lock.is_some_and(|bytes| is_lock(&bytes))
+        })
+}
+
+/// Whether a file is a lock file of Helm: Python has files called `requirements.lock` too.
+fn is_lock(bytes: &[u8]) -> bool {
+    let (text, _) = decode(bytes);
+    text.lines().any(|line| line.starts_with("dependencies:"))
+}
+
 fn read_lock(input: &Input<'_>) -> Found {
+    if file_name(input.path) == OLD_LOCK && !is_lock(input.bytes) {
+        return requirements_txt::read(input);
+    }
     each_document(input, &|document, lines, collector| {
         let root = chart_beside(input, collector);
         add_dependencies(document, root.as_deref(), lines, collector);

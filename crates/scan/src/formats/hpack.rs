@@ -2,6 +2,7 @@
 
 use gwanmun_model::{Found, Scope};
 
+use super::cabal::Siblings;
 use super::hackage::Asked;
 use super::opened::Opened;
 use super::{Family, Format, Input};
@@ -68,7 +69,7 @@ fn read(input: &Input<'_>) -> Found {
             depend(part, scope, &opened, &mut asked);
         }
     }
-    asked.keep(name, &mut collector);
+    asked.keep(name, &Siblings::new(), &mut collector);
     collector.finish()
 }
 

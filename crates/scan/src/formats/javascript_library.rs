@@ -242,7 +242,12 @@ fn look(bytes: &[u8], named: Option<&Named<'_>>, is_whole: bool) -> Seen {
             .any(|(_, library, version)| is_own(library) && version.is_some());
         let is_alone = hits.iter().all(|(_, library, _)| is_own(library));
         let constants = Some(whole.as_ref()).filter(|_| is_whole && is_alone);
-        if !is_told && let Some((line, version)) = text.version_of(named.library, constants) {
+        // A file of the system's own that uses the library is often called as the library is.
+        let is_user = || text::imports(&whole, named.library);
+        if !is_told
+            && !is_user()
+            && let Some((line, version)) = text.version_of(named.library, constants)
+        {
             hits.push((line, named.library, Some(version)));
         }
     }

@@ -5,7 +5,7 @@
 use gwanmun_model::{Found, Scope};
 
 use super::julia::{identified, package};
-use super::{Family, Format, Input};
+use super::{Family, Format, Input, covered};
 use crate::collect::{is_version, shown};
 use crate::document::toml;
 use crate::reading::read_toml;
@@ -16,11 +16,15 @@ pub(super) const FORMAT: Format = Format {
     family: Family::Julia,
     names: &["JuliaProject.toml", "Project.toml"],
     resolved_by: &["JuliaManifest*.toml", "Manifest-v*.toml", "Manifest.toml"],
+    looks_above: true,
     read,
     ..Format::BASE
 };
 
 fn read(input: &Input<'_>) -> Found {
+    if covered::is_covered(input, covered::OF_JULIA, None) {
+        return Found::default();
+    }
     read_toml(input, |document, lines, collector| {
         let said = |key: &str| toml::text(document, key);
         let own = match (said("name"), said("uuid")) {

@@ -10,7 +10,7 @@ use super::javascript::graph::{Graph, Package};
 use super::javascript::manifest::{Ask, Manifest};
 use super::javascript::{Origin, hosted, is_archive, is_exact, origin, split_name};
 use super::opened::Opened;
-use super::{Family, Format, Input, is_installed, node_modules};
+use super::{Family, Format, Input, covered, is_installed, node_modules};
 use crate::collect::Collector;
 use crate::tree::{folder, normalize};
 
@@ -30,12 +30,16 @@ pub(super) const FORMAT: Format = Format {
         "shrinkwrap.yaml",
         "yarn.lock",
     ],
+    looks_above: true,
     read,
     ..Format::BASE
 };
 
 /// Where npm puts the manifest of a package in its archive.
 const IN_ARCHIVE: &str = "package/package.json";
+
+/// Scope of the packages with types for other packages. Their archives have a folder called as the package is.
+const TYPES: &str = "@types/";
 
 fn read(input: &Input<'_>) -> Found {
     if input.budget.is_some() && input.path == IN_ARCHIVE {
@@ -46,9 +50,15 @@ fn read(input: &Input<'_>) -> Found {
     let Some(document) = opened.json_object(&mut collector) else {
         return collector.finish();
     };
+    let is_types = document
+        .text_of("name")
+        .is_some_and(|name| name.starts_with(TYPES));
+    if input.budget.is_some() && is_types && input.path.matches('/').count() == 1 {
+        return node_modules::read(input);
+    }
     let manifest = Manifest::of(&document, folder(input.path), &opened.lines);
-    if manifest.asks.is_empty() {
-        return collector.finish();
+    if manifest.asks.is_empty() || covered::is_covered(input, covered::OF_NPM, None) {
+        return Found::default();
     }
     let mut graph = Graph::of_manifest();
     let own = manifest.package().map(|package| graph.add(package));

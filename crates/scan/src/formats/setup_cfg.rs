@@ -60,7 +60,16 @@ fn manifest(text: &str) -> Manifest<'_> {
 }
 
 fn take<'t>(entry: &Entry<'t>, scope: Scope, manifest: &mut Manifest<'t>) {
+    let mut goes_on = false;
     for (offset, text) in &entry.values {
+        let (text, continues) = match text.strip_suffix('\\') {
+            Some(text) => (text.trim_end(), true),
+            None => (*text, false),
+        };
+        // A line goes on in the next one, which mostly holds the condition.
+        if std::mem::replace(&mut goes_on, continues) && is_condition(text) {
+            continue;
+        }
         if let Some(files) = text.strip_prefix("file:") {
             let files = files.split(',').map(|file| (file.trim(), scope));
             manifest.files.extend(files);
@@ -78,6 +87,21 @@ fn take<'t>(entry: &Entry<'t>, scope: Scope, manifest: &mut Manifest<'t>) {
 
 /// Takes apart what stands on one line. A semicolon divides requirements unless a condition follows it.
 fn split(line: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for (at, _) in line.match_indices(';') {
+        if !is_condition(line.get(at + 1..).unwrap_or_default()) {
+            parts.push(line.get(start..at).unwrap_or_default());
+            start = at + 1;
+        }
+    }
+    parts.push(line.get(start..).unwrap_or_default());
+    parts.retain(|part| !part.trim().is_empty());
+    parts
+}
+
+/// Whether a text is the condition of a requirement, and not one itself.
+fn is_condition(text: &str) -> bool {
     const CONDITIONS: [&str; 12] = [
         "python_",
         "os_",
@@ -92,22 +116,9 @@ fn split(line: &str) -> Vec<&str> {
         "\"",
         "dependency_groups",
     ];
-    let is_condition = |part: &str| {
-        CONDITIONS
-            .iter()
-            .any(|begin| part.trim_start().starts_with(begin))
-    };
-    let mut parts = Vec::new();
-    let mut start = 0;
-    for (at, _) in line.match_indices(';') {
-        if !is_condition(line.get(at + 1..).unwrap_or_default()) {
-            parts.push(line.get(start..at).unwrap_or_default());
-            start = at + 1;
-        }
-    }
-    parts.push(line.get(start..).unwrap_or_default());
-    parts.retain(|part| !part.trim().is_empty());
-    parts
+    CONDITIONS
+        .iter()
+        .any(|begin| text.trim_start().starts_with(begin))
 }
 
 /// One entry of the file: a key with the lines of its value.

@@ -185,9 +185,11 @@ fn a_manifest_without_a_lock_file_is_not_silence() {
         ("empty/package.json", r#"{"name": "asks-for-nothing"}"#),
         (
             "locked/package-lock.json",
-            r#"{"lockfileVersion": 3, "packages": {}}"#,
+            r#"{"lockfileVersion": 3, "packages": {"packages/inner": {}}}"#,
         ),
         ("locked/packages/inner/package.json", asks),
+        // Not of the workspace, so the lock file above does not speak for it.
+        ("locked/apart/package.json", asks),
         ("installed/package.json", asks),
         (
             "installed/node_modules/a/package.json",
@@ -206,6 +208,7 @@ fn a_manifest_without_a_lock_file_is_not_silence() {
         [
             ("bare/package.json", ProblemKind::Incomplete),
             ("bare/packages/inner/package.json", ProblemKind::Incomplete),
+            ("locked/apart/package.json", ProblemKind::Incomplete),
             ("other/bun.lockb", ProblemKind::Malformed),
         ]
     );

@@ -33,6 +33,8 @@ const APPLIED_MAX: usize = 16;
 pub(super) struct Values {
     /// Whether there is such a script.
     is_there: bool,
+    /// Whether it asks for dependencies or plugins.
+    asks: bool,
     /// By dotted name; `None` where two places disagree.
     named: BTreeMap<String, Option<Vec<Part>>>,
     /// Scripts it takes in: `apply from: "gradle/versions.gradle"`.
@@ -81,7 +83,8 @@ impl<'a> Scope<'a> {
                 let path = joined(here, name);
                 if path != input.path {
                     let values = scope.values(&path);
-                    scope.is_outermost &= here == scope.place || !values.is_there;
+                    let says = values.asks && !name.starts_with("settings");
+                    scope.is_outermost &= here == scope.place || !says;
                     scope.add(&values, here);
                 }
             }
@@ -156,7 +159,7 @@ impl<'a> Scope<'a> {
         None
     }
 
-    /// Whether no other script stands above this one.
+    /// Whether no other script that asks for something stands above this one.
     pub(super) fn is_outermost(&self) -> bool {
         self.is_outermost
     }
@@ -364,6 +367,7 @@ impl Values {
         let word = |at: usize| head.get(at).and_then(|token| token.word());
         let in_block = |name| block.last().is_some_and(|token| token.word() == Some(name));
         let first = word(0).unwrap_or_default();
+        self.asks |= in_block("plugins") || in_block("dependencies");
         if in_block("plugins") {
             if let Some((id, Some(version))) = plugin(head) {
                 self.plugins.entry(id).or_insert(version);

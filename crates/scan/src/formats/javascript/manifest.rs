@@ -186,7 +186,7 @@ fn texts(items: &[Json<'_>]) -> Vec<String> {
 }
 
 /// Whether patterns of workspaces name a folder; a pattern with `!` before it takes folders away.
-fn are_workspaces(patterns: &[String], place: &str) -> bool {
+pub(in crate::formats) fn are_workspaces(patterns: &[String], place: &str) -> bool {
     let segments: Vec<&str> = place.split('/').take(SEGMENTS_MAX + 1).collect();
     let fits = |pattern: &str| {
         let pattern = pattern.trim_start_matches("./").trim_end_matches('/');

@@ -111,6 +111,20 @@ impl Text {
     }
 }
 
+/// Whether a program takes in a library, which the library itself does not.
+pub(super) fn imports(whole: &str, library: &Library) -> bool {
+    let names = library.files.iter().copied().chain([library.npm]);
+    let mut names = names.flat_map(|name| [format!("\"{name}\""), format!("'{name}'")]);
+    names.any(|name| {
+        whole.match_indices(&name).any(|(at, _)| {
+            let before = whole.get(..at).unwrap_or_default().trim_end();
+            ["from", "import", "require("]
+                .iter()
+                .any(|word| before.ends_with(word))
+        })
+    })
+}
+
 /// Numbers the pieces a text falls into at line feeds and carriage returns, by the line feeds alone.
 fn numbers(whole: &str) -> impl Iterator<Item = u32> + '_ {
     let ends = whole.bytes().filter(|byte| matches!(byte, b'\n' | b'\r'));
