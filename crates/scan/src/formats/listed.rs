@@ -99,10 +99,9 @@ pub(super) fn keep(packages: Vec<Listed>, asked: Asked, collector: &mut Collecto
         for to in &asked_for {
             collector.edge(&root, to);
         }
-        for from in to_own.iter().filter_map(|index| identities.get(*index)) {
-            if let Some(from) = from {
-                collector.edge(from, &root);
-            }
+        let from = to_own.iter().filter_map(|index| identities.get(*index));
+        for from in from.flatten() {
+            collector.edge(from, &root);
         }
     }
 }
