@@ -57,6 +57,11 @@ impl Budget {
         take(&self.left.entries, count)
     }
 
+    /// Takes bytes from what is left; `false` when there are not enough.
+    pub(crate) fn take_bytes(&self, count: u64) -> bool {
+        take(&self.left.bytes, count)
+    }
+
     /// Returns `reader` so that every byte read is taken from what is left, and the ratio to what was packed holds.
     pub(crate) fn metered<R: Read>(
         &self,

@@ -3,7 +3,7 @@
 use std::io::{self, Read as _};
 
 use gwanmun_model::{Limits, ProblemKind};
-use zip::ZipArchive;
+use zip::{CompressionMethod, ZipArchive};
 
 use super::budget::{Budget, Packed, UpTo, kind_of};
 use crate::collect::{Collector, shown};
@@ -15,6 +15,7 @@ use crate::tree::normalize;
 /// An opened archive.
 pub(crate) struct Zip<'a> {
     entries: ZipArchive<Box<dyn ReadSeek + 'a>>,
+    source: Source<'a>,
     limits: &'a Limits,
     stop: &'a Stop,
     budget: Budget,
@@ -25,6 +26,27 @@ pub(crate) struct Entry {
     index: usize,
     /// Its path inside the archive, `/`-separated.
     pub(crate) path: String,
+}
+
+/// The content of one file in an archive, to read from any place of.
+pub(crate) enum Content<'a> {
+    /// It is a part of the archive as it is.
+    Inside(Source<'a>),
+    /// It was unpacked.
+    Unpacked(Held),
+}
+
+impl Content<'_> {
+    /// Returns the bytes as a source.
+    ///
+    /// # Errors
+    /// As [`Held::source`].
+    pub(crate) fn source(&self) -> io::Result<Source<'_>> {
+        match self {
+            Self::Inside(part) => Ok(*part),
+            Self::Unpacked(held) => held.source(),
+        }
+    }
 }
 
 impl<'a> Zip<'a> {
@@ -53,6 +75,7 @@ impl<'a> Zip<'a> {
         match ZipArchive::new(input.source.open()) {
             Ok(entries) => Some(Self {
                 entries,
+                source: input.source,
                 limits: input.limits,
                 stop: &input.options.stop,
                 budget,
@@ -102,9 +125,22 @@ impl<'a> Zip<'a> {
         }
     }
 
+    /// Makes a file of the archive readable from any place: where it stands, if it is not compressed, else unpacked, to
+    /// disk if it is large. What stands against it becomes a problem.
+    pub(crate) fn content(
+        &mut self,
+        entry: &Entry,
+        collector: &mut Collector<'_>,
+    ) -> Option<Content<'a>> {
+        match self.stored(entry) {
+            Some(part) => Some(Content::Inside(part)),
+            None => self.hold(entry, true, collector).map(Content::Unpacked),
+        }
+    }
+
     /// Unpacks a file of the archive, to disk where it is large and `may_spill`; what stands against it becomes a
     /// problem.
-    pub(crate) fn hold(
+    fn hold(
         &mut self,
         entry: &Entry,
         may_spill: bool,
@@ -118,6 +154,21 @@ impl<'a> Zip<'a> {
                 None
             }
         }
+    }
+
+    /// Returns the part of the archive that a file not compressed takes, within the limits.
+    fn stored(&mut self, entry: &Entry) -> Option<Source<'a>> {
+        let file = self.entries.by_index(entry.index).ok()?;
+        let is_plain = file.compression() == CompressionMethod::Stored
+            && !file.encrypted()
+            && file.size() == file.compressed_size()
+            && file.size() <= self.limits.file_bytes_max;
+        let (start, length) = (file.data_start()?, file.size());
+        let is_whole = start
+            .checked_add(length)
+            .is_some_and(|end| end <= self.source.length());
+        (is_plain && is_whole && self.budget.take_bytes(length))
+            .then(|| self.source.part(start, length))
     }
 
     /// Hands the unpacked stream of an entry to `take`.

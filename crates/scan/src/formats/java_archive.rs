@@ -17,10 +17,11 @@ use self::coordinates::Coordinates;
 use self::manifest::Manifest;
 use super::{Family, Format, Input, Intake, Subject};
 use crate::archive::zip::{Entry, Zip};
-use crate::archive::{HEAD_BYTES, Pack, behind};
+use crate::archive::{Budget, HEAD_BYTES, Pack, behind};
 use crate::collect::{Collector, shown};
 use crate::document::decode;
 use crate::formats;
+use crate::source::Source;
 use crate::tree::file_name;
 
 pub(super) const FORMAT: Format = Format {
@@ -59,7 +60,8 @@ struct Content {
     /// Whether the classes of the first of them were moved into a package of somebody else.
     is_moved: bool,
     nested: Vec<Entry>,
-    others: Vec<Entry>,
+    /// What else is a package, with its format.
+    others: Vec<(Entry, &'static Format)>,
 }
 
 /// Reads an archive; the second value is the identity of the archive itself.
@@ -71,31 +73,60 @@ fn read_archive(input: &Input<'_>) -> (Found, Option<String>) {
     let budget = archive.budget().clone();
     let content = content(&mut archive, input, &mut collector);
     let own = add_own(input, &content, &mut collector);
-    for entry in content.nested.iter().chain(&content.others) {
-        let Some(held) = archive.hold(entry, true, &mut collector) else {
+    for entry in &content.nested {
+        let Some(held) = archive.content(entry, &mut collector) else {
             continue;
         };
         let Ok(source) = held.source() else {
             continue;
         };
-        let next = Input {
-            path: &entry.path,
-            bytes: source.in_memory(),
-            source,
-            budget: Some(&budget),
-            ..*input
-        };
-        let (found, inner) = match formats::claiming(&entry.path) {
-            Some(format) if format.id == FORMAT.id => read_archive(&next),
-            Some(format) => (format.read_inside(&next), None),
-            None => continue,
-        };
+        let (found, inner) = read_archive(&inside(input, entry, source, &budget));
         collector.absorb(behind(input.path, found));
         if let (Some(own), Some(inner)) = (&own, inner) {
             collector.edge(own, &inner);
         }
     }
+    for (entry, format) in &content.others {
+        if let Some(found) = read_other(&mut archive, entry, format, input, &mut collector) {
+            collector.absorb(behind(input.path, found));
+        }
+    }
     (collector.finish(), own)
+}
+
+/// Reads a file of another format in an archive.
+fn read_other(
+    archive: &mut Zip<'_>,
+    entry: &Entry,
+    format: &Format,
+    input: &Input<'_>,
+    collector: &mut Collector<'_>,
+) -> Option<Found> {
+    let budget = archive.budget().clone();
+    if format.intake == Intake::Stream {
+        let held = archive.content(entry, collector)?;
+        let source = held.source().ok()?;
+        return Some(format.read_inside(&inside(input, entry, source, &budget)));
+    }
+    let bytes = archive.read(entry, collector)?;
+    let source = Source::Memory(&bytes);
+    Some(format.read_inside(&inside(input, entry, source, &budget)))
+}
+
+/// Makes the input for a file in the archive that `input` is.
+fn inside<'i>(
+    input: &Input<'i>,
+    entry: &'i Entry,
+    source: Source<'i>,
+    budget: &'i Budget,
+) -> Input<'i> {
+    Input {
+        path: &entry.path,
+        bytes: source.in_memory(),
+        source,
+        budget: Some(budget),
+        ..*input
+    }
 }
 
 /// Sorts the entries and reads those that say what the archive is.
@@ -124,7 +155,9 @@ fn content(archive: &mut Zip<'_>, input: &Input<'_>, collector: &mut Collector<'
         }
         match formats::claiming(&entry.path) {
             Some(format) if format.id == FORMAT.id => content.nested.push(entry),
-            Some(format) if format.subject == Subject::Package => content.others.push(entry),
+            Some(format) if format.subject == Subject::Package => {
+                content.others.push((entry, format));
+            }
             _ => {}
         }
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 use gwanmun_model::{Found, ProblemKind};
 use gwanmun_scan::{Options, scan_bytes};
 
-use crate::zipped::children;
+use crate::zipped::{children, stored};
 
 /// Begins Go's record; the byte for the size of pointers and the flags follow.
 const GO_MARK: &[u8] = b"\xFF Go buildinf:";
@@ -213,6 +213,20 @@ fn a_mark_in_a_program_that_looks_for_it_is_not_build_information() {
         [GO_MARK, b" is what I look for"].concat(),
     )]);
     assert!(scan(&program).components.is_empty());
+}
+
+#[test]
+fn large_programs_in_java_archives_are_read_whole() {
+    let mut content = vec![0; 16 << 20];
+    content.extend(b" inflate 1.2.13 Copyright 1995-2022 Mark Adler ");
+    let program = elf(&[(".rodata".to_owned(), content)]);
+    // Not packed: what unpacks to very much more is not read.
+    let archive = stored(&[("linux/libx.so", program)]);
+    let found = scan_bytes("native.jar", &archive, &Options::default());
+    assert!(
+        purls(&found).contains(&"pkg:generic/zlib@1.2.13".to_owned()),
+        "{found:?}"
+    );
 }
 
 #[test]

@@ -13,6 +13,15 @@ pub(crate) fn zipped<B: AsRef<[u8]>>(entries: &[(&str, B)]) -> Vec<u8> {
     written(entries, SimpleFileOptions::default())
 }
 
+/// Builds a ZIP archive without packing anything, so that its bytes do not depend on a compressor.
+pub(crate) fn stored<B: AsRef<[u8]>>(entries: &[(&str, B)]) -> Vec<u8> {
+    let method = zip::CompressionMethod::Stored;
+    written(
+        entries,
+        SimpleFileOptions::default().compression_method(method),
+    )
+}
+
 fn written<B: AsRef<[u8]>>(entries: &[(&str, B)], options: SimpleFileOptions) -> Vec<u8> {
     let mut writer = ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, bytes) in entries {
@@ -64,14 +73,7 @@ fn pack(folder: &Path, kind: &str) -> Vec<u8> {
         "crate" | "gz" | "tgz" => gzipped(&tarred(&entries)),
         "zst" => zstd::encode_all(&tarred(&entries)[..], 0).expect("zstd"),
         "deb" => arred(&entries),
-        _ => {
-            // Stored, so that the hashes in the expectations do not depend on a compressor.
-            let stored = zip::CompressionMethod::Stored;
-            written(
-                &entries,
-                SimpleFileOptions::default().compression_method(stored),
-            )
-        }
+        _ => stored(&entries),
     }
 }
 
