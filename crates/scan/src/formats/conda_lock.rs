@@ -73,17 +73,27 @@ pub(super) fn add_packages(document: &Json<'_>, lines: &Lines, collector: &mut C
         if let Some(identity) = &identity {
             // Where pip and conda bring the same package, the one of conda is there first.
             identities
-                .entry((entry.platform, normalize_name(entry.name)))
+                .entry((entry.platform, entry.name.to_owned()))
                 .or_insert_with(|| identity.clone());
         }
         added.push(identity);
+    }
+    // Conda tells `typing-extensions` from `typing_extensions`, pip does not.
+    for (entry, identity) in entries.iter().zip(&added) {
+        if let Some(identity) = identity {
+            identities
+                .entry((entry.platform, normalize_name(entry.name)))
+                .or_insert_with(|| identity.clone());
+        }
     }
     for (entry, identity) in entries.iter().zip(&added) {
         let Some(identity) = identity else {
             continue;
         };
         for needed in needs(entry.json) {
-            match identities.get(&(entry.platform, normalize_name(needed))) {
+            let exact = identities.get(&(entry.platform, needed.to_owned()));
+            let same = || identities.get(&(entry.platform, normalize_name(needed)));
+            match exact.or_else(same) {
                 Some(target) => collector.edge(identity, target),
                 None => collector.problem(
                     ProblemKind::DanglingReference,

@@ -98,9 +98,9 @@ fn add_packages(document: &Json<'_>, lines: &Lines, collector: &mut Collector<'_
         });
         identities.push(component.and_then(|component| collector.add(component)));
     }
-    let names: Vec<String> = entries
+    let names: Vec<Name> = entries
         .iter()
-        .map(|entry| normalize_name(&name(entry).unwrap_or_default()))
+        .map(|entry| Name::of(&name(entry).unwrap_or_default()))
         .collect();
     add_edges(&entries, &names, &identities, &environments, collector);
 }
@@ -290,7 +290,7 @@ fn from_pinned_git(purl: gwanmun_model::Purl, place: &str) -> gwanmun_model::Pur
 /// Keeps what packages need, resolved among what stands beside them in each environment.
 fn add_edges(
     entries: &[Entry<'_>],
-    names: &[String],
+    names: &[Name],
     identities: &[Option<String>],
     environments: &[Environment],
     collector: &mut Collector<'_>,
@@ -299,11 +299,13 @@ fn add_edges(
     let mut looked = vec![0; entries.len()];
     let mut missing: BTreeSet<(usize, &str)> = BTreeSet::new();
     for environment in environments {
-        let present: BTreeMap<&str, usize> = environment
-            .packages
-            .iter()
-            .filter_map(|index| Some((names.get(*index)?.as_str(), *index)))
-            .collect();
+        let packages = || {
+            let packages = environment.packages.iter();
+            packages.filter_map(|index| Some((names.get(*index)?, *index)))
+        };
+        let normal = packages().map(|(name, index)| (name.normal.as_str(), index));
+        let written = packages().map(|(name, index)| (name.written.as_str(), index));
+        let present: BTreeMap<&str, usize> = normal.chain(written).collect();
         for index in &environment.packages {
             let (Some(looked), Some(Some(from)), Some(needs)) = (
                 looked.get_mut(*index),
@@ -317,13 +319,14 @@ fn add_edges(
                 continue;
             }
             for need in needs {
-                let target = present.get(need.normal.as_str());
+                let target = present.get(need.name.written.as_str());
+                let target = target.or_else(|| present.get(need.name.normal.as_str()));
                 match target.map(|target| identities.get(*target)) {
                     Some(Some(Some(to))) => collector.edge(from, to),
                     Some(_) => {}
                     None if need.is_conditional => {}
                     None => {
-                        missing.insert((*index, &need.normal));
+                        missing.insert((*index, &need.name.normal));
                     }
                 }
             }
@@ -335,16 +338,32 @@ fn add_edges(
         };
         let message = format!(
             "{} needs `{}`, which is missing",
-            shown(name),
+            shown(&name.normal),
             shown(needed)
         );
         collector.problem(ProblemKind::DanglingReference, Some(entry.line), message);
     }
 }
 
+/// A name as it is written, which is what conda goes by (it tells `typing-extensions` from `typing_extensions`), and as
+/// PyPI normalises it, by which a package of PyPI finds one of conda.
+struct Name {
+    written: String,
+    normal: String,
+}
+
+impl Name {
+    fn of(name: &str) -> Self {
+        Self {
+            written: name.to_owned(),
+            normal: normalize_name(name),
+        }
+    }
+}
+
 /// A package needed by another.
 struct Need {
-    normal: String,
+    name: Name,
     /// Whether it is needed under a condition only; then it may rightly be missing.
     is_conditional: bool,
 }
@@ -365,7 +384,7 @@ fn needs(entry: &Entry<'_>) -> Vec<Need> {
     conda
         .chain(pypi)
         .map(|(name, is_conditional)| Need {
-            normal: normalize_name(name),
+            name: Name::of(name),
             is_conditional,
         })
         .collect()
