@@ -1,7 +1,8 @@
 // Validates the golden files of crates/report and, with GWANMUN set to the binary, fresh scans of examples/.
+// With SBOMS set to a folder also every bill of materials in it, converted into every format, read back and judged.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, readdirSync, rmSync, existsSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { kindOf, kinds, preparePython, validateAll } from './validators.mjs'
@@ -58,8 +59,62 @@ function scans (binary) {
         files.push(file)
       }
     }
+    const [old, scan] = ['cyclonedx-1.7', 'json'].map(format => join(out, `${example.name}.${format}.json`))
+    files.push(...ownDocuments(binary, old, scan, join(out, example.name)))
   }
   return files
+}
+
+// Judges a document by every profile and compares it with another: our own documents beside scans.
+function ownDocuments (binary, document, other, name) {
+  const check = `${name}.check.json`
+  const profiles = ['supplier', 'ntia', 'cisa-2026', 'bsi', 'nis'].flatMap(profile => ['--profile', profile])
+  gwanmun(binary, ['sbom', 'check', document, ...profiles, '--format', 'json', '-o', check], [0, 1])
+  const difference = `${name}.difference.json`
+  gwanmun(binary, ['sbom', 'diff', other, document, '--format', 'json', '-o', difference], [0, 1])
+  return [check, difference]
+}
+
+// Converts every bill of materials below a folder into every format. What cannot be read is named and counts as
+// refused; what was read and written must be read again, with as many components.
+function conversions (binary, folder) {
+  const files = []
+  let refused = 0
+  const documents = readdirSync(folder, { withFileTypes: true, recursive: true }).filter(entry => entry.isFile())
+  for (const entry of documents) {
+    const document = join(entry.parentPath, entry.name)
+    const name = join(out, relative(folder, document).replaceAll('/', '+'))
+    const first = `${name}.first.json`
+    const attempt = spawnSync(binary, ['sbom', 'convert', document, '--to', 'cyclonedx-1.7', '-o', first], { encoding: 'utf8' })
+    if (attempt.status === 2) {
+      refused += 1
+      console.log(`refused ${entry.name}: ${attempt.stderr.trim()}`)
+      continue
+    }
+    if (![0, 1].includes(attempt.status)) throw new Error(`${document}: ended with ${attempt.status ?? attempt.signal}`)
+    const count = countOf(first)
+    rmSync(first)
+    for (const format of sboms) {
+      const file = `${name}.${format}.${extension(format)}`
+      gwanmun(binary, ['sbom', 'convert', document, '--to', format, '-o', file], [0, 1])
+      files.push(file)
+      if (format === 'nis-csv') continue
+      const again = `${file}.again.json`
+      gwanmun(binary, ['sbom', 'convert', file, '--to', 'cyclonedx-1.7', '-o', again], [0, 1])
+      if (countOf(again) !== count) throw new Error(`${file}: ${countOf(again)} components are read again, of ${count}`)
+      rmSync(again)
+    }
+    files.push(...ownDocuments(binary, document, document, name))
+  }
+  console.log(`${documents.length} documents below ${folder}, ${refused} refused`)
+  return files
+}
+
+// Counts the components of a CycloneDX document in JSON, nested ones included.
+function countOf (path) {
+  const document = JSON.parse(readFileSync(path, 'utf8'))
+  const all = list => list.reduce((sum, one) => sum + 1 + all(one.components ?? []), 0)
+  return all([document.metadata?.component ?? [], document.components ?? []].flat())
 }
 
 const obstacle = preparePython()
@@ -69,6 +124,7 @@ rmSync(out, { recursive: true, force: true })
 mkdirSync(out)
 const paths = readdirSync(golden).map(name => join(golden, name)).filter(file => !file.endsWith('.txt'))
 if (process.env.GWANMUN !== undefined && existsSync(examples)) paths.push(...scans(process.env.GWANMUN))
+if (process.env.GWANMUN !== undefined && process.env.SBOMS !== undefined) paths.push(...conversions(process.env.GWANMUN, resolve(process.env.SBOMS)))
 
 const files = []
 const broken = []

@@ -1,6 +1,6 @@
 // One function per kind of document: the text of a document in, a list of faults out; an empty list means valid.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -24,10 +24,17 @@ function faults (validate, text) {
   return validate.errors.map(error => `${error.instancePath || '/'} ${error.message}`)
 }
 
-const ownSchema = compiled(readFileSync(join(here, '../docs/schema/gwanmun.assessment-1.schema.json'), 'utf8'))
+// Every document of our own names its schema: `gwanmun.assessment/1` is in gwanmun.assessment-1.schema.json.
+const schemas = join(here, '../docs/schema')
+const ownSchemas = new Map(readdirSync(schemas).map(name => {
+  const schema = readFileSync(join(schemas, name), 'utf8')
+  return [JSON.parse(schema).title, compiled(schema)]
+}))
 
 export function own (text) {
-  return faults(ownSchema, text)
+  const { schema } = JSON.parse(text)
+  const validate = ownSchemas.get(schema)
+  return validate === undefined ? [`there is no schema ${schema}`] : faults(validate, text)
 }
 
 export async function cyclonedx (text) {

@@ -1,6 +1,6 @@
 //! Writing results: to the terminal, a pipe or a file that appears whole or not at all.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -10,19 +10,35 @@ use gwanmun_report::table::Style;
 ///
 /// A file is written beside its place and renamed, so that a failure leaves the old one whole.
 pub(crate) fn write(file: Option<&Path>, text: &str) -> anyhow::Result<()> {
+    write_with(file, |out| out.write_all(text.as_bytes()))
+}
+
+/// Writes the same way what `content` makes bit by bit.
+pub(crate) fn write_with(
+    file: Option<&Path>,
+    content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> anyhow::Result<()> {
     match file {
         None => {
-            let mut out = std::io::stdout().lock();
-            out.write_all(text.as_bytes())?;
+            let mut out = BufWriter::new(io::stdout().lock());
+            content(&mut out)?;
             out.flush()?;
             Ok(())
         }
-        Some(path) => replace(path, text.as_bytes(), false),
+        Some(path) => replace_with(path, false, content),
     }
 }
 
 /// Puts `bytes` at `path` by rename; `secret` makes the file readable by its owner only.
 pub(crate) fn replace(path: &Path, bytes: &[u8], secret: bool) -> anyhow::Result<()> {
+    replace_with(path, secret, |out| out.write_all(bytes))
+}
+
+fn replace_with(
+    path: &Path,
+    secret: bool,
+    content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> anyhow::Result<()> {
     let mut temporary = path.as_os_str().to_owned();
     temporary.push(format!(".{}.part", std::process::id()));
     let temporary = PathBuf::from(temporary);
@@ -35,9 +51,10 @@ pub(crate) fn replace(path: &Path, bytes: &[u8], secret: bool) -> anyhow::Result
         use std::os::unix::fs::OpenOptionsExt as _;
         options.mode(0o600);
     }
-    let written = options.open(&temporary).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()?;
+    let written = options.open(&temporary).and_then(|file| {
+        let mut out = BufWriter::new(file);
+        content(&mut out)?;
+        out.into_inner()?.sync_all()?;
         std::fs::rename(&temporary, path)
     });
     if written.is_err() {
@@ -62,7 +79,7 @@ pub(crate) fn complain(message: &str) {
 
 /// Whether results go to a terminal.
 pub(crate) fn to_terminal() -> bool {
-    std::io::stdout().is_terminal()
+    io::stdout().is_terminal()
 }
 
 /// Chooses how tables are drawn: as wide as the terminal and in colour there (unless `NO_COLOR` is set),
@@ -81,8 +98,8 @@ pub(crate) fn style(to_file: bool) -> Style {
 /// Whether the reader of our output went away, as `head` does; that is not a fault.
 pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error
-        .downcast_ref::<std::io::Error>()
-        .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+        .downcast_ref::<io::Error>()
+        .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod to_wire;
 mod wire;
 
 use std::fmt;
+use std::io;
 
 use gwanmun_model::{Assessment, Language};
 
@@ -17,7 +18,30 @@ pub const SCHEMA: &str = "gwanmun.assessment/1";
 
 /// Writes an assessment; sentences under `reason` and `text` are in `language`, both languages stand beside them.
 pub fn write(assessment: &Assessment, tool_version: &str, language: Language) -> String {
-    crate::to_json(&to_wire::document(assessment, tool_version, language))
+    crate::to_json(&to_wire::Stream {
+        assessment,
+        tool_version,
+        language,
+    })
+}
+
+/// Writes the same, as it is made: the document of a large system is several times larger than what it is made from.
+///
+/// # Errors
+/// What writing to `out` fails with.
+pub fn write_to(
+    assessment: &Assessment,
+    tool_version: &str,
+    language: Language,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let document = to_wire::Stream {
+        assessment,
+        tool_version,
+        language,
+    };
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    out.write_all(b"\n")
 }
 
 /// Reads an assessment back.

@@ -13,6 +13,8 @@ mod syntax;
 pub mod table;
 mod xml;
 
+use std::io;
+
 use gwanmun_model::{Assessment, Language};
 
 use crate::sbom::{Export, Written};
@@ -72,6 +74,22 @@ impl Format {
                 .text
             }
         }
+    }
+
+    /// Writes an assessment as [`Format::write`] does, without the whole document in memory where the format can.
+    ///
+    /// # Errors
+    /// What writing to `out` fails with.
+    pub fn write_to(&self, document: &Document<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+        if self.id == json::FORMAT.id {
+            return assessment::write_to(
+                document.assessment,
+                document.tool_version,
+                document.language,
+                out,
+            );
+        }
+        out.write_all(self.write(document).as_bytes())
     }
 
     /// Writes a bill of materials; `None` for a format that is none.

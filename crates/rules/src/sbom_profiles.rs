@@ -11,7 +11,7 @@ mod file;
 use std::sync::LazyLock;
 
 use gwanmun_model::sbom::{Sbom, SchemaCheck};
-use gwanmun_model::{Problem, Text};
+use gwanmun_model::{Language, Problem, ProblemKind, Text};
 
 pub use file::{InvalidProfiles, read};
 
@@ -68,8 +68,8 @@ pub struct Rule {
     pub title: Text,
     /// What to do where it is missing.
     pub remedy: Text,
-    /// The clause that asks for it.
-    pub source: String,
+    /// The clause that asks for it; in both languages the words of the original where it has no other.
+    pub source: Text,
     check: check::Check,
 }
 
@@ -81,7 +81,7 @@ pub struct Profile {
     /// What it is called.
     pub title: Text,
     /// Where it comes from.
-    pub source: String,
+    pub source: Text,
     /// Its rules in the order of the file, those that must hold first.
     pub rules: Vec<Rule>,
 }
@@ -144,6 +144,37 @@ pub struct Offender {
     pub line: Option<u32>,
     /// What is wrong there, where the rule's title does not say it; technical, in English.
     pub detail: Option<String>,
+}
+
+impl Offender {
+    /// What the document as a whole is called.
+    pub(crate) const WHOLE: &'static str = "document";
+
+    /// Whether it is the document as a whole.
+    pub fn is_whole(&self) -> bool {
+        self.name == Self::WHOLE && self.version.is_none()
+    }
+
+    /// Returns its name; the document as a whole is called so in the language.
+    pub fn name_in(&self, language: Language) -> &str {
+        match language {
+            Language::Ko if self.is_whole() => "문서",
+            _ => &self.name,
+        }
+    }
+
+    /// Returns what is wrong with it; the kind of a problem stands in the words of the language.
+    pub fn detail_in(&self, language: Language) -> Option<String> {
+        let detail = self.detail.as_deref()?;
+        let kind = detail.split_once(": ").and_then(|(id, message)| {
+            let kind = ProblemKind::ALL.into_iter().find(|kind| kind.id() == id)?;
+            Some((kind.title(), message))
+        });
+        Some(match kind {
+            Some((title, message)) => format!("{}: {message}", title.get(language)),
+            None => detail.to_owned(),
+        })
+    }
 }
 
 /// How one rule came out.
@@ -213,7 +244,7 @@ pub struct Report {
     /// What the profile is called.
     pub title: Text,
     /// Where the profile comes from.
-    pub source: String,
+    pub source: Text,
     /// The judgement.
     pub judgement: Judgement,
     /// Points from 0 to 100: the rules' parts, those that must hold weighed threefold. What cannot be told and need not

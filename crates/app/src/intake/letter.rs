@@ -271,11 +271,11 @@ impl Page<'_> {
         let title = self.told("기준", "Criteria");
         for report in &intake.reports {
             let judgement = report.judgement.title();
-            let points = self.told("점", "points of 100");
+            let points = self.told("점", " points of 100");
             let told = format!(
-                "{} ({}) — {}, {} {points}",
+                "{} ({}) — {}, {}{points}",
                 self.foreign(report.title.get(self.letter.language)),
-                self.foreign(&report.source),
+                self.foreign(report.source.get(self.letter.language)),
                 judgement.get(self.letter.language),
                 report.score,
             );
@@ -333,12 +333,11 @@ impl Page<'_> {
             self.told("조치", "What to do"),
             self.told("해당", "Where"),
         );
-        let told = self.foreign(&rule.source);
+        let told = self.foreign(rule.source.get(language));
         self.line(&format!("{indent}- {source}: {told}"));
         let told = self.foreign(rule.remedy.get(language));
         self.line(&format!("{indent}- {remedy}: {told}"));
-        let is_whole =
-            |offender: &&Offender| offender.name == "document" && offender.line.is_none();
+        let is_whole = |offender: &&Offender| offender.is_whole() && offender.line.is_none();
         for offender in &outcome.offenders {
             // The document as a whole needs no place; what is wrong with it may still need words.
             if is_whole(&offender) && offender.detail.is_none() {
@@ -359,7 +358,8 @@ impl Page<'_> {
 
     fn place(&self, offender: &Offender) -> String {
         let version = offender.version.as_deref().unwrap_or_default();
-        let told = format!("{} {version}", offender.name);
+        let name = offender.name_in(self.letter.language);
+        let told = format!("{name} {version}");
         let mut text = self.foreign(told.trim());
         if let Some(line) = offender.line {
             let _ = match self.letter.language {
@@ -367,9 +367,9 @@ impl Page<'_> {
                 Language::En => write!(text, " (line {line})"),
             };
         }
-        if let Some(detail) = &offender.detail {
+        if let Some(detail) = offender.detail_in(self.letter.language) {
             text.push_str(": ");
-            text.push_str(&self.foreign(detail));
+            text.push_str(&self.foreign(&detail));
         }
         text
     }

@@ -145,7 +145,7 @@ fn profile(report: &Report) -> ProfileDocument<'_> {
     ProfileDocument {
         id: &report.profile,
         title: both(&report.title),
-        source: &report.source,
+        source: &report.source.en,
         verdict: report.judgement.id(),
         score: report.score,
         rules: report.outcomes.iter().map(rule).collect(),
@@ -160,7 +160,7 @@ fn rule(outcome: &Outcome) -> RuleDocument<'_> {
         status: outcome.status.id(),
         title: both(&rule.title),
         remedy: both(&rule.remedy),
-        source: &rule.source,
+        source: &rule.source.en,
         checked: outcome.checked,
         failed: outcome.failed,
         percent: outcome.percent(),

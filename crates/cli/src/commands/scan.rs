@@ -63,12 +63,15 @@ pub(crate) fn run(setting: &Setting, command: &Scan) -> anyhow::Result<Exit> {
         language: setting.language,
         serial: environment::serial(),
     };
-    let text = if format.id == "table" {
-        table::write(&document, output::style(command.output.is_some()))
+    let file = command.output.as_deref();
+    if format.id == "table" {
+        output::write(
+            file,
+            &table::write(&document, output::style(file.is_some())),
+        )?;
     } else {
-        format.write(&document)
-    };
-    output::write(command.output.as_deref(), &text)?;
+        output::write_with(file, |out| format.write_to(&document, out))?;
+    }
     remark(setting, &assessment, format.id == "table");
     Ok(exit(&assessment, command.fail_on))
 }

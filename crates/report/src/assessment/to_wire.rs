@@ -3,53 +3,68 @@
 use gwanmun_model::assessment::{AssessedComponent, Duty};
 use gwanmun_model::cvss::CvssVector;
 use gwanmun_model::{
-    Assessment, DataStatus, Digest, Finding, Language, Location, Problem, RuleHit, Text,
+    Assessment, DataStatus, Dependency, Digest, Finding, Language, Location, Problem, RuleHit, Text,
 };
+use serde::ser::SerializeStruct as _;
+use serde::{Serialize, Serializer};
 
 use super::wire;
 
-pub(super) fn document(
-    assessment: &Assessment,
-    tool_version: &str,
-    language: Language,
-) -> wire::Document {
-    wire::Document {
-        schema: super::SCHEMA.to_owned(),
-        tool: wire::Tool {
+/// An assessment as it is written: entry by entry, so that a large one is never in memory twice. The members are those
+/// of [`wire::Document`], which reads them back.
+pub(super) struct Stream<'a> {
+    pub(super) assessment: &'a Assessment,
+    pub(super) tool_version: &'a str,
+    pub(super) language: Language,
+}
+
+impl Serialize for Stream<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (assessment, language) = (self.assessment, self.language);
+        let mut map = serializer.serialize_struct("Document", 15)?;
+        map.serialize_field("schema", super::SCHEMA)?;
+        let tool = wire::Tool {
             name: "gwanmun".to_owned(),
-            version: tool_version.to_owned(),
-        },
-        language: language.code().to_owned(),
-        subject: assessment.subject.clone(),
-        context: assessment.context.id().to_owned(),
-        assessed_at: assessment.assessed_at.to_string(),
-        policy: wire::Policy {
+            version: self.tool_version.to_owned(),
+        };
+        map.serialize_field("tool", &tool)?;
+        map.serialize_field("language", language.code())?;
+        map.serialize_field("subject", &assessment.subject)?;
+        map.serialize_field("context", assessment.context.id())?;
+        map.serialize_field("assessed_at", &assessment.assessed_at.to_string())?;
+        let policy = wire::Policy {
             id: assessment.policy.clone(),
             version: assessment.policy_version.clone(),
-        },
-        verdict: assessment.verdict().id().to_owned(),
-        data: data(&assessment.data),
-        components: assessment.components.iter().map(component).collect(),
-        dependencies: assessment
-            .dependencies
-            .iter()
-            .map(|edge| wire::Dependency {
-                from: edge.from.clone(),
-                to: edge.to.clone(),
-            })
-            .collect(),
-        findings: assessment.findings.iter().map(finding).collect(),
-        duties: assessment
-            .duties
-            .iter()
-            .map(|one| duty(one, language))
-            .collect(),
-        verdicts: assessment
-            .components
-            .iter()
-            .map(|component| verdict(component, language))
-            .collect(),
-        problems: assessment.problems.iter().map(problem).collect(),
+        };
+        map.serialize_field("policy", &policy)?;
+        map.serialize_field("verdict", assessment.verdict().id())?;
+        map.serialize_field("data", &data(&assessment.data))?;
+        let components = &assessment.components;
+        map.serialize_field("components", &Each(components, component))?;
+        map.serialize_field("dependencies", &Each(&assessment.dependencies, dependency))?;
+        map.serialize_field("findings", &Each(&assessment.findings, finding))?;
+        let duty = |one: &Duty| duty(one, language);
+        map.serialize_field("duties", &Each(&assessment.duties, duty))?;
+        let verdict = |one: &AssessedComponent| verdict(one, language);
+        map.serialize_field("verdicts", &Each(components, verdict))?;
+        map.serialize_field("problems", &Each(&assessment.problems, problem))?;
+        map.end()
+    }
+}
+
+/// A list whose entries are made one at a time.
+struct Each<'a, T, F>(&'a [T], F);
+
+impl<T, W: Serialize, F: Fn(&T) -> W> Serialize for Each<'_, T, F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(&self.1))
+    }
+}
+
+fn dependency(edge: &Dependency) -> wire::Dependency {
+    wire::Dependency {
+        from: edge.from.clone(),
+        to: edge.to.clone(),
     }
 }
 

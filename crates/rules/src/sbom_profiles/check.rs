@@ -194,7 +194,7 @@ impl Found {
     }
 
     fn unknown(detail: Option<String>) -> Self {
-        let mut found = Self::whole(false, "document", detail);
+        let mut found = Self::whole(false, Offender::WHOLE, detail);
         found.is_unknown = true;
         found
     }
@@ -240,11 +240,11 @@ impl Check {
             Self::Dependencies => dependencies(facts),
             Self::Document { any } => {
                 let has = any.iter().any(|field| field.is_in(sbom));
-                Found::whole(has, "document", None)
+                Found::whole(has, Offender::WHOLE, None)
             }
             Self::DocumentWithout { any } => {
                 let has = any.iter().any(|field| field.is_in(sbom));
-                Found::whole(!has, "document", None)
+                Found::whole(!has, Offender::WHOLE, None)
             }
             Self::ExplicitUnknowns { any } => explicit_unknowns(any, facts),
             Self::Format { accepts } => {
@@ -252,7 +252,7 @@ impl Check {
                 let mut accepted = accepts.iter();
                 let taken = accepted.any(|one| one.takes(format.standard, &format.version))
                     && is_told(&format.version);
-                Found::whole(taken, "document", Some(format.to_string()))
+                Found::whole(taken, Offender::WHOLE, Some(format.to_string()))
             }
             Self::Manual => Found::unknown(None),
             Self::OsPackages => os_packages(facts),
@@ -324,7 +324,7 @@ fn completeness(facts: &Facts<'_>) -> Found {
         || facts
             .components()
             .all(|component| sbom.needs_stated.contains(&component.reference));
-    Found::whole(told, "document", None)
+    Found::whole(told, Offender::WHOLE, None)
 }
 
 /// A document of one component has nothing to state.
@@ -332,7 +332,7 @@ fn dependencies(facts: &Facts<'_>) -> Found {
     let sbom = facts.subject.sbom;
     let is_single = facts.components().next().is_none();
     let told = is_single || !facts.below.is_empty() || !sbom.needs_stated.is_empty();
-    Found::whole(told, "document", None)
+    Found::whole(told, Offender::WHOLE, None)
 }
 
 /// Some component other than the top one needs another, or all of them are said to need none.
@@ -344,7 +344,7 @@ fn transitive(facts: &Facts<'_>) -> Found {
     let all_stated = facts
         .components()
         .all(|component| sbom.needs_stated.contains(&component.reference));
-    Found::whole(is_deep || all_stated, "document", None)
+    Found::whole(is_deep || all_stated, Offender::WHOLE, None)
 }
 
 fn explicit_unknowns(fields: &[ComponentField], facts: &Facts<'_>) -> Found {
@@ -388,7 +388,7 @@ fn os_packages(facts: &Facts<'_>) -> Found {
         let purl = component.purl.as_ref();
         purl.is_some_and(|purl| OS_TYPES.contains(&purl.package_type()))
     });
-    Found::whole(!holds_system || has_packages, "document", None)
+    Found::whole(!holds_system || has_packages, Offender::WHOLE, None)
 }
 
 /// What could not be read, in the reader's own words and places.
@@ -432,7 +432,7 @@ fn schema(check: &SchemaCheck) -> Found {
 
 fn top(any: &[ComponentField], refused: &[String], facts: &Facts<'_>) -> Found {
     let Some(top) = facts.top else {
-        return Found::whole(false, "document", None);
+        return Found::whole(false, Offender::WHOLE, None);
     };
     let name = top.name.trim();
     let is_refused = refused.iter().any(|one| one.eq_ignore_ascii_case(name));

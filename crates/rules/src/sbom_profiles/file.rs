@@ -35,11 +35,28 @@ struct ProfileRow {
     id: String,
     ko: String,
     en: String,
-    source: String,
+    source: Source,
     #[serde(default)]
     must: Vec<String>,
     #[serde(default)]
     should: Vec<String>,
+}
+
+/// The words of a clause, once or in both languages.
+#[derive(Clone, Deserialize)]
+#[serde(untagged)]
+enum Source {
+    Same(String),
+    Both { ko: String, en: String },
+}
+
+impl Source {
+    fn text(&self) -> Text {
+        match self {
+            Self::Same(words) => Text::new(words.clone(), words.clone()),
+            Self::Both { ko, en } => Text::new(ko.clone(), en.clone()),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -50,7 +67,7 @@ struct RuleRow {
     remedy_ko: String,
     remedy_en: String,
     #[serde(default)]
-    source: BTreeMap<String, String>,
+    source: BTreeMap<String, Source>,
     #[serde(flatten)]
     check: Check,
 }
@@ -59,7 +76,7 @@ struct RuleRow {
 struct Known {
     title: Text,
     remedy: Text,
-    source: BTreeMap<String, String>,
+    source: BTreeMap<String, Source>,
     check: Check,
 }
 
@@ -117,7 +134,7 @@ fn profile(row: ProfileRow, rules: &BTreeMap<String, Known>) -> Result<Profile, 
                 level,
                 title: known.title.clone(),
                 remedy: known.remedy.clone(),
-                source: known.source.get(&row.id).unwrap_or(&row.source).clone(),
+                source: known.source.get(&row.id).unwrap_or(&row.source).text(),
                 check: known.check.clone(),
             },
             None => borrowed(id, level, &row)?,
@@ -133,7 +150,7 @@ fn profile(row: ProfileRow, rules: &BTreeMap<String, Known>) -> Result<Profile, 
     Ok(Profile {
         id: row.id,
         title: Text::new(row.ko, row.en),
-        source: row.source,
+        source: row.source.text(),
         rules: list,
     })
 }
@@ -150,7 +167,7 @@ fn borrowed(id: &str, level: Level, row: &ProfileRow) -> Result<Rule, InvalidPro
     };
     Ok(Rule {
         level,
-        source: row.source.clone(),
+        source: row.source.text(),
         ..rule.clone()
     })
 }

@@ -94,7 +94,7 @@ fn the_file_is_complete() {
             for text in [&rule.title, &rule.remedy] {
                 assert!(!text.ko.is_empty() && !text.en.is_empty(), "{}", rule.id);
             }
-            assert!(!rule.source.is_empty(), "{}", rule.id);
+            assert!(!rule.source.ko.is_empty(), "{}", rule.id);
         }
     }
 }
@@ -294,7 +294,7 @@ remedy_en = "Leave it out."
     };
     let report = evaluate(&profiles[0], &subject);
     assert_eq!(broken(&report), ["no-npm"]);
-    assert_eq!(report.outcomes[0].rule.source, "internal standard 7");
+    assert_eq!(report.outcomes[0].rule.source.ko, "internal standard 7");
     for (from, to) in [
         ("\"no-npm\"]", "\"no-such\"]"),
         ("purl-types", "magic"),

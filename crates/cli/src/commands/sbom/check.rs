@@ -161,7 +161,7 @@ fn row(outcome: &Outcome, language: Language) -> Vec<String> {
         Status::Unknown => "–".to_owned(),
         _ => format!("{} %", outcome.percent()),
     };
-    let is_whole = |offender: &&Offender| offender.name == "document" && offender.detail.is_none();
+    let is_whole = |offender: &&Offender| offender.is_whole() && offender.detail.is_none();
     let mut places: Vec<String> = outcome
         .offenders
         .iter()
@@ -186,7 +186,7 @@ fn row(outcome: &Outcome, language: Language) -> Vec<String> {
 }
 
 fn place(offender: &Offender, language: Language) -> String {
-    let mut text = offender.name.clone();
+    let mut text = offender.name_in(language).to_owned();
     if let Some(version) = &offender.version {
         let _ = write!(text, " {version}");
     }
@@ -196,7 +196,7 @@ fn place(offender: &Offender, language: Language) -> String {
             Language::En => write!(text, " (line {line})"),
         };
     }
-    if let Some(detail) = &offender.detail {
+    if let Some(detail) = offender.detail_in(language) {
         let _ = write!(text, ": {detail}");
     }
     text
