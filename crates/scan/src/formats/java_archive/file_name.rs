@@ -115,7 +115,8 @@ pub(super) fn looks_like_version(text: &str) -> bool {
             .trim_end_matches(|c: char| c.is_ascii_digit())
             .to_ascii_lowercase();
         let word = word.trim_start_matches(|c: char| c.is_ascii_digit());
-        !part.is_empty() && (word.is_empty() || WORDS.contains(&word))
+        // Builds for other releases of Java are classifiers, but those for Java 5.
+        !part.is_empty() && (word.is_empty() || WORDS.contains(&word) || part == "jdk5")
     };
     first.starts_with(|c: char| c.is_ascii_digit()) && is_part(first) && parts.all(is_part)
 }
@@ -203,6 +204,10 @@ mod tests {
                 Some(("netty-epoll", "4.2.13.Final", "linux-aarch_64")),
             ),
             ("json-lib-2.4-jdk15", Some(("json-lib", "2.4", "jdk15"))),
+            (
+                "byte-buddy-1.18.12-jdk5",
+                Some(("byte-buddy", "1.18.12-jdk5", "")),
+            ),
             ("ojdbc8", None),
             ("app", None),
             ("app-1.0-something", None),
