@@ -12,7 +12,7 @@ mod write_xml;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gwanmun_model::sbom::{Completeness, ExternalReference, SbomComponent, SbomService};
+use gwanmun_model::sbom::{Completeness, ExternalReference, Sbom, SbomComponent, SbomService};
 
 use crate::sbom::{Export, Graph, Joined, Loss, Losses, Written, is_vulnerability};
 use crate::{Format, Writer, facts, syntax};
@@ -101,6 +101,8 @@ struct Context<'a> {
     graph: Graph<'a>,
     version: Version,
     losses: Losses,
+    /// Texts of the licenses the document carries, each for the first component that is under it.
+    texts: BTreeMap<String, String>,
 }
 
 fn root(export: &Export<'_>, version: Version) -> (wire::Root, Losses) {
@@ -112,6 +114,7 @@ fn root(export: &Export<'_>, version: Version) -> (wire::Root, Losses) {
         graph,
         version,
         losses,
+        texts: texts(export.sbom),
     };
     let sbom = export.sbom;
     if sbom.document.is_signed {
@@ -134,6 +137,8 @@ fn root(export: &Export<'_>, version: Version) -> (wire::Root, Losses) {
             .losses
             .note_many(Loss::RelationMeaning, others.len());
     }
+    let texts_left = context.texts.len();
+    context.losses.note_many(Loss::LicenseText, texts_left);
     let root = wire::Root {
         schema: format!(
             "http://cyclonedx.org/schema/bom-{}.schema.json",
@@ -152,6 +157,17 @@ fn root(export: &Export<'_>, version: Version) -> (wire::Root, Losses) {
         vulnerabilities: vulnerabilities(&context),
     };
     (root, context.losses)
+}
+
+/// Returns the texts of the licenses the document carries, by their ids.
+fn texts(sbom: &Sbom) -> BTreeMap<String, String> {
+    let licenses = sbom.extracted_licenses.iter();
+    licenses
+        .filter_map(|license| {
+            let text = license.text.clone().filter(|text| !text.is_empty())?;
+            Some((license.id.clone(), text))
+        })
+        .collect()
 }
 
 /// Keeps a serial number that is one; any other id stands among the properties.
@@ -245,7 +261,7 @@ fn dependencies(context: &Context<'_>) -> Vec<wire::Dependency> {
         }
         needed.sort();
         needed.dedup();
-        if !needed.is_empty() || is_top || sbom.needs_stated.contains(reference) {
+        if !needed.is_empty() || context.graph.is_without_needs(sbom, reference) {
             list.push(wire::Dependency {
                 reference: reference.to_owned(),
                 depends_on: needed,
@@ -270,7 +286,7 @@ fn service(service: &SbomService, context: &mut Context<'_>) -> wire::Service {
             .iter()
             .filter_map(|address| syntax::uri(address))
             .collect(),
-        licenses: license::write(&service.licenses, context.version, &mut context.losses).licenses,
+        licenses: license::write(&service.licenses, context).licenses,
     }
 }
 

@@ -14,7 +14,7 @@ use gwanmun_model::{Scope, Timestamp};
 use crate::sbom::{
     Export, Graph, Joined, Loss, Losses, Written, full_name, is_vulnerability, places,
 };
-use crate::{Format, Writer, facts, spdx};
+use crate::{Format, Writer, facts};
 
 pub(crate) const FORMAT: Format = Format {
     id: "nis-csv",
@@ -158,7 +158,10 @@ fn common(export: &Export<'_>, losses: &mut Losses) -> Common {
         cyclonedx: id.clone().filter(|_| is_cyclonedx).unwrap_or_default(),
         spdx: id.clone().filter(|_| is_spdx).unwrap_or_default(),
         id: id.unwrap_or_else(|| format!("urn:uuid:{}", facts::uuid(export.serial))),
-        product: subject.map_or_else(|| spdx::name(sbom), full_name),
+        product: subject
+            .map(full_name)
+            .or_else(|| document.name.clone())
+            .unwrap_or_default(),
         product_version: subject
             .and_then(|subject| subject.version.clone())
             .unwrap_or_default(),

@@ -70,6 +70,8 @@ fn root(export: &Export<'_>) -> (wire::Root, Losses) {
     let document = &sbom.document;
     note_document(document, &mut losses);
     losses.note_many(Loss::Service, sbom.services.len());
+    let is_lost = crate::sbom::is_supplier_lost(sbom);
+    losses.note_many(Loss::Party, usize::from(is_lost));
     let created = created(export, &mut losses);
     let ids = ids(sbom);
     let relationships = relationships(sbom, &graph, &ids, &mut losses);
@@ -88,6 +90,8 @@ fn root(export: &Export<'_>) -> (wire::Root, Losses) {
         .map(|component| package::write(component, &mut context))
         .collect();
     let name = name(sbom);
+    let lost = context.extracted.lost();
+    context.losses.note_many(Loss::LicenseText, lost);
     let root = wire::Root {
         spdx_version: "SPDX-2.3",
         data_license: "CC0-1.0",
@@ -97,7 +101,7 @@ fn root(export: &Export<'_>) -> (wire::Root, Losses) {
         creation_info: wire::CreationInfo {
             created: context.created.clone(),
             creators: creators(export, &mut context.losses),
-            comment: creation_comment(document),
+            comment: creation_comment(export),
             license_list_version: document
                 .license_list_version
                 .clone()
@@ -123,7 +127,6 @@ fn note_document(document: &SbomDocument, losses: &mut Losses) {
     }
     let license = document.data_license.as_deref().unwrap_or("CC0-1.0");
     losses.note_many(Loss::DataLicense, usize::from(license != "CC0-1.0"));
-    losses.note_many(Loss::Lifecycle, document.lifecycles.len());
 }
 
 /// Times without fractions, the only form the specification takes; the time of writing where the document has none.
@@ -145,9 +148,19 @@ pub(crate) fn name(sbom: &Sbom) -> String {
     facts::named(&one_line(name.unwrap_or_default()))
 }
 
+/// Returns the id of a document, else of the one it was written from.
+fn id(document: &SbomDocument) -> Option<&str> {
+    let is_address = |id: &&str| syntax::is_web_address(id);
+    let own = document.id.as_deref();
+    let mut told = document.properties.iter();
+    let source = told.find(|(name, _)| name == "gwanmun:document:id");
+    let source = source.map(|(_, id)| id.as_str());
+    own.filter(is_address).or(source.filter(is_address)).or(own)
+}
+
 /// Keeps a namespace that is an address; a CycloneDX serial number gives one of the same UUID.
 pub(crate) fn namespace(export: &Export<'_>) -> String {
-    let id = export.sbom.document.id.as_deref().unwrap_or_default();
+    let id = id(&export.sbom.document).unwrap_or_default();
     if syntax::is_web_address(id) && !id.contains('#') {
         return id.to_owned();
     }
@@ -160,7 +173,15 @@ pub(crate) fn namespace(export: &Export<'_>) -> String {
     format!("https://spdx.org/spdxdocs/gwanmun-{uuid}")
 }
 
+/// How many makers of programs have no place; that of this product is known.
+pub(crate) fn vendors(export: &Export<'_>) -> usize {
+    let tools = export.sbom.document.tools.iter();
+    let others = tools.filter(|tool| tool.name != "gwanmun");
+    others.filter(|tool| tool.vendor.is_some()).count()
+}
+
 fn creators(export: &Export<'_>, losses: &mut Losses) -> Vec<String> {
+    losses.note_many(Loss::Party, vendors(export));
     let mut list: Vec<String> = crate::sbom::tools(export)
         .into_iter()
         .map(|tool| {
@@ -176,18 +197,19 @@ fn creators(export: &Export<'_>, losses: &mut Losses) -> Vec<String> {
         maker
             .into_iter()
             .chain(&document.authors)
-            .filter_map(|author| party(author, losses)),
+            .filter_map(|author| party(author, "Organization", losses)),
     );
     list
 }
 
-/// Writes a person or organisation: `Organization: Name (mail)`. `None` where there is no name.
-fn party(party: &Party, losses: &mut Losses) -> Option<String> {
+/// Writes a person or organisation: `Organization: Name (mail)`. `None` where there is no name. `kind` is what a party
+/// is that does not say which of the two.
+fn party(party: &Party, kind: &'static str, losses: &mut Losses) -> Option<String> {
     let name = party.name.as_deref().map(one_line)?;
-    let kind = if party.is_person == Some(true) {
-        "Person"
-    } else {
-        "Organization"
+    let kind = match party.is_person {
+        Some(true) => "Person",
+        Some(false) => "Organization",
+        None => kind,
     };
     let mail = party
         .emails
@@ -229,12 +251,21 @@ fn is_license_list_version(text: &str) -> bool {
     (2..=3).contains(&numbers.len()) && numbers.iter().all(is_number)
 }
 
-/// The document's named values, one a line.
-fn creation_comment(document: &SbomDocument) -> Option<String> {
-    let mut list = document.properties.clone();
-    if let Some(revision) = document.revision.filter(|revision| *revision > 1) {
-        list.push(named("document:revision", revision.to_string()));
+/// The document's named values, one a line; a remark alone stays as it is.
+fn creation_comment(export: &Export<'_>) -> Option<String> {
+    let document = &export.sbom.document;
+    let is_kept = id(document).is_none_or(|id| id == namespace(export));
+    let mut more = crate::sbom::unplaced_of_document(document, is_kept);
+    let phases = document.lifecycles.iter();
+    more.extend(phases.map(|phase| named("lifecycle", phase)));
+    if let [(name, value)] = document.properties.as_slice()
+        && name == "creationInfo.comment"
+        && more.is_empty()
+    {
+        return Some(value.clone());
     }
+    let mut list = document.properties.clone();
+    crate::sbom::add(&mut list, more);
     (!list.is_empty()).then(|| crate::sbom::lines(&list))
 }
 
@@ -298,6 +329,10 @@ fn relationships(
             list.push(edge(DOCUMENT, "DESCRIBES", id));
         }
     }
+    if list.is_empty() {
+        // The specification asks a document that has not one package alone to say what it describes.
+        list.push(edge(DOCUMENT, "DESCRIBES", NONE));
+    }
     for component in &sbom.components {
         let reference = component.reference.as_str();
         let Some(own) = id(reference) else { continue };
@@ -314,7 +349,7 @@ fn relationships(
             }
         }
         if needs.is_none() && sbom.subject.as_deref() != Some(reference) {
-            let known = sbom.needs_stated.contains(reference);
+            let known = graph.is_without_needs(sbom, reference);
             let to = if known { NONE } else { NO_ASSERTION };
             list.push(edge(own, "DEPENDS_ON", to));
         }

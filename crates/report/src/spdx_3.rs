@@ -14,11 +14,10 @@ use std::collections::BTreeMap;
 
 use gwanmun_model::Timestamp;
 use gwanmun_model::sbom::{Party, SbomDocument};
-use serde_json::{Value, json};
 
 use crate::sbom::{Export, Graph, Joined, Loss, Losses, Written, is_vulnerability};
 use crate::{Format, Writer, facts, spdx, syntax};
-use element::{Element, properties};
+use element::{Element, Node, properties};
 
 pub(crate) const FORMAT: Format = Format {
     id: "spdx-3",
@@ -81,6 +80,9 @@ fn write(export: &Export<'_>) -> Written {
         losses.note(Loss::Vulnerabilities);
     }
     losses.note_many(Loss::Service, sbom.services.len());
+    losses.note_many(Loss::Party, spdx::vendors(export));
+    let is_lost = crate::sbom::is_supplier_lost(sbom);
+    losses.note_many(Loss::Party, usize::from(is_lost));
     losses.note_many(Loss::Link, sbom.document.references.len());
     losses.note_many(
         Loss::ExternalDocument,
@@ -97,7 +99,7 @@ fn write(export: &Export<'_>) -> Written {
         agents: Numbered::new(),
         licenses: license::Licenses::new(&sbom.extracted_licenses),
     };
-    let packages: Vec<Value> = sbom
+    let packages: Vec<Node> = sbom
         .components
         .iter()
         .map(|component| package::write(component, &mut context))
@@ -114,10 +116,13 @@ fn write(export: &Export<'_>) -> Written {
     graph.extend(relation::elements(relations, &context));
     graph.extend(vulnerabilities);
     Written {
-        text: crate::to_json(&json!({
-            "@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld",
-            "@graph": graph,
-        })),
+        text: crate::to_json(&Node::Map(vec![
+            (
+                "@context",
+                Node::Word("https://spdx.org/rdf/3.0.1/spdx-context.jsonld"),
+            ),
+            ("@graph", Node::List(graph)),
+        ])),
         losses: context.losses,
     }
 }
@@ -140,7 +145,7 @@ fn ids<'a>(export: &Export<'a>, namespace: &str) -> BTreeMap<&'a str, String> {
     ids
 }
 
-fn creation(context: &mut Context<'_>) -> Value {
+fn creation(context: &mut Context<'_>) -> Node {
     let document = &context.export.sbom.document;
     let parsed = document
         .created
@@ -161,18 +166,21 @@ fn creation(context: &mut Context<'_>) -> Value {
     let tools: Vec<String> = (1..=crate::sbom::tools(context.export).len())
         .map(|number| context.id(&format!("Tool-{number}")))
         .collect();
-    json!({
-        "type": "CreationInfo",
-        "@id": CREATION,
-        "specVersion": "3.0.1",
-        "created": facts::seconds(parsed.unwrap_or(context.export.now)),
-        "createdBy": authors,
-        "createdUsing": tools,
-    })
+    Node::Map(vec![
+        ("@id", Node::Word(CREATION)),
+        (
+            "created",
+            facts::seconds(parsed.unwrap_or(context.export.now)).into(),
+        ),
+        ("createdBy", Node::List(texts(&authors))),
+        ("createdUsing", Node::List(texts(&tools))),
+        ("specVersion", Node::Word("3.0.1")),
+        ("type", Node::Word("CreationInfo")),
+    ])
 }
 
-fn tools(context: &Context<'_>) -> Vec<Value> {
-    let mut list: Vec<Value> = crate::sbom::tools(context.export)
+fn tools(context: &Context<'_>) -> Vec<Node> {
+    let mut list: Vec<Node> = crate::sbom::tools(context.export)
         .into_iter()
         .zip(1..)
         .map(|(tool, number)| {
@@ -197,7 +205,7 @@ fn agent_id(number: usize, namespace: &str) -> String {
     format!("{namespace}#Agent-{number}")
 }
 
-fn agents(context: &Context<'_>) -> Vec<Value> {
+fn agents(context: &Context<'_>) -> Vec<Node> {
     context
         .agents
         .in_order()
@@ -213,7 +221,7 @@ fn agents(context: &Context<'_>) -> Vec<Value> {
                 .iter()
                 .map(|mail| ("email", mail))
                 .chain(party.urls.iter().map(|url| ("urlScheme", url)));
-            let contacts: Vec<Value> = contacts
+            let contacts: Vec<Node> = contacts
                 .map(|(kind, value)| element::identifier(kind, value))
                 .collect();
             Element::new(kind, &agent_id(number, &context.namespace))
@@ -225,7 +233,7 @@ fn agents(context: &Context<'_>) -> Vec<Value> {
 }
 
 /// The document and the bill of materials in it.
-fn documents(context: &mut Context<'_>) -> Vec<Value> {
+fn documents(context: &mut Context<'_>) -> Vec<Node> {
     let export = context.export;
     let document = &export.sbom.document;
     let roots: Vec<String> = spdx::described(export.sbom, &context.graph)
@@ -245,15 +253,15 @@ fn documents(context: &mut Context<'_>) -> Vec<Value> {
         profiles.push("security");
     }
     let name = spdx::name(export.sbom);
-    let known = sbom_types(document, &mut context.losses);
+    let known = sbom_types(document);
     vec![
         Element::new("SpdxDocument", &context.id("SPDXDocument"))
             .text("name", Some(&name))
             .text("comment", document.comment.as_deref())
             .text("dataLicense", license.as_deref())
             .list("profileConformance", texts(&profiles))
-            .list("rootElement", vec![json!(sbom_id)])
-            .list("element", vec![json!(sbom_id)])
+            .list("rootElement", vec![sbom_id.as_str().into()])
+            .list("element", vec![sbom_id.as_str().into()])
             .list("extension", properties(&document_properties(document)))
             .done(),
         Element::new("software_Sbom", &sbom_id)
@@ -265,55 +273,51 @@ fn documents(context: &mut Context<'_>) -> Vec<Value> {
     ]
 }
 
-fn texts<T: AsRef<str>>(list: &[T]) -> Vec<Value> {
-    list.iter().map(|one| json!(one.as_ref())).collect()
+fn texts<T: AsRef<str>>(list: &[T]) -> Vec<Node> {
+    list.iter().map(|one| one.as_ref().into()).collect()
 }
 
 fn document_properties(document: &SbomDocument) -> Vec<(String, String)> {
+    let id = document.id.as_deref();
+    let is_kept = id.is_none_or(syntax::is_web_address);
     let mut list = document.properties.clone();
-    let mut more = Vec::new();
-    if let Some(id) = document
-        .id
-        .as_deref()
-        .filter(|id| !syntax::is_web_address(id))
-    {
-        more.push(crate::sbom::named("document:id", id));
-    }
-    if let Some(revision) = document.revision.filter(|revision| *revision > 1) {
-        more.push(crate::sbom::named(
-            "document:revision",
-            revision.to_string(),
-        ));
+    let mut more = crate::sbom::unplaced_of_document(document, is_kept);
+    let phases = &document.lifecycles;
+    if phases.iter().any(|phase| sbom_type(phase) != Some(phase)) {
+        let told = phases.iter();
+        more.extend(told.map(|phase| crate::sbom::named("lifecycle", phase)));
     }
     crate::sbom::add(&mut list, more);
     list
 }
 
 /// Phases of the life cycle in the standard's words for kinds of bills of materials.
-fn sbom_types(document: &SbomDocument, losses: &mut Losses) -> Vec<&'static str> {
+fn sbom_types(document: &SbomDocument) -> Vec<&'static str> {
     let mut known = Vec::new();
     for phase in &document.lifecycles {
-        let word = match phase.as_str() {
-            "design" => "design",
-            "pre-build" | "source" => "source",
-            "build" => "build",
-            "post-build" | "analyzed" => "analyzed",
-            "operations" | "deployed" => "deployed",
-            "discovery" | "runtime" => "runtime",
-            _ => {
-                losses.note(Loss::Lifecycle);
-                continue;
-            }
-        };
-        if !known.contains(&word) {
+        if let Some(word) = sbom_type(phase)
+            && !known.contains(&word)
+        {
             known.push(word);
         }
     }
     known
 }
 
+fn sbom_type(phase: &str) -> Option<&'static str> {
+    Some(match phase {
+        "design" => "design",
+        "pre-build" | "source" => "source",
+        "build" => "build",
+        "post-build" | "analyzed" => "analyzed",
+        "operations" | "deployed" => "deployed",
+        "discovery" | "runtime" => "runtime",
+        _ => return None,
+    })
+}
+
 /// The vulnerabilities of the assessment, each with the packages it is in.
-fn vulnerabilities(context: &Context<'_>, relations: &mut Vec<relation::Told>) -> Vec<Value> {
+fn vulnerabilities(context: &Context<'_>, relations: &mut Vec<relation::Told>) -> Vec<Node> {
     let (Some(assessment), Some(index)) = (context.export.assessment, &context.joined.index) else {
         return Vec::new();
     };
@@ -329,7 +333,7 @@ fn vulnerabilities(context: &Context<'_>, relations: &mut Vec<relation::Told>) -
                     relations.push(relation::Told::of_vulnerability(from, &id));
                 }
             }
-            let ids: Vec<Value> = finding
+            let ids: Vec<Node> = finding
                 .ids
                 .iter()
                 .map(|id| {

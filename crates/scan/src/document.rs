@@ -16,6 +16,13 @@ pub(crate) fn decode(bytes: &[u8]) -> (Cow<'_, str>, Option<usize>) {
         [0xEF, 0xBB, 0xBF, rest @ ..] => decode_utf8(rest),
         [0xFF, 0xFE, rest @ ..] => (decode_utf16(rest, u16::from_le_bytes), None),
         [0xFE, 0xFF, rest @ ..] => (decode_utf16(rest, u16::from_be_bytes), None),
+        // Without a mark, what begins an XML or JSON document tells the order of the bytes.
+        [b'<' | b'{', 0, next, 0, ..] if *next != 0 => {
+            (decode_utf16(bytes, u16::from_le_bytes), None)
+        }
+        [0, b'<' | b'{', 0, next, ..] if *next != 0 => {
+            (decode_utf16(bytes, u16::from_be_bytes), None)
+        }
         _ => decode_utf8(bytes),
     }
 }
@@ -66,6 +73,8 @@ mod tests {
         assert_eq!(decode(b"\xEF\xBB\xBFa").0, "a");
         assert_eq!(decode(b"\xFF\xFEa\0=\0").0, "a=");
         assert_eq!(decode(b"\xFE\xFF\0a\0=").0, "a=");
+        assert_eq!(decode(b"{\0}\0").0, "{}");
+        assert_eq!(decode(b"\0<\0a").0, "<a");
         let (text, fault) = decode(b"name # \xB0\xA1\n");
         assert!(text.starts_with("name # "));
         assert_eq!(fault, Some(7));

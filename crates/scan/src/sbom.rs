@@ -9,6 +9,7 @@ mod draft;
 mod envelope;
 pub(crate) mod found;
 mod node;
+mod own;
 mod schema;
 mod spdx2;
 mod spdx3;
@@ -258,6 +259,12 @@ impl Reader<'_> {
         };
         self.supported(Standard::CycloneDx, version, &cyclonedx::VERSIONS)?;
         let (sbom, mut problems) = cyclonedx::read(root, version, Encoding::Xml, &source);
+        let head = text.get(..root.offset).unwrap_or_default();
+        if let Some(offset) = head.find("<!DOCTYPE") {
+            let message = "a document type is declared, which CycloneDX has none of; entities it declares stay as they are written";
+            let problem = Problem::new(self.name, ProblemKind::Malformed, message);
+            problems.push(problem.at(lines.at(offset)));
+        }
         let schema = match &fault {
             None => schema::xml(root, version, &lines),
             Some(fault) => {

@@ -12,6 +12,7 @@
 mod bank;
 mod browser;
 mod contract;
+mod converted;
 mod data;
 mod installation;
 mod interruption;

@@ -6,14 +6,14 @@ use gwanmun_model::{ComponentKind, Digest, Scope};
 
 use super::{Context, Version, license, metadata, wire};
 use crate::facts;
-use crate::sbom::{Loss, add, named, places};
+use crate::sbom::{Loss, add, layers, named, places};
 use crate::syntax;
 
 pub(super) fn write(component: &SbomComponent, context: &mut Context<'_>) -> wire::Component {
     let version = context.version;
     let mut kept = Vec::new();
     let kind = kind(component.kind, version, &mut kept);
-    let licenses = license::write(&component.licenses, version, &mut context.losses);
+    let licenses = license::write(&component.licenses, context);
     let cpe = cpe(component, &mut kept);
     let identifiers = identifiers(component, version, &mut kept);
     let scope = scope_of(component, context);
@@ -80,10 +80,7 @@ fn properties(
             .into_iter()
             .map(|place| named("location", place)),
     );
-    kept.extend(component.locations.iter().filter_map(|location| {
-        let layer = location.layer.as_ref()?;
-        Some(named("layer", format!("{layer} {}", location.path)))
-    }));
+    kept.extend(layers(component));
     kept.extend(unplaced(component, version));
     if let Some(written) = &component.purl_written
         && component.purl.is_none()

@@ -1,10 +1,12 @@
 //! Licenses, as a version of the specification lets them stand side by side.
 
+use std::collections::BTreeMap;
+
 use gwanmun_model::Expression;
 use gwanmun_model::sbom::SbomLicenses;
 
-use super::{Version, wire};
-use crate::sbom::{Loss, Losses, named};
+use super::{Context, Version, wire};
+use crate::sbom::{Loss, named};
 use crate::syntax;
 
 /// What a component's license fields hold.
@@ -18,7 +20,10 @@ pub(super) struct Fields {
 /// A statement with how it came about, where the version can say so.
 type Stated<'a> = (&'a str, Option<&'static str>);
 
-pub(super) fn write(licenses: &SbomLicenses, version: Version, losses: &mut Losses) -> Fields {
+pub(super) fn write(licenses: &SbomLicenses, context: &mut Context<'_>) -> Fields {
+    let version = context.version;
+    let with_texts = with_texts(licenses, &mut context.texts);
+    let licenses = with_texts.as_ref().unwrap_or(licenses);
     let acknowledgement = |word| (version >= Version::V1_6).then_some(word);
     let tell = |list: &'_ [String], word| -> Vec<(String, Option<&'static str>)> {
         list.iter()
@@ -34,6 +39,11 @@ pub(super) fn write(licenses: &SbomLicenses, version: Version, losses: &mut Loss
             .eq(b.iter().map(|(text, _)| text))
     };
     let mut properties = Vec::new();
+    if version < Version::V1_6 && !concluded.is_empty() {
+        // There is no other way to say that these are conclusions.
+        properties.extend(told("license:concluded", &concluded));
+        properties.extend(told("license:declared", &declared));
+    }
     let stated = if concluded.is_empty() || same(&declared, &concluded) {
         declared
     } else {
@@ -44,11 +54,9 @@ pub(super) fn write(licenses: &SbomLicenses, version: Version, losses: &mut Loss
         if may_mix {
             both
         } else {
-            properties.extend(
-                declared
-                    .iter()
-                    .map(|(statement, _)| named("license:declared", statement)),
-            );
+            if properties.is_empty() {
+                properties.extend(told("license:declared", &declared));
+            }
             concluded
         }
     };
@@ -72,8 +80,38 @@ pub(super) fn write(licenses: &SbomLicenses, version: Version, losses: &mut Loss
         list.any(|choice| choice.has_text_of(id))
     };
     let lost = licenses.texts.keys().filter(|id| !has_place(id)).count();
-    losses.note_many(Loss::LicenseText, lost);
+    context.losses.note_many(Loss::LicenseText, lost);
     fields
+}
+
+fn told(name: &str, list: &[(String, Option<&'static str>)]) -> Vec<(String, String)> {
+    let statements = list.iter();
+    statements
+        .map(|(statement, _)| named(name, statement))
+        .collect()
+}
+
+/// Adds the texts the document carries for licenses named here, unless one stood with an earlier component already.
+fn with_texts(
+    licenses: &SbomLicenses,
+    texts: &mut BTreeMap<String, String>,
+) -> Option<SbomLicenses> {
+    if texts.is_empty() {
+        return None;
+    }
+    let statements = licenses.declared.iter().chain(&licenses.concluded);
+    let found: Vec<(String, String)> = statements
+        .chain(&licenses.observed)
+        .filter_map(|statement| texts.remove_entry(statement))
+        .collect();
+    if found.is_empty() {
+        return None;
+    }
+    let mut licenses = licenses.clone();
+    for (id, text) in found {
+        licenses.texts.entry(id).or_insert(text);
+    }
+    Some(licenses)
 }
 
 fn is_statement(statement: &str) -> bool {

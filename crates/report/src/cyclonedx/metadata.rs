@@ -33,9 +33,6 @@ pub(super) fn write(context: &mut Context<'_>) -> wire::Metadata {
     let lifecycles = if version >= Version::V1_5 {
         document.lifecycles.iter().map(|name| phase(name)).collect()
     } else {
-        context
-            .losses
-            .note_many(Loss::Lifecycle, document.lifecycles.len());
         Vec::new()
     };
     let subject = export
@@ -214,6 +211,14 @@ fn properties(context: &Context<'_>) -> Vec<wire::Property> {
         && subject.is_none_or(|subject| subject.name != *name)
     {
         more.push(named("document:name", name));
+    }
+    if context.version < Version::V1_5 {
+        more.extend(
+            document
+                .lifecycles
+                .iter()
+                .map(|phase| named("lifecycle", phase)),
+        );
     }
     if let Some(comment) = &document.comment {
         more.push(named("document:comment", comment));

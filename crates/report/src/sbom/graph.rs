@@ -17,6 +17,8 @@ pub(crate) struct Graph<'a> {
     pub(crate) others: BTreeMap<&'a str, BTreeSet<(&'a str, &'a str)>>,
     /// What the document itself says it describes.
     pub(crate) described: BTreeSet<&'a str>,
+    /// Components some of whose needs lead nowhere: not everything they need is told.
+    pub(crate) cut: BTreeSet<&'a str>,
     /// For each component that is needed, the scope that reaches furthest among those of its relations.
     pub(crate) scopes: BTreeMap<&'a str, Scope>,
 }
@@ -41,6 +43,7 @@ impl<'a> Graph<'a> {
             parts: BTreeMap::new(),
             others: BTreeMap::new(),
             described: BTreeSet::new(),
+            cut: BTreeSet::new(),
             scopes: BTreeMap::new(),
         };
         for relation in &sbom.relations {
@@ -52,6 +55,9 @@ impl<'a> Graph<'a> {
             }
             if !known.contains(from) || !known.contains(to) {
                 losses.note(Loss::DanglingRelation);
+                if relation.kind == RelationKind::DependsOn {
+                    graph.cut.insert(from);
+                }
                 continue;
             }
             if from == to {
@@ -75,6 +81,13 @@ impl<'a> Graph<'a> {
             }
         }
         graph
+    }
+
+    /// Whether the document says that a component needs nothing: a need that leads nowhere is not nothing.
+    pub(crate) fn is_without_needs(&self, sbom: &Sbom, reference: &str) -> bool {
+        sbom.needs_stated.contains(reference)
+            && !self.needs.contains_key(reference)
+            && !self.cut.contains(reference)
     }
 
     /// Returns the containments that form a tree below the components other than `top`: each part with its one whole.

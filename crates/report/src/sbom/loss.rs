@@ -19,7 +19,7 @@ pub enum Loss {
     Completeness,
     /// A hash of an algorithm the format does not know.
     Hash,
-    /// The full text of a license.
+    /// The full text of a license, or where it stands.
     LicenseText,
     /// What was concluded about a license, or what was found in the files, beside what is declared.
     LicenseKind,
@@ -43,8 +43,6 @@ pub enum Loss {
     Scope,
     /// What kind of thing a component is.
     Kind,
-    /// A phase of the life cycle.
-    Lifecycle,
     /// A program that made the document.
     Tool,
     /// The time the document was made, because it is not one.
@@ -78,7 +76,10 @@ impl Loss {
                 "형식이 모르는 알고리즘의 해시",
                 "hashes of algorithms the format does not know",
             ),
-            Self::LicenseText => ("라이선스 전문", "full license texts"),
+            Self::LicenseText => (
+                "라이선스 전문과 그 주소",
+                "full license texts or their addresses",
+            ),
             Self::LicenseKind => (
                 "선언된 것과 구별되는 결론·검출 라이선스",
                 "concluded or observed licenses beside the declared ones",
@@ -99,7 +100,6 @@ impl Loss {
             Self::Property => ("이름 있는 값(property)", "named values (properties)"),
             Self::Scope => ("구성요소의 범위(scope)", "scopes of components"),
             Self::Kind => ("구성요소의 종류", "kinds of components"),
-            Self::Lifecycle => ("수명주기 단계", "phases of the life cycle"),
             Self::Tool => ("생성 도구", "tools"),
             Self::Time => ("읽을 수 없는 생성 일시", "times that cannot be read"),
             Self::DocumentId => ("문서 ID(새로 부여함)", "document ids (a new one is given)"),

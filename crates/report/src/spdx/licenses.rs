@@ -83,6 +83,15 @@ impl Extracted {
         }
     }
 
+    /// Returns how many texts and addresses have no place: the format has one for licenses that are on no list only.
+    pub(super) fn lost(&self) -> usize {
+        let has_place =
+            |id: &&String| self.statements.contains_key(*id) || self.references.contains(*id);
+        let addresses = self.urls.iter().filter(|(_, list)| !list.is_empty());
+        let told = self.texts.keys().chain(addresses.map(|(id, _)| id));
+        told.filter(|id| !has_place(id)).count()
+    }
+
     pub(super) fn into_infos(self) -> Vec<wire::ExtractedLicense> {
         let see_alsos = |id: &str| -> Vec<String> {
             let urls = self.urls.get(id).into_iter().flatten();

@@ -6,28 +6,21 @@ use gwanmun_model::{ComponentKind, Digest, Scope};
 
 use super::{Context, NO_ASSERTION, licenses, one_line, party, wire};
 use crate::facts;
-use crate::sbom::{Loss, add, full_name, named, places};
+use crate::sbom::{Loss, Losses, Native, add, full_name, named};
 use crate::syntax;
 
 pub(super) fn write(component: &SbomComponent, context: &mut Context<'_>) -> wire::Package {
     let reference = component.reference.as_str();
     let is_subject = context.export.sbom.subject.as_deref() == Some(reference);
     let license = licenses::of(&component.licenses, &mut context.extracted);
-    let places = places(component);
-    let mut authors = component
-        .manufacturer
-        .iter()
-        .chain(component.authors.iter());
-    let originator = authors
-        .next()
-        .and_then(|author| party(author, &mut context.losses));
-    context.losses.note_many(Loss::Party, authors.count());
-    let supplier = component
-        .supplier
-        .as_ref()
-        .and_then(|supplier| party(supplier, &mut context.losses));
+    let (originator, authors) = makers(component, &mut context.losses);
+    let supplier = crate::sbom::supplier(context.export.sbom, component)
+        .and_then(|supplier| party(supplier, "Organization", &mut context.losses));
     let mut links = Links::of(component, context);
-    let comment = annotation(component, context);
+    let mut native = Native::of(component);
+    let mut named_values = std::mem::take(&mut native.others);
+    add(&mut named_values, authors);
+    let comment = annotation(component, named_values, context);
     wire::Package {
         id: context.ids.get(reference).cloned().unwrap_or_default(),
         name: facts::named(&one_line(&full_name(component))),
@@ -50,8 +43,13 @@ pub(super) fn write(component: &SbomComponent, context: &mut Context<'_>) -> wir
             .copyright
             .clone()
             .unwrap_or_else(|| NO_ASSERTION.to_owned()),
-        source_info: (!places.is_empty()).then(|| places.join("\n")),
+        source_info: native.source_info,
         description: component.description.clone(),
+        comment: native.comment,
+        attribution_texts: native.attributions,
+        built_date: native.built.map(facts::seconds),
+        release_date: native.released.map(facts::seconds),
+        valid_until_date: native.valid_until.map(facts::seconds),
         external_refs: external_refs(component, links, context),
         annotations: comment
             .map(|comment| wire::Remark {
@@ -63,6 +61,24 @@ pub(super) fn write(component: &SbomComponent, context: &mut Context<'_>) -> wir
             .into_iter()
             .collect(),
     }
+}
+
+/// Returns the one originator there is a field for, the manufacturer before authors, and the others as named values.
+fn makers(
+    component: &SbomComponent,
+    losses: &mut Losses,
+) -> (Option<String>, Vec<(String, String)>) {
+    let manufacturer = component.manufacturer.iter();
+    let manufacturer = manufacturer.filter_map(|maker| party(maker, "Organization", losses));
+    let mut makers: Vec<String> = manufacturer.collect();
+    let authors = component.authors.iter();
+    makers.extend(authors.filter_map(|author| party(author, "Person", losses)));
+    let mut makers = makers.into_iter();
+    let originator = makers.next();
+    (
+        originator,
+        makers.map(|author| named("author", author)).collect(),
+    )
 }
 
 pub(super) fn checksum(digest: &Digest) -> wire::Checksum {
@@ -87,6 +103,8 @@ impl<'a> Links<'a> {
             others: Vec::new(),
         };
         for reference in &component.references {
+            let hashes = reference.hashes.len();
+            context.losses.note_many(Loss::Hash, hashes);
             let is_address = syntax::is_web_address(&reference.url);
             match reference.kind.as_str() {
                 "distribution" if links.download.is_none() && is_address => {
@@ -95,8 +113,18 @@ impl<'a> Links<'a> {
                 "website" if links.homepage.is_none() && is_address => {
                     links.homepage = Some(reference.url.clone());
                 }
-                _ if reference.url.trim().is_empty() => context.losses.note(Loss::Link),
-                _ => links.others.push(reference),
+                _ if reference.url.trim().is_empty() => {
+                    context.losses.note(Loss::Link);
+                    continue;
+                }
+                _ => {
+                    links.others.push(reference);
+                    continue;
+                }
+            }
+            // The fields have no room for a remark.
+            if reference.comment.is_some() {
+                links.others.push(reference);
             }
         }
         links
@@ -141,8 +169,11 @@ const fn algorithm(algorithm: Algorithm) -> &'static str {
 }
 
 /// Named values, one a line: the format has no field for them, and an annotation keeps them readable for programs.
-fn annotation(component: &SbomComponent, context: &mut Context<'_>) -> Option<String> {
-    let mut list = component.properties.clone();
+fn annotation(
+    component: &SbomComponent,
+    mut list: Vec<(String, String)>,
+    context: &Context<'_>,
+) -> Option<String> {
     let mut kept = Vec::new();
     let scope = match component.scope {
         Scope::Unknown => context
@@ -155,27 +186,12 @@ fn annotation(component: &SbomComponent, context: &mut Context<'_>) -> Option<St
     if scope != Scope::Unknown {
         kept.push(named("scope", scope.id()));
     }
-    if purpose(component.kind, false) == "OTHER" {
+    let is_subject = context.export.sbom.subject.as_ref() == Some(&component.reference);
+    let is_taken_for_other = is_subject && component.kind == ComponentKind::Library;
+    if is_taken_for_other || purpose(component.kind, false) == "OTHER" {
         kept.push(named("kind", component.kind.id()));
     }
-    if let Some(group) = component.group.as_deref().filter(|group| !group.is_empty())
-        && component.purl.is_none()
-    {
-        kept.push(named("group", group));
-    }
     kept.extend(crate::sbom::unplaced(component));
-    if let Some(written) = &component.purl_written
-        && component.purl.is_none()
-    {
-        kept.push(named("purl:invalid", written));
-    }
-    kept.extend(
-        component
-            .cpes
-            .iter()
-            .filter(|cpe| !syntax::is_cpe(cpe))
-            .map(|cpe| named("cpe", cpe)),
-    );
     kept.extend(
         component
             .identifiers
@@ -183,10 +199,6 @@ fn annotation(component: &SbomComponent, context: &mut Context<'_>) -> Option<St
             .filter(|(kind, value)| identifier(kind, value).is_none())
             .map(|(kind, value)| named(&format!("identifier:{kind}"), value)),
     );
-    kept.extend(component.locations.iter().filter_map(|location| {
-        let layer = location.layer.as_ref()?;
-        Some(named("layer", format!("{layer} {}", location.path)))
-    }));
     add(&mut list, kept);
     let joined = context
         .joined

@@ -85,6 +85,7 @@ fn package(text: &mut String, package: &wire::Package) {
         statement => long(text, "PackageCopyrightText", Some(statement)),
     }
     long(text, "PackageDescription", package.description.as_deref());
+    long(text, "PackageComment", package.comment.as_deref());
     for reference in &package.external_refs {
         let told = format!(
             "{} {} {}",
@@ -95,11 +96,17 @@ fn package(text: &mut String, package: &wire::Package) {
         tag(text, "ExternalRef", &told);
         long(text, "ExternalRefComment", reference.comment.as_deref());
     }
+    for attribution in &package.attribution_texts {
+        long(text, "PackageAttributionText", Some(attribution));
+    }
     tag(
         text,
         "PrimaryPackagePurpose",
         package.primary_package_purpose,
     );
+    optional(text, "BuiltDate", package.built_date.as_deref());
+    optional(text, "ReleaseDate", package.release_date.as_deref());
+    optional(text, "ValidUntilDate", package.valid_until_date.as_deref());
 }
 
 fn tag(text: &mut String, name: &str, value: &str) {

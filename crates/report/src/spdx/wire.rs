@@ -70,6 +70,16 @@ pub(super) struct Package {
     pub(super) source_info: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) comment: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) attribution_texts: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) built_date: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) release_date: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) valid_until_date: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) external_refs: Vec<ExternalRef>,
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use gwanmun_model::Expression;
 use gwanmun_model::sbom::ExtractedLicense;
-use serde_json::{Value, json};
 
 use super::Numbered;
-use super::element::Element;
+use super::element::{Element, Node};
 
 pub(super) const NO_ASSERTION: &str =
     "https://spdx.org/rdf/3.0.1/terms/ExpandedLicensing/NoAssertionLicense";
@@ -67,7 +66,7 @@ impl Licenses {
         (!expressions.is_empty()).then(|| self.expressions.number(&told))
     }
 
-    pub(super) fn elements(&self, namespace: &str) -> Vec<Value> {
+    pub(super) fn elements(&self, namespace: &str) -> Vec<Node> {
         let mut texts = BTreeMap::new();
         for (number, statement) in self.statements.in_order() {
             let text = self.texts.get(statement).unwrap_or(statement);
@@ -87,11 +86,11 @@ impl Licenses {
                     });
                     (None, text)
                 });
-                let entry = json!({
-                    "type": "DictionaryEntry",
-                    "key": token,
-                    "value": text_id(token, namespace),
-                });
+                let entry = Node::Map(vec![
+                    ("key", token.into()),
+                    ("type", Node::Word("DictionaryEntry")),
+                    ("value", text_id(token, namespace).into()),
+                ]);
                 if !entries.contains(&entry) {
                     entries.push(entry);
                 }

@@ -3,20 +3,17 @@
 use gwanmun_model::digest::Algorithm;
 use gwanmun_model::sbom::SbomComponent;
 use gwanmun_model::{ComponentKind, Scope};
-use serde_json::{Value, json};
 
-use super::element::{Element, identifier, properties};
+use super::element::{Element, Node, identifier, properties};
 use super::{Context, agent_id, texts};
 use crate::facts;
-use crate::sbom::{Loss, add, full_name, named, places};
+use crate::sbom::{Loss, Native, add, full_name, named};
 use crate::syntax;
 
-pub(super) fn write(component: &SbomComponent, context: &mut Context<'_>) -> Value {
+pub(super) fn write(component: &SbomComponent, context: &mut Context<'_>) -> Node {
     let id = context.ids.get(component.reference.as_str()).cloned();
     context.licenses.keep_texts(&component.licenses.texts);
-    let supplier = component
-        .supplier
-        .as_ref()
+    let supplier = crate::sbom::supplier(context.export.sbom, component)
         .filter(|supplier| supplier.name.is_some())
         .map(|supplier| agent_id(context.agents.number(supplier), &context.namespace));
     let makers = component.manufacturer.iter().chain(&component.authors);
@@ -24,7 +21,7 @@ pub(super) fn write(component: &SbomComponent, context: &mut Context<'_>) -> Val
         .filter(|author| author.name.is_some())
         .map(|author| agent_id(context.agents.number(author), &context.namespace))
         .collect();
-    let places = places(component);
+    let native = Native::of(component);
     let mut link = Links::default();
     link.take(component, context);
     let purl = component.purl.as_ref().map(ToString::to_string);
@@ -32,11 +29,11 @@ pub(super) fn write(component: &SbomComponent, context: &mut Context<'_>) -> Val
         .hashes
         .iter()
         .map(|digest| {
-            json!({
-                "type": "Hash",
-                "algorithm": algorithm(digest.algorithm()),
-                "hashValue": digest.hex(),
-            })
+            Node::Map(vec![
+                ("algorithm", Node::Word(algorithm(digest.algorithm()))),
+                ("hashValue", digest.hex().into()),
+                ("type", Node::Word("Hash")),
+            ])
         })
         .collect();
     Element::new("software_Package", &id.unwrap_or_default())
@@ -48,13 +45,27 @@ pub(super) fn write(component: &SbomComponent, context: &mut Context<'_>) -> Val
         .text("software_downloadLocation", link.download.as_deref())
         .text("software_homePage", link.homepage.as_deref())
         .text("software_copyrightText", component.copyright.as_deref())
-        .text("software_sourceInfo", Some(&places.join("\n")))
+        .text("software_sourceInfo", native.source_info.as_deref())
+        .text("comment", native.comment.as_deref())
+        .text("builtTime", native.built.map(facts::seconds).as_deref())
+        .text(
+            "releaseTime",
+            native.released.map(facts::seconds).as_deref(),
+        )
+        .text(
+            "validUntilTime",
+            native.valid_until.map(facts::seconds).as_deref(),
+        )
+        .list("software_attributionText", texts(&native.attributions))
         .text("suppliedBy", supplier.as_deref())
         .list("originatedBy", texts(&authors))
         .list("verifiedUsing", hashes)
         .list("externalIdentifier", identifiers(component))
         .list("externalRef", link.others)
-        .list("extension", properties(&named_values(component, context)))
+        .list(
+            "extension",
+            properties(&named_values(component, native.others, context)),
+        )
         .done()
 }
 
@@ -63,12 +74,14 @@ pub(super) fn write(component: &SbomComponent, context: &mut Context<'_>) -> Val
 struct Links {
     download: Option<String>,
     homepage: Option<String>,
-    others: Vec<Value>,
+    others: Vec<Node>,
 }
 
 impl Links {
     fn take(&mut self, component: &SbomComponent, context: &mut Context<'_>) {
         for reference in &component.references {
+            let hashes = reference.hashes.len();
+            context.losses.note_many(Loss::Hash, hashes);
             let Some(url) = syntax::uri(&reference.url) else {
                 context.losses.note(Loss::Link);
                 continue;
@@ -76,19 +89,29 @@ impl Links {
             let is_absolute = url.contains(':');
             match reference.kind.as_str() {
                 "distribution" if self.download.is_none() && is_absolute => {
-                    self.download = Some(url);
+                    self.download = Some(url.clone());
                 }
-                "website" if self.homepage.is_none() && is_absolute => self.homepage = Some(url),
-                kind => self
-                    .others
-                    .push(link(kind, &url, reference.comment.as_deref())),
+                "website" if self.homepage.is_none() && is_absolute => {
+                    self.homepage = Some(url.clone());
+                }
+                kind => {
+                    self.others
+                        .push(link(kind, &url, reference.comment.as_deref()));
+                    continue;
+                }
+            }
+            // The two properties have no room for a remark.
+            if reference.comment.is_some() {
+                let kind = reference.kind.as_str();
+                self.others
+                    .push(link(kind, &url, reference.comment.as_deref()));
             }
         }
     }
 }
 
 /// Writes a link in the standard's words; a kind it has no word for stays in the remark.
-fn link(kind: &str, url: &str, comment: Option<&str>) -> Value {
+fn link(kind: &str, url: &str, comment: Option<&str>) -> Node {
     let word = match kind {
         "vcs" => "vcs",
         "issue-tracker" => "issueTracker",
@@ -119,16 +142,15 @@ fn link(kind: &str, url: &str, comment: Option<&str>) -> Value {
         "quality-metrics" => "metrics",
         _ => "other",
     };
-    let mut reference = json!({
-        "type": "ExternalRef",
-        "externalRefType": word,
-        "locator": [url],
-    });
-    let comment = comment.or((word == "other").then_some(kind));
-    if let (Some(map), Some(comment)) = (reference.as_object_mut(), comment) {
-        map.insert("comment".to_owned(), json!(comment));
+    let mut reference = Vec::new();
+    let comment = comment.or((word == "other" && kind != "other").then_some(kind));
+    if let Some(comment) = comment {
+        reference.push(("comment", comment.into()));
     }
-    reference
+    reference.push(("externalRefType", Node::Word(word)));
+    reference.push(("locator", Node::List(vec![url.into()])));
+    reference.push(("type", Node::Word("ExternalRef")));
+    Node::Map(reference)
 }
 
 const fn purpose(kind: ComponentKind) -> &'static str {
@@ -167,7 +189,7 @@ const fn algorithm(algorithm: Algorithm) -> &'static str {
     }
 }
 
-fn identifiers(component: &SbomComponent) -> Vec<Value> {
+fn identifiers(component: &SbomComponent) -> Vec<Node> {
     let mut list = Vec::new();
     if let Some(purl) = &component.purl {
         list.push(identifier("packageUrl", &purl.to_string()));
@@ -178,16 +200,21 @@ fn identifiers(component: &SbomComponent) -> Vec<Value> {
     }
     for (kind, value) in &component.identifiers {
         match kind.as_str() {
-            "swid" | "swhid" | "gitoid" => list.push(identifier(kind, value)),
-            "omniborId" => list.push(identifier("gitoid", value)),
+            "swid" => list.push(identifier("swid", value)),
+            "swhid" => list.push(identifier("swhid", value)),
+            "gitoid" | "omniborId" => list.push(identifier("gitoid", value)),
             _ => {}
         }
     }
     list
 }
 
-fn named_values(component: &SbomComponent, context: &Context<'_>) -> Vec<(String, String)> {
-    let mut list = component.properties.clone();
+/// The named values that have no property of their own, and what of the component has none.
+fn named_values(
+    component: &SbomComponent,
+    mut list: Vec<(String, String)>,
+    context: &Context<'_>,
+) -> Vec<(String, String)> {
     let mut kept = crate::sbom::unplaced(component);
     if component.scope != Scope::Unknown {
         kept.push(named("scope", component.scope.id()));
@@ -195,23 +222,9 @@ fn named_values(component: &SbomComponent, context: &Context<'_>) -> Vec<(String
     if component.kind == ComponentKind::CryptographicAsset {
         kept.push(named("kind", component.kind.id()));
     }
-    if let Some(group) = component.group.as_deref().filter(|group| !group.is_empty())
-        && component.purl.is_none()
-    {
-        kept.push(named("group", group));
-    }
-    if let Some(written) = &component.purl_written
-        && component.purl.is_none()
-    {
-        kept.push(named("purl:invalid", written));
-    }
     if let Some(name) = &component.file_name {
         kept.push(("bsi:component:filename".to_owned(), name.clone()));
     }
-    let observed = component.licenses.observed.iter();
-    kept.extend(observed.map(|license| named("license:observed", license)));
-    let cpes = component.cpes.iter().filter(|cpe| !syntax::is_cpe(cpe));
-    kept.extend(cpes.map(|cpe| named("cpe", cpe)));
     let known = ["swid", "swhid", "gitoid", "omniborId"];
     let others = component.identifiers.iter();
     kept.extend(
@@ -219,10 +232,6 @@ fn named_values(component: &SbomComponent, context: &Context<'_>) -> Vec<(String
             .filter(|(kind, _)| !known.contains(&kind.as_str()))
             .map(|(kind, value)| named(&format!("identifier:{kind}"), value)),
     );
-    kept.extend(component.locations.iter().filter_map(|location| {
-        let layer = location.layer.as_ref()?;
-        Some(named("layer", format!("{layer} {}", location.path)))
-    }));
     add(&mut list, kept);
     let joined = context
         .joined

@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use gwanmun_model::Scope;
 use gwanmun_model::sbom::Completeness;
-use serde_json::Value;
 
-use super::element::Element;
+use super::element::{Element, Node};
 use super::{Context, NO_ELEMENT, NONE_ELEMENT, license, texts};
 use crate::sbom::Loss;
 
@@ -89,7 +88,8 @@ fn relations_of(
         by_scope.entry(*scope).or_default().extend(id(to));
     }
     if by_scope.is_empty() && !is_subject {
-        let is_whole = context.export.sbom.needs_stated.contains(reference);
+        let sbom = context.export.sbom;
+        let is_whole = context.graph.is_without_needs(sbom, reference);
         let to = if is_whole { NONE_ELEMENT } else { NO_ELEMENT };
         list.push(Told {
             completeness: Some(if is_whole { "complete" } else { "noAssertion" }),
@@ -147,7 +147,7 @@ const fn word(scope: Scope) -> Option<&'static str> {
 }
 
 /// Numbers the relationships.
-pub(super) fn elements(list: Vec<Told>, context: &Context<'_>) -> Vec<Value> {
+pub(super) fn elements(list: Vec<Told>, context: &Context<'_>) -> Vec<Node> {
     list.into_iter()
         .zip(1..)
         .map(|(told, number)| {

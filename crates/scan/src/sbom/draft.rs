@@ -7,6 +7,7 @@ use gwanmun_model::sbom::{
 };
 use gwanmun_model::{Limits, Problem, ProblemKind, Purl, Sbom};
 
+use super::own;
 use crate::collect::{shortened, shown};
 use crate::document::Lines;
 
@@ -189,6 +190,7 @@ impl<'a> Draft<'a> {
             self.sbom.subject = None;
         }
         self.problems.extend(dangling);
+        own::restore(&mut self.sbom);
         (self.sbom, shortened(self.source.name, self.problems))
     }
 }

@@ -8,14 +8,15 @@ mod relationship;
 use std::collections::BTreeSet;
 
 use gwanmun_model::sbom::{
-    Encoding, ExternalDocument, ExtractedLicense, Party, SbomFormat, Standard, Tool,
+    Encoding, ExternalDocument, ExtractedLicense, Party, SbomFormat, Standard,
 };
 use gwanmun_model::{Problem, Sbom};
 
 use self::package::{read_file, read_package, texts};
 use self::relationship::read_relationships;
 use super::draft::{Draft, Source};
-use super::words::{Hash, hash, is_unknown, party};
+use super::own;
+use super::words::{Hash, hash, is_unknown, party, tool};
 use crate::document::json::Json;
 
 /// Versions that are read.
@@ -99,9 +100,10 @@ fn read_document(root: &Json<'_>, draft: &mut Draft<'_>) {
             }
         }
         if let Some(comment) = text(creation, "comment") {
-            document
-                .properties
-                .push(("creationInfo.comment".to_owned(), comment));
+            let is_own = document.tools.iter().any(own::is_own);
+            let told = own::remark(&comment).filter(|_| is_own);
+            let plain = || vec![("creationInfo.comment".to_owned(), comment)];
+            document.properties.extend(told.unwrap_or_else(plain));
         }
     }
     for reference in items(root, "externalDocumentRefs") {
@@ -125,24 +127,6 @@ fn creator_party(creator: &str) -> Option<Party> {
         let name = party.name.as_deref().unwrap_or_default();
         !is_unknown(name) && name != "anonymous"
     })
-}
-
-/// Reads `name-version`, the form the specification asks for (clause 6.8); what follows the last hyphen is a version
-/// only if it begins like one.
-fn tool(written: &str) -> Tool {
-    let parts = written.rsplit_once('-').filter(|(name, version)| {
-        let digits = version.strip_prefix('v').unwrap_or(version);
-        !name.is_empty() && digits.starts_with(|c: char| c.is_ascii_digit())
-    });
-    let (name, version) = match parts {
-        Some((name, version)) => (name, Some(version.to_owned())),
-        None => (written, None),
-    };
-    Tool {
-        vendor: None,
-        name: name.to_owned(),
-        version,
-    }
 }
 
 fn read_external_document(reference: &Json<'_>, draft: &mut Draft<'_>) {
@@ -179,29 +163,4 @@ fn text(json: &Json<'_>, key: &str) -> Option<String> {
     json.text_of(key)
         .filter(|text| !text.trim().is_empty())
         .map(str::to_owned)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_tool_has_a_version_only_if_it_is_written() {
-        for (written, name, version) in [
-            ("syft-0.60.1", "syft", Some("0.60.1")),
-            ("spdx-maven-plugin", "spdx-maven-plugin", None),
-            ("bom-v0.2.1", "bom", Some("v0.2.1")),
-            (
-                "Microsoft.SBOMTool-1.0.0-preview",
-                "Microsoft.SBOMTool-1.0.0-preview",
-                None,
-            ),
-        ] {
-            let tool = tool(written);
-            assert_eq!(
-                (tool.name.as_str(), tool.version.as_deref()),
-                (name, version)
-            );
-        }
-    }
 }

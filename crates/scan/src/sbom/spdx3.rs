@@ -9,13 +9,13 @@ mod relationship;
 use std::collections::HashMap;
 
 use gwanmun_model::sbom::{
-    Encoding, ExternalDocument, ExtractedLicense, Party, SbomFormat, Standard, Tool,
+    Encoding, ExternalDocument, ExtractedLicense, Party, SbomFormat, Standard,
 };
 use gwanmun_model::{Problem, ProblemKind, Sbom};
 
 use self::element::read_element;
 use super::draft::{Draft, Source};
-use super::words::{Hash, hash};
+use super::words::{Hash, hash, tool};
 use crate::document::json::Json;
 
 /// Versions that are read.
@@ -132,7 +132,9 @@ fn read_document(graph: &Graph<'_, '_>, draft: &mut Draft<'_>) {
         .or_else(|| graph.of_kind(&["CreationInfo"]).next());
     let about = &mut draft.sbom.document;
     if let Some(document) = document {
-        about.id = id(document).map(str::to_owned);
+        // The fragment is the one we give; without it the id is that of the document, as it was written from.
+        about.id = id(document).map(|id| id.strip_suffix("#SPDXDocument").unwrap_or(id).to_owned());
+        about.properties = element::named_values(document);
         about.name = text(document, "name");
         about.comment = text(document, "comment");
         about.data_license = document
@@ -173,21 +175,21 @@ fn read_document(graph: &Graph<'_, '_>, draft: &mut Draft<'_>) {
 fn read_creation<'n, 'a>(creation: &'n Json<'a>, graph: &Graph<'n, 'a>, draft: &mut Draft<'_>) {
     let document = &mut draft.sbom.document;
     document.created = text(creation, "created");
-    for agent in graph.named(creation, "createdBy") {
-        match (kind(agent), text(agent, "name")) {
-            ("SoftwareAgent" | "Tool", Some(name)) => document.tools.push(Tool {
-                name,
-                ..Tool::default()
-            }),
-            _ => document.authors.extend(party(agent)),
+    for named in graph.named(creation, "createdUsing") {
+        if let Some(name) = text(named, "name") {
+            document.tools.push(tool(&name));
         }
     }
-    for tool in graph.named(creation, "createdUsing") {
-        if let Some(name) = text(tool, "name") {
-            document.tools.push(Tool {
-                name,
-                ..Tool::default()
-            });
+    for agent in graph.named(creation, "createdBy") {
+        match (kind(agent), text(agent, "name")) {
+            ("SoftwareAgent" | "Tool", Some(name)) => {
+                let agent = tool(&name);
+                // A program that is agent and tool of a document is one program.
+                if document.tools.iter().all(|known| known.name != agent.name) {
+                    document.tools.push(agent);
+                }
+            }
+            _ => document.authors.extend(party(agent)),
         }
     }
 }

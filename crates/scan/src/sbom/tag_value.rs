@@ -5,6 +5,7 @@
 //! Source: the SPDX specification 2.3, the tag form given in each clause.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use crate::document::json::{Json, Member, Value};
 
@@ -33,6 +34,8 @@ enum Place {
     CreationList(&'static str),
     /// Begins an entry of a list of the document; the value goes under the second name.
     Begin(&'static str, &'static str),
+    /// A text of an annotation; without a name the element it is about.
+    Annotation(&'static str),
     /// A value with parts of its own.
     Special(for<'a> fn(&mut Builder<'a>, usize, &'a str)),
     /// Read elsewhere or of no use to anyone here.
@@ -104,6 +107,8 @@ struct Builder<'a> {
     /// The package that files belong to which follow it (clause 8).
     package: Option<usize>,
     faults: Vec<Fault>,
+    /// Annotations, each with the element it is about (clause 12).
+    annotations: Vec<(Option<&'a str>, Vec<Member<'a>>)>,
 }
 
 impl<'a> Builder<'a> {
@@ -157,6 +162,7 @@ impl<'a> Builder<'a> {
                     members,
                 });
             }
+            Some(Place::Annotation(key)) => self.annotation(key, offset, value),
             Some(Place::Special(read)) => read(self, offset, value),
             Some(Place::Ignored) => {}
             None => self.fault(offset, format!("`{tag}` is no tag of SPDX 2")),
@@ -190,8 +196,52 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Takes one line of an annotation; one begins with who made it.
+    fn annotation(&mut self, key: &'static str, offset: usize, value: &'a str) {
+        if key == "annotator" {
+            self.annotations.push((None, Vec::new()));
+        }
+        let Some((about, members)) = self.annotations.last_mut() else {
+            return;
+        };
+        if key.is_empty() {
+            *about = Some(value);
+        } else {
+            set(members, key, offset, plain(offset, value));
+        }
+    }
+
+    /// Hangs the annotations to the packages they are about.
+    fn annotate(&mut self) {
+        let annotations = std::mem::take(&mut self.annotations);
+        let mut of_package: HashMap<&str, Vec<Json<'a>>> = HashMap::new();
+        for (about, members) in annotations {
+            let offset = members.first().map(|member| member.offset);
+            if let (Some(about), Some(offset)) = (about, offset) {
+                let annotation = object(offset, members);
+                of_package.entry(about).or_default().push(annotation);
+            }
+        }
+        if of_package.is_empty() {
+            return;
+        }
+        let packages = list(&mut self.root, "packages", 0);
+        for package in packages.into_iter().flatten() {
+            let id = package.text_of("SPDXID").unwrap_or_default();
+            let Some(annotations) = of_package.remove(id) else {
+                continue;
+            };
+            if let Value::Object(members) = &mut package.value {
+                for annotation in annotations {
+                    push(members, "annotations", annotation.offset, annotation);
+                }
+            }
+        }
+    }
+
     fn finish(mut self) -> (Json<'a>, Vec<Fault>) {
         self.close();
+        self.annotate();
         if let Some(first) = self.creation.first() {
             let offset = first.offset;
             let creation = object(offset, self.creation);
@@ -203,12 +253,14 @@ impl<'a> Builder<'a> {
 
 /// Where the value of each tag goes, sorted by tag.
 const TAGS: &[(&str, Place)] = {
-    use Place::{Begin, Checksum, Creation, CreationList, Flag, Ignored, List, Special, Text};
+    use Place::{
+        Annotation, Begin, Checksum, Creation, CreationList, Flag, Ignored, List, Special, Text,
+    };
     &[
-        ("AnnotationComment", Ignored),
-        ("AnnotationDate", Ignored),
-        ("AnnotationType", Ignored),
-        ("Annotator", Ignored),
+        ("AnnotationComment", Annotation("comment")),
+        ("AnnotationDate", Annotation("annotationDate")),
+        ("AnnotationType", Annotation("annotationType")),
+        ("Annotator", Annotation("annotator")),
         ("ArtifactOfProjectHomePage", Ignored),
         ("ArtifactOfProjectName", Ignored),
         ("ArtifactOfProjectURI", Ignored),
@@ -273,7 +325,7 @@ const TAGS: &[(&str, Place)] = {
         ("ReviewDate", Ignored),
         ("Reviewer", Ignored),
         ("SPDXID", Text("SPDXID")),
-        ("SPDXREF", Ignored),
+        ("SPDXREF", Annotation("")),
         ("SPDXVersion", Text("spdxVersion")),
         ("SnippetAttributionText", List("attributionTexts")),
         ("SnippetByteRange", Ignored),
@@ -520,6 +572,19 @@ mod tests {
             whats,
             ["not a `Tag: value` line", "`What` is no tag of SPDX 2"]
         );
+    }
+
+    #[test]
+    fn annotations_hang_to_their_packages() {
+        let Lines { root, .. } = read(
+            "PackageName: a\nSPDXID: SPDXRef-a\nAnnotator: Tool: x\nSPDXREF: SPDXRef-a\n\
+             AnnotationComment: <text>one\ntwo</text>\nAnnotator: Tool: y\nAnnotationComment: of nothing\n\
+             SPDXREF: SPDXRef-gone\n",
+        );
+        let package = &root.get("packages").expect("packages").items()[0];
+        let annotations = package.get("annotations").expect("annotations").items();
+        assert_eq!(annotations.len(), 1);
+        assert_eq!(annotations[0].text_of("comment"), Some("one\ntwo"));
     }
 
     #[test]

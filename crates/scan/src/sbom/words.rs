@@ -1,7 +1,7 @@
 //! Words that several formats share: hash algorithms, scopes of properties, SPDX's way to write people.
 
 use gwanmun_model::digest::Algorithm;
-use gwanmun_model::sbom::Party;
+use gwanmun_model::sbom::{ExternalReference, Party, Tool};
 use gwanmun_model::{Digest, Scope};
 
 /// Finds a hash algorithm by its name in CycloneDX (`SHA-256`), SPDX 2 (`SHA256`) or SPDX 3 (`sha3_256`).
@@ -93,6 +93,96 @@ pub(super) fn party(written: &str) -> Option<Party> {
     (party.name.is_some() || !party.emails.is_empty()).then_some(party)
 }
 
+/// Reads `name-version`, the form SPDX 2 asks for (clause 6.8) and writers of SPDX 3 keep to; what follows the last hyphen is a version
+/// only if it begins like one.
+pub(super) fn tool(written: &str) -> Tool {
+    let parts = written.rsplit_once('-').filter(|(name, version)| {
+        let digits = version.strip_prefix('v').unwrap_or(version);
+        !name.is_empty() && digits.starts_with(|c: char| c.is_ascii_digit())
+    });
+    let (name, version) = match parts {
+        Some((name, version)) => (name, Some(version.to_owned())),
+        None => (written, None),
+    };
+    Tool {
+        vendor: None,
+        name: name.to_owned(),
+        version,
+    }
+}
+
+/// Kinds of links CycloneDX has words for, which other formats carry along.
+const LINKS: [&str; 47] = [
+    "vcs",
+    "issue-tracker",
+    "website",
+    "advisories",
+    "bom",
+    "mailing-list",
+    "social",
+    "chat",
+    "documentation",
+    "support",
+    "distribution",
+    "license",
+    "build-meta",
+    "build-system",
+    "release-notes",
+    "other",
+    "distribution-intake",
+    "security-contact",
+    "model-card",
+    "log",
+    "configuration",
+    "evidence",
+    "formulation",
+    "attestation",
+    "threat-model",
+    "adversary-model",
+    "risk-assessment",
+    "vulnerability-assertion",
+    "exploitability-statement",
+    "pentest-report",
+    "static-analysis-report",
+    "dynamic-analysis-report",
+    "runtime-analysis-report",
+    "component-analysis-report",
+    "maturity-report",
+    "certification-report",
+    "codified-infrastructure",
+    "quality-metrics",
+    "poam",
+    "source-distribution",
+    "electronic-signature",
+    "digital-signature",
+    "rfc-9116",
+    "patent",
+    "patent-family",
+    "patent-assertion",
+    "citation",
+];
+
+/// Whether the word is a kind of link in CycloneDX.
+pub(super) fn is_link(word: &str) -> bool {
+    known_link(word).is_some()
+}
+
+/// Finds the kind of link a word is in CycloneDX.
+pub(super) fn known_link(word: &str) -> Option<&'static str> {
+    LINKS.into_iter().find(|known| *known == word)
+}
+
+/// Keeps a link; where it stands in a field of its own already, only the remark is added.
+pub(super) fn add_link(links: &mut Vec<ExternalReference>, link: ExternalReference) {
+    let mut known = links.iter_mut();
+    let same = known.find(|known| known.kind == link.kind && known.url == link.url);
+    match same {
+        Some(known) if known.comment.is_none() => known.comment = link.comment,
+        Some(known) if known.comment == link.comment => {}
+        _ => links.push(link),
+    }
+}
+
 /// Whether SPDX says by this word that nothing is known or said.
 pub(super) fn is_unknown(word: &str) -> bool {
     let word = word.trim();
@@ -137,5 +227,25 @@ mod tests {
         );
         assert_eq!(read("Example"), ("Example".into(), vec![], None));
         assert!(party("Organization: ").is_none());
+    }
+
+    #[test]
+    fn a_tool_has_a_version_only_if_it_is_written() {
+        for (written, name, version) in [
+            ("syft-0.60.1", "syft", Some("0.60.1")),
+            ("spdx-maven-plugin", "spdx-maven-plugin", None),
+            ("bom-v0.2.1", "bom", Some("v0.2.1")),
+            (
+                "Microsoft.SBOMTool-1.0.0-preview",
+                "Microsoft.SBOMTool-1.0.0-preview",
+                None,
+            ),
+        ] {
+            let tool = tool(written);
+            assert_eq!(
+                (tool.name.as_str(), tool.version.as_deref()),
+                (name, version)
+            );
+        }
     }
 }

@@ -66,6 +66,20 @@ fn a_document_is_told_by_content_whatever_its_name() {
 }
 
 #[test]
+fn a_declared_entity_is_named_and_not_followed() {
+    let text = r#"<!DOCTYPE bom [<!ENTITY x SYSTEM "file:///etc/passwd">]>
+        <bom xmlns="http://cyclonedx.org/schema/bom/1.6"><components>
+        <component type="library"><name>&x;</name></component></components></bom>"#;
+    let statement = read("a.xml", text.as_bytes(), &Limits::default()).expect("read");
+    assert_eq!(statement.sbom.components[0].name, "&x;");
+    let told: Vec<String> = statement.problems.iter().map(ToString::to_string).collect();
+    assert!(
+        told.iter().any(|one| one.contains("document type")),
+        "{told:?}"
+    );
+}
+
+#[test]
 fn a_circle_of_a_hundred_thousand_is_read() {
     let count = 100_000;
     let components: Vec<String> = (0..count)

@@ -7,6 +7,7 @@ use gwanmun_model::{ComponentKind, Digest, Location, ProblemKind, Scope};
 
 use super::super::draft::Draft;
 use super::super::node::Node;
+use super::super::own::place;
 use super::super::words::{Hash, hash, scope_of_property};
 use super::{license, organisation, person, properties};
 use crate::collect::shown;
@@ -243,20 +244,16 @@ fn heed_properties(component: &mut SbomComponent) {
         }
     }
     if component.locations.is_empty() {
-        component.locations = places;
+        // Two properties may name one place.
+        for place in places {
+            if !component.locations.contains(&place) {
+                component.locations.push(place);
+            }
+        }
     }
-    for place in &mut component.locations {
-        place.layer.clone_from(&layer);
-    }
-}
-
-/// Reads `path` or `path:line`.
-fn place(text: &str) -> Location {
-    let parts = text
-        .rsplit_once(':')
-        .and_then(|(path, line)| Some((path, line.parse().ok()?)));
-    match parts {
-        Some((path, line)) => Location::new(path, Some(line)),
-        None => Location::new(text, None),
+    if layer.is_some() {
+        for place in &mut component.locations {
+            place.layer.clone_from(&layer);
+        }
     }
 }

@@ -4,7 +4,8 @@ use gwanmun_model::sbom::{ExternalReference, Party, SbomComponent};
 use gwanmun_model::{ComponentKind, ProblemKind};
 
 use super::super::draft::Draft;
-use super::super::words::{Hash, hash, is_unknown, party};
+use super::super::own;
+use super::super::words::{Hash, add_link, hash, is_link, is_unknown, party};
 use super::{items, text};
 use crate::collect::shown;
 use crate::document::json::Json;
@@ -16,12 +17,16 @@ pub(super) fn read_package(json: &Json<'_>, draft: &mut Draft<'_>) -> Option<Sbo
     component.version = text(json, "versionInfo").filter(|version| !is_unknown(version));
     component.file_name = text(json, "packageFileName");
     component.supplier = agent(json, "supplier", &mut component.said_unknown);
-    component.manufacturer = agent_as(
+    let maker = agent_as(
         json,
         "originator",
         "manufacturer",
         &mut component.said_unknown,
     );
+    match maker {
+        Some(person) if person.is_person == Some(true) => component.authors.push(person),
+        maker => component.manufacturer = maker,
+    }
     component.description = text(json, "description").or(text(json, "summary"));
     component.licenses.observed = licenses(json, "licenseInfoFromFiles");
     let declared = statement(
@@ -37,8 +42,12 @@ pub(super) fn read_package(json: &Json<'_>, draft: &mut Draft<'_>) -> Option<Sbo
         external_reference(reference, &mut component, draft);
     }
     for key in ["sourceInfo", "builtDate", "releaseDate", "validUntilDate"] {
-        if let Some(value) = text(json, key) {
-            component.properties.push((key.to_owned(), value));
+        let Some(value) = text(json, key) else {
+            continue;
+        };
+        match own::places(&value).filter(|_| key == "sourceInfo") {
+            Some(places) => component.locations = places,
+            None => component.properties.push((key.to_owned(), value)),
         }
     }
     if let Some(code) = json.get("packageVerificationCode")
@@ -46,6 +55,14 @@ pub(super) fn read_package(json: &Json<'_>, draft: &mut Draft<'_>) -> Option<Sbo
     {
         let name = "packageVerificationCode".to_owned();
         component.properties.push((name, value));
+    }
+    for annotation in items(json, "annotations") {
+        let annotator = annotation.text_of("annotator").unwrap_or_default();
+        if own::is_own_annotator(annotator)
+            && let Some(comment) = annotation.text_of("comment")
+        {
+            component.properties.extend(own::lines(comment));
+        }
     }
     Some(component)
 }
@@ -217,6 +234,13 @@ fn external_reference(json: &Json<'_>, component: &mut SbomComponent, draft: &mu
                 comment: text(json, "comment"),
                 ..ExternalReference::new(kind, locator)
             });
+        }
+        _ if is_link(kind) && json.text_of("referenceCategory") == Some("OTHER") => {
+            let link = ExternalReference {
+                comment: text(json, "comment"),
+                ..ExternalReference::new(kind, locator)
+            };
+            add_link(&mut component.references, link);
         }
         _ => component
             .identifiers

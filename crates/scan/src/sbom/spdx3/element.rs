@@ -4,7 +4,8 @@ use gwanmun_model::ComponentKind;
 use gwanmun_model::sbom::{ExternalReference, SbomComponent};
 
 use super::super::draft::Draft;
-use super::super::words::{Hash, hash, is_unknown};
+use super::super::own;
+use super::super::words::{Hash, add_link, hash, is_unknown, known_link};
 use super::{Graph, id, is_cut, kind, one_or_more, party, skipped, text, texts};
 use crate::collect::shown;
 use crate::document::json::Json;
@@ -50,12 +51,15 @@ pub(super) fn read_element<'n, 'a>(
     component.version = text(json, "software_packageVersion");
     component.description = text(json, "description").or(text(json, "summary"));
     component.supplier = graph.named(json, "suppliedBy").into_iter().find_map(party);
-    let mut makers = graph
-        .named(json, "originatedBy")
-        .into_iter()
-        .filter_map(party);
-    component.manufacturer = makers.next();
-    component.authors.extend(makers);
+    for maker in graph.named(json, "originatedBy") {
+        let is_first = component.manufacturer.is_none();
+        match party(maker) {
+            Some(maker) if maker.is_person == Some(false) && is_first => {
+                component.manufacturer = Some(maker);
+            }
+            maker => component.authors.extend(maker),
+        }
+    }
     read_purpose(json, &mut component);
     read_copyright(json, &mut component);
     read_hashes(json, &mut component, draft);
@@ -126,19 +130,30 @@ fn read_addresses(json: &Json<'_>, component: &mut SbomComponent) {
         ("software_downloadLocation", "distribution"),
         ("software_homePage", "website"),
     ] {
-        if let Some(address) = text(json, key) {
-            component
+        match text(json, key) {
+            Some(word) if is_unknown(&word) => component.said_unknown.push(kind.to_owned()),
+            Some(word) if word == "NONE" => {}
+            Some(address) => component
                 .references
-                .push(ExternalReference::new(kind, address));
+                .push(ExternalReference::new(kind, address)),
+            None => {}
         }
     }
     for reference in one_or_more(json, "externalRef") {
-        let kind = reference.text_of("externalRefType").unwrap_or("other");
+        let mut kind = link(reference.text_of("externalRefType").unwrap_or("other"));
+        let mut comment = text(reference, "comment");
+        // A kind the standard has no word for stands in the remark.
+        let word = comment.as_deref().filter(|_| kind == "other");
+        if let Some(word) = word.and_then(known_link) {
+            kind = word;
+            comment = None;
+        }
         for address in texts(reference, "locator") {
-            component.references.push(ExternalReference {
-                comment: text(reference, "comment"),
-                ..ExternalReference::new(link(kind), address)
-            });
+            let link = ExternalReference {
+                comment: comment.clone(),
+                ..ExternalReference::new(kind, address)
+            };
+            add_link(&mut component.references, link);
         }
     }
 }
@@ -161,7 +176,18 @@ fn link(kind: &str) -> &str {
         "altWebPage" => "website",
         "sourceArtifact" => "source-distribution",
         "securityAdvisory" => "advisories",
-        "securityPolicy" | "secureSoftwareAttestation" | "securityOther" => "security-contact",
+        "securityPolicy" | "securityOther" => "security-contact",
+        "secureSoftwareAttestation" => "attestation",
+        "certificationReport" => "certification-report",
+        "staticAnalysisReport" => "static-analysis-report",
+        "dynamicAnalysisReport" => "dynamic-analysis-report",
+        "runtimeAnalysisReport" => "runtime-analysis-report",
+        "componentAnalysisReport" => "component-analysis-report",
+        "riskAssessment" => "risk-assessment",
+        "securityThreatModel" => "threat-model",
+        "securityAdversaryModel" => "adversary-model",
+        "securityPenTestReport" => "pentest-report",
+        "metrics" => "quality-metrics",
         "vulnerabilityDisclosureReport" | "vulnerabilityExploitabilityAssessment" => {
             "vulnerability-assertion"
         }
@@ -217,10 +243,15 @@ fn read_properties(json: &Json<'_>, component: &mut SbomComponent) {
         ("validUntilTime", "validUntilDate"),
         ("comment", "comment"),
     ] {
-        if let Some(value) = text(json, key) {
-            component.properties.push((name.to_owned(), value));
+        let Some(value) = text(json, key) else {
+            continue;
+        };
+        match own::places(&value).filter(|_| name == "sourceInfo") {
+            Some(places) => component.locations = places,
+            None => component.properties.push((name.to_owned(), value)),
         }
     }
+    component.properties.extend(named_values(json));
     for level in texts(json, "supportLevel") {
         component
             .properties
@@ -232,4 +263,17 @@ fn read_properties(json: &Json<'_>, component: &mut SbomComponent) {
             component.properties.push((name, attribution));
         }
     }
+}
+
+/// Returns the named values of an element: the extension the standard has for CycloneDX's properties.
+pub(super) fn named_values(json: &Json<'_>) -> Vec<(String, String)> {
+    one_or_more(json, "extension")
+        .filter(|extension| kind(extension) == "extension_CdxPropertiesExtension")
+        .flat_map(|extension| one_or_more(extension, "extension_cdxProperty"))
+        .filter_map(|entry| {
+            let name = text(entry, "extension_cdxPropName")?;
+            let value = entry.text_of("extension_cdxPropValue").unwrap_or_default();
+            Some((name, value.to_owned()))
+        })
+        .collect()
 }
