@@ -3,7 +3,7 @@
 //! The names are those the writers use; a value that was put back is no named value any more, so that writing the
 //! document again says everything once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use gwanmun_model::digest::Algorithm;
 use gwanmun_model::sbom::{
@@ -226,8 +226,8 @@ fn component(component: &mut SbomComponent, is_cyclonedx: bool) {
             component.properties.push((name, value));
         }
     }
-    for layer in layers {
-        put_layer(layer, component);
+    if !layers.is_empty() {
+        put_layers(layers, component);
     }
     put_licenses(licenses, &mut component.licenses, is_cyclonedx);
     component.hashes.sort_unstable();
@@ -279,18 +279,10 @@ fn take(name: &str, value: &str, component: &mut SbomComponent) -> bool {
             }
             None => false,
         },
-        "cpe" => {
-            if component.cpes.iter().all(|cpe| cpe != value) {
-                component.cpes.push(value.to_owned());
-            }
-            true
-        }
+        "cpe" => keep(&mut component.cpes, value),
         "purl:invalid" => put(&mut component.purl_written, Some(Some(value.to_owned()))),
-        "location" => {
-            let place = place(value);
-            let is_same = |known: &Location| known.path == place.path && known.line == place.line;
-            component.locations.iter().any(is_same)
-        }
+        // The reader of CycloneDX has taken it, or the evidence that says the same.
+        "location" => !component.locations.is_empty(),
         _ => match name.split_once(':') {
             Some(("identifier", kind)) => {
                 let identifier = (kind.to_owned(), value.to_owned());
@@ -355,19 +347,25 @@ fn relative(kind: &str, text: &str) -> Relative {
     }
 }
 
-/// Reads `layer path`.
-fn put_layer(told: String, component: &mut SbomComponent) {
-    let parts = told.split_once(' ');
-    let mut is_placed = false;
-    if let Some((layer, path)) = parts {
-        let places = component.locations.iter_mut();
-        for place in places.filter(|place| place.path == path) {
-            place.layer = Some(layer.to_owned());
-            is_placed = true;
+/// Reads lines `layer path`; one about a place the component does not have stays a named value.
+fn put_layers(told: Vec<String>, component: &mut SbomComponent) {
+    let layers: HashMap<&str, &str> = told
+        .iter()
+        .filter_map(|line| line.split_once(' '))
+        .map(|(layer, path)| (path, layer))
+        .collect();
+    let mut placed: HashSet<String> = HashSet::new();
+    for place in &mut component.locations {
+        if let Some(layer) = layers.get(place.path.as_str()) {
+            place.layer = Some((*layer).to_owned());
+            placed.insert(place.path.clone());
         }
     }
-    if !is_placed {
-        component.properties.push((format!("{PREFIX}layer"), told));
+    for line in told {
+        let path = line.split_once(' ').map(|(_, path)| path);
+        if path.is_none_or(|path| !placed.contains(path)) {
+            component.properties.push((format!("{PREFIX}layer"), line));
+        }
     }
 }
 

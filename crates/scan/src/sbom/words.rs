@@ -174,7 +174,8 @@ pub(super) fn known_link(word: &str) -> Option<&'static str> {
 
 /// Keeps a link; where it stands in a field of its own already, only the remark is added.
 pub(super) fn add_link(links: &mut Vec<ExternalReference>, link: ExternalReference) {
-    let mut known = links.iter_mut();
+    // Those with a field of their own, two at most, stand first.
+    let mut known = links.iter_mut().take(2);
     let same = known.find(|known| known.kind == link.kind && known.url == link.url);
     match same {
         Some(known) if known.comment.is_none() => known.comment = link.comment,

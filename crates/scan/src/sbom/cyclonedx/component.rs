@@ -1,5 +1,7 @@
 //! Components, nested ones included.
 
+use std::collections::HashSet;
+
 use gwanmun_model::sbom::{
     ExternalReference, Party, Relation, RelationKind, Relative, SbomComponent,
 };
@@ -245,11 +247,9 @@ fn heed_properties(component: &mut SbomComponent) {
     }
     if component.locations.is_empty() {
         // Two properties may name one place.
-        for place in places {
-            if !component.locations.contains(&place) {
-                component.locations.push(place);
-            }
-        }
+        let mut seen = HashSet::new();
+        places.retain(|place| seen.insert(place.clone()));
+        component.locations = places;
     }
     if layer.is_some() {
         for place in &mut component.locations {
