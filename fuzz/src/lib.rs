@@ -92,7 +92,7 @@ pub fn purl(text: &str) {
     }
 }
 
-/// Compares three versions: an order has no contradictions.
+/// Compares three versions: an order has no contradictions but those of the ecosystem's own tool.
 pub fn versions((ecosystem, a, b, c): (u8, &str, &str, &str)) {
     let ecosystems: Vec<Ecosystem> = Ecosystem::all().collect();
     let Some(ecosystem) = ecosystems.get(usize::from(ecosystem) % ecosystems.len()) else {
@@ -101,8 +101,12 @@ pub fn versions((ecosystem, a, b, c): (u8, &str, &str, &str)) {
     let order = |a: &str, b: &str| compare(*ecosystem, a, b);
     if let Some(ab) = order(a, b) {
         assert_eq!(order(b, a), Some(ab.reverse()), "{ecosystem}: {a} {b}");
+        // Maven's own order runs in circles over texts no one would call versions: by `ComparableVersion` of 3.8.7
+        // `-A1!0` comes before `-`, that before `A\u{b}\u{b}1!0`, and that before the first.
+        let runs_in_circles = *ecosystem == Ecosystem::Maven;
         if let (Some(bc), Some(ac)) = (order(b, c), order(a, c))
             && ab == bc
+            && !runs_in_circles
         {
             assert_eq!(ac, ab, "{ecosystem}: {a} {b} {c}");
         }
