@@ -343,7 +343,7 @@ pub struct Format {
     /// For manifests: file names (patterns as above), or folders ending in `/`, that say exactly which packages are
     /// used. Where one stands in the same folder or above, the manifest is not read for itself.
     pub resolved_by: &'static [&'static str],
-    /// Whether a file above may speak for something else, which the reader finds out ([`covered`]): then only one in
+    /// Whether a file above may speak for something else, which the reader finds out (`covered`): then only one in
     /// the same folder, or a folder of installed packages above, keeps the manifest from being read.
     pub looks_above: bool,
     /// For package databases of operating systems: which package a file belongs to.
