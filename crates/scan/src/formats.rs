@@ -178,7 +178,6 @@ mod tool_versions;
 mod uv_lock;
 mod vcpkg;
 mod vcs;
-mod yaml_file;
 mod yarn_lock;
 
 /// One file to read.

@@ -4,11 +4,11 @@
 
 use gwanmun_model::{Found, Scope};
 
-use super::yaml_file::each_document;
 use super::{Family, Format, Input, container_image};
 use crate::collect::{Collector, shown};
 use crate::document::Lines;
 use crate::document::json::Json;
+use crate::reading::read_yaml;
 
 pub(super) const FORMAT: Format = Format {
     id: "compose",
@@ -27,7 +27,7 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn read(input: &Input<'_>) -> Found {
-    each_document(input, &|document, lines, collector| {
+    read_yaml(input, |document, lines, collector| {
         for service in document.get("services").map_or(&[][..], Json::members) {
             // With `build`, the image is the name of what is built here.
             if service.value.get("build").is_some() {

@@ -5,11 +5,11 @@
 
 use gwanmun_model::{Component, ComponentKind, Found, ProblemKind, Scope};
 
-use super::yaml_file::each_document;
 use super::{Family, Format, Input, container_image, git_source};
 use crate::collect::{Collector, shown};
 use crate::document::json::Json;
 use crate::document::{Lines, decode};
+use crate::reading::read_yaml;
 
 pub(super) const FORMAT: Format = Format {
     id: "github-actions",
@@ -32,7 +32,7 @@ pub(super) const FORMAT: Format = Format {
 fn read(input: &Input<'_>) -> Found {
     let (text, _) = decode(input.bytes);
     let text_lines: Vec<&str> = text.lines().collect();
-    each_document(input, &|document, lines, collector| {
+    read_yaml(input, |document, lines, collector| {
         let mut reader = Reader {
             lines,
             text_lines: &text_lines,

@@ -4,11 +4,11 @@
 
 use gwanmun_model::{Component, ComponentKind, Found, ProblemKind, Scope};
 
-use super::yaml_file::each_document;
 use super::{Family, Format, Input, container_image, git_source};
 use crate::collect::{Collector, shown};
 use crate::document::Lines;
 use crate::document::json::Json;
+use crate::reading::read_yaml;
 
 pub(super) const FORMAT: Format = Format {
     id: "gitlab-ci",
@@ -25,7 +25,7 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn read(input: &Input<'_>) -> Found {
-    each_document(input, &|document, lines, collector| {
+    read_yaml(input, |document, lines, collector| {
         images(document, lines, collector);
         for job in document.members() {
             images(&job.value, lines, collector);

@@ -5,11 +5,11 @@
 use gwanmun_model::{Component, ComponentKind, Found, ProblemKind, Scope};
 
 use super::full_version::is_full_version;
-use super::yaml_file::each_document;
 use super::{Family, Format, Input, requirements_txt};
 use crate::collect::{Collector, shown};
 use crate::document::json::Json;
 use crate::document::{Lines, decode, yaml};
+use crate::reading::read_yaml;
 use crate::tree::{file_name, folder, normalize};
 
 /// What Helm 2 calls the lock file.
@@ -41,7 +41,7 @@ fn read_chart(input: &Input<'_>) -> Found {
     if is_locked_requirements(input) {
         return Found::default();
     }
-    each_document(input, &|document, lines, collector| {
+    read_yaml(input, |document, lines, collector| {
         let root = chart(document, lines, is_subchart(input.path), collector)
             .and_then(|component| collector.add(component));
         add_dependencies(document, root.as_deref(), lines, collector);
@@ -67,7 +67,7 @@ fn read_lock(input: &Input<'_>) -> Found {
     if file_name(input.path) == OLD_LOCK && !is_lock(input.bytes) {
         return requirements_txt::read(input);
     }
-    each_document(input, &|document, lines, collector| {
+    read_yaml(input, |document, lines, collector| {
         let root = chart_beside(input, collector);
         add_dependencies(document, root.as_deref(), lines, collector);
     })

@@ -4,11 +4,11 @@
 
 use gwanmun_model::{Found, Scope};
 
-use super::yaml_file::each_document;
 use super::{Family, Format, Input, container_image};
 use crate::collect::Collector;
 use crate::document::Lines;
 use crate::document::json::Json;
+use crate::reading::read_yaml;
 
 pub(super) const FORMAT: Format = Format {
     id: "kubernetes",
@@ -43,7 +43,7 @@ fn read(input: &Input<'_>) -> Found {
     if is_template {
         return Found::default();
     }
-    each_document(input, &|document, lines, collector| {
+    read_yaml(input, |document, lines, collector| {
         if document.text_of("apiVersion").is_some() && document.text_of("kind").is_some() {
             containers(document, lines, collector);
         }

@@ -4,9 +4,9 @@
 
 use gwanmun_model::{ComponentKind, Found, Scope};
 
-use super::yaml_file::each_document;
 use super::{Family, Format, Input, git_source};
 use crate::document::json::Json;
+use crate::reading::read_yaml;
 
 pub(super) const FORMAT: Format = Format {
     id: "pre-commit",
@@ -18,7 +18,7 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn read(input: &Input<'_>) -> Found {
-    each_document(input, &|document, lines, collector| {
+    read_yaml(input, |document, lines, collector| {
         for entry in document.get("repos").map_or(&[][..], Json::items) {
             let line = Some(lines.at(entry.offset));
             let Some(address) = entry.text_of("repo") else {
