@@ -27,6 +27,8 @@ use crate::tree::{self, Tree, file_name, folder};
 const WHITEOUT: &str = ".wh.";
 /// Marks a folder of which nothing of the layers below is left.
 const OPAQUE: &str = ".wh..wh..opq";
+/// How much of an archive is looked at to tell whether it may be an image: a few headers.
+const IMAGE_HEAD_BYTES: usize = HEAD_BYTES * 8;
 /// Largest manifest or configuration believed, in bytes.
 const DOCUMENT_BYTES_MAX: u64 = 8 << 20;
 
@@ -67,32 +69,38 @@ impl Store<'_, '_> {
     }
 }
 
-/// Whether the first header of a tar archive names something that images begin with.
+/// Whether a tar archive, of which `head` is the beginning, names first what images begin with.
 pub(super) fn begins_like_image(head: &[u8]) -> bool {
-    const NAMES: [&[u8]; 7] = [
-        b"blobs",
-        b"config",
-        b"index",
-        b"layer",
-        b"manifest",
-        b"oci-layout",
-        b"repositories",
+    const NAMES: [&str; 7] = [
+        "blobs",
+        "config",
+        "index",
+        "layer",
+        "manifest",
+        "oci-layout",
+        "repositories",
     ];
-    let name = head.get(..100).unwrap_or_default();
-    let name = name.split(|byte| *byte == 0).next().unwrap_or_default();
-    let name = name.strip_prefix(b"./").unwrap_or(name);
-    let first = name
-        .split(|byte| matches!(byte, b'/' | b'.'))
-        .next()
-        .unwrap_or_default();
-    let is_digest = first.len() == 64 && first.iter().all(u8::is_ascii_hexdigit);
-    let is_prefixed = first.starts_with(b"sha256:");
-    is_digest || is_prefixed || NAMES.contains(&first)
+    let Some(name) = first_name(head) else {
+        return false;
+    };
+    let first = name.split(['/', '.']).next().unwrap_or_default();
+    let is_digest = first.len() == 64 && first.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_digest || first.starts_with("sha256:") || NAMES.contains(&first)
+}
+
+/// The first path a tar archive names below its top folder, which `tar -C FOLDER -c .` names, too.
+fn first_name(head: &[u8]) -> Option<String> {
+    tar::Archive::new(head)
+        .entries()
+        .ok()?
+        .map_while(Result::ok)
+        .filter_map(|entry| tree::normalize("", &String::from_utf8_lossy(&entry.path_bytes())))
+        .find(|path| !path.is_empty())
 }
 
 /// Whether a tar archive is an image.
 pub(super) fn is_image(source: Source<'_>, budget: &Budget) -> bool {
-    begins_like_image(&source.head(HEAD_BYTES))
+    begins_like_image(&source.head(IMAGE_HEAD_BYTES))
         && members(source, budget).is_ok_and(|members| {
             let store = Store::Packed { source, members };
             !manifest::images(&store).is_empty()
@@ -269,7 +277,7 @@ fn apply(
     shelf: &mut Shelf<'_>,
     collector: &mut Collector<'_>,
 ) -> io::Result<()> {
-    let mut stream = BufReader::with_capacity(HEAD_BYTES * 8, source.open());
+    let mut stream = BufReader::with_capacity(IMAGE_HEAD_BYTES, source.open());
     let mut unpacked: Box<dyn Read> = match Pack::of(stream.fill_buf()?) {
         Some(Pack::Compressed(compression)) => {
             let (counted, packed) = Counted::new(stream);

@@ -7,6 +7,8 @@ use gwanmun_model::{Component, ComponentKind, Found, ProblemKind};
 use gwanmun_scan::{Options, scan_path};
 use tempfile::TempDir;
 
+use crate::zipped;
+
 const OS_RELEASE: &str = "ID=debian\nVERSION_ID=12\n";
 
 const STATUS: &str = "Package: base-files
@@ -120,4 +122,26 @@ fn absolute_links_of_a_root_file_system_are_meant_from_its_root() {
         .map(|problem| (problem.path.as_str(), problem.kind))
         .collect();
     assert_eq!(places, [("outside", ProblemKind::PathEscape)]);
+}
+
+/// `tar -C FOLDER -c .` names the folder itself first.
+#[test]
+fn an_image_packed_by_hand_is_an_image() {
+    let fixture = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/oci-layout/layers");
+    let unpacked = tempfile::tempdir().expect("folder");
+    zipped::copy_packed(Path::new(fixture), unpacked.path());
+    let packed = tempfile::tempdir().expect("folder");
+    let file = fs::File::create(packed.path().join("image.tar")).expect("file");
+    let mut archive = tar::Builder::new(file);
+    archive
+        .append_dir_all("./", unpacked.path().join("image"))
+        .expect("entries");
+    archive.into_inner().expect("archive");
+    let purls = |tree: &TempDir| -> Vec<String> {
+        let components = scan(tree).components;
+        let purls = components.iter().map(|component| component.purl.to_string());
+        purls.collect()
+    };
+    assert!(!purls(&packed).is_empty());
+    assert_eq!(purls(&packed), purls(&unpacked));
 }
