@@ -124,7 +124,7 @@ impl<'a> Collector<'a> {
     /// Makes a component of an entry in a database of installed packages, or reports the entry as skipped.
     ///
     /// Such a version is always exactly one, so that characters which make a range elsewhere belong to it: `^` and `~`
-    /// in `1.0^20230101~rc1` of RPM.
+    /// in `1.0^20230101~rc1` of RPM. A place that nobody filled (`${p}`) is none.
     pub(crate) fn installed(
         &mut self,
         package_type: &str,
@@ -398,12 +398,13 @@ fn is_name_in(ecosystem: Ecosystem, name: &str) -> bool {
     }
 }
 
-/// Whether the text can be the version of an installed package: one word.
+/// Whether the text can be the version of an installed package: one word, and no place for one.
 fn is_one_word(text: &str) -> bool {
     !text.is_empty()
         && text.len() <= TEXT_BYTES_MAX
         && !text.chars().any(|c| c.is_whitespace() || c.is_control())
         && text.chars().any(char::is_alphanumeric)
+        && !text.contains("${")
 }
 
 /// Whether the text can be one version, not a variable, a range or a wildcard.
