@@ -2,21 +2,23 @@
 //!
 //! The command line, uploads, requests and re-evaluation all call this function; nothing else judges.
 
-use std::collections::BTreeMap;
-
-use gwanmun_feeds::snapshot::Snapshot;
-use gwanmun_model::advisory::{EpssScore, KevEntry};
-use gwanmun_model::assessment::{AssessedComponent, Assessment, Duty};
+use gwanmun_feeds::snapshot::{Snapshot, SnapshotError};
+use gwanmun_model::assessment::{Advice, AssessedComponent, Assessment, Duty};
 use gwanmun_model::license::Licenses;
 use gwanmun_model::{
-    Component, DataState, DataStatus, Finding, Found, Problem, ProblemKind, Timestamp, UseContext,
-    Verdict,
+    Advisory, Component, DataState, DataStatus, Finding, Found, Problem, ProblemKind, Timestamp,
+    UseContext, Verdict,
 };
 use gwanmun_rules::Intelligence;
+use gwanmun_rules::advice;
 use gwanmun_rules::checks::{self, Subject};
 use gwanmun_rules::duties;
-use gwanmun_rules::findings::{self, Matched};
+use gwanmun_rules::findings;
+use gwanmun_rules::lifecycle;
+use gwanmun_rules::matching::{self, Question};
 use gwanmun_rules::policy::Policy;
+
+use crate::known::Known;
 
 /// What an assessment is made from.
 pub struct Inputs<'a> {
@@ -47,17 +49,13 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
         policy: inputs.policy,
         context: inputs.context,
         now: inputs.now,
-        snapshot: inputs.snapshot,
+        known: inputs.snapshot.map(Known::new),
         state: data.state,
-        dates: data
-            .sources
-            .iter()
-            .map(|source| (source.id.clone(), source.date))
-            .collect(),
     };
     let mut components = Vec::with_capacity(inputs.found.components.len());
     let mut all_findings = Vec::new();
     let mut all_duties = Vec::new();
+    let mut all_advice = Vec::new();
     for component in inputs.found.components {
         let judged = judge.component(&component);
         if let Some(problem) = judged.damaged {
@@ -67,6 +65,7 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
         }
         all_findings.extend(judged.findings);
         all_duties.extend(judged.duties);
+        all_advice.extend(judged.advice);
         components.push(AssessedComponent {
             component,
             licenses: judged.licenses,
@@ -80,6 +79,10 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
     all_findings.dedup();
     all_duties.sort();
     all_duties.dedup();
+    all_advice.sort();
+    all_advice.dedup();
+    let scanned: Vec<&Component> = components.iter().map(|one| &one.component).collect();
+    advice::trace(&mut all_advice, &scanned, &inputs.found.dependencies);
     problems.sort();
     problems.dedup();
     Assessment {
@@ -92,6 +95,7 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
         components,
         dependencies: inputs.found.dependencies,
         findings: all_findings,
+        advice: all_advice,
         duties: all_duties,
         problems,
     }
@@ -102,15 +106,15 @@ struct Judge<'a> {
     policy: &'a Policy,
     context: UseContext,
     now: Timestamp,
-    snapshot: Option<&'a Snapshot>,
+    known: Option<Known<'a>>,
     state: DataState,
-    dates: BTreeMap<String, Timestamp>,
 }
 
 /// What is said of one component.
 struct Judged {
     licenses: Licenses,
     findings: Vec<Finding>,
+    advice: Option<Advice>,
     duties: Vec<Duty>,
     verdict: Verdict,
     rules: Vec<gwanmun_model::RuleHit>,
@@ -124,13 +128,19 @@ impl Judge<'_> {
             return Judged {
                 licenses,
                 findings: Vec::new(),
+                advice: None,
                 duties: Vec::new(),
                 verdict: Verdict::Allow,
                 rules: Vec::new(),
                 damaged: None,
             };
         }
-        let (findings, data, damaged) = self.findings(component);
+        let Matched {
+            findings,
+            advice,
+            data,
+            damaged,
+        } = self.findings(component);
         let rules = checks::run(
             self.policy,
             &Subject {
@@ -151,51 +161,88 @@ impl Judge<'_> {
             duties: duties::for_component(&component.purl, &licenses, self.context),
             licenses,
             findings,
+            advice,
             verdict,
             rules,
             damaged,
         }
     }
 
-    /// Matches one component and says whether the data could speak about it at all.
-    fn findings(&self, component: &Component) -> (Vec<Finding>, DataState, Option<Problem>) {
-        let (Some(snapshot), Some(ecosystem)) = (self.snapshot, component.purl.ecosystem()) else {
-            return (Vec::new(), DataState::Missing, None);
+    /// Matches one component; damaged data is no data.
+    fn findings(&self, component: &Component) -> Matched {
+        let Some(known) = &self.known else {
+            return Matched::default();
         };
-        if !snapshot.covers(ecosystem.osv_name()) {
-            return (Vec::new(), DataState::Missing, None);
-        }
-        let name = component.purl.advised().package_name();
-        let records = match snapshot.advisories_for(ecosystem.osv_name(), &name) {
-            Ok(records) => records,
-            Err(error) => {
-                let path = component
-                    .locations
-                    .first()
-                    .map_or("", |location| location.path.as_str());
-                let problem = Problem::new(
-                    path,
-                    ProblemKind::Unreadable,
-                    format!("{} could not be matched: {error}", component.identity()),
-                );
-                return (Vec::new(), DataState::Missing, Some(problem));
+        self.matched(component, known).unwrap_or_else(|error| {
+            let path = component
+                .locations
+                .first()
+                .map_or("", |location| location.path.as_str());
+            let message = format!("{} could not be matched: {error}", component.identity());
+            Matched {
+                damaged: Some(Problem::new(path, ProblemKind::Unreadable, message)),
+                ..Matched::default()
             }
+        })
+    }
+
+    fn matched(&self, component: &Component, known: &Known<'_>) -> Result<Matched, SnapshotError> {
+        let snapshot = known.snapshot;
+        let mut asked: Vec<(Question, Vec<Advisory>)> = Vec::new();
+        for question in matching::questions(component) {
+            let ecosystem = question.query.ecosystem().osv_name();
+            if snapshot.covers(ecosystem) {
+                let records = snapshot.advisories_for(ecosystem, question.query.name())?;
+                asked.push((question, records));
+            }
+        }
+        // Other questions add to what is known of a package; they do not stand for the one about it.
+        let is_covered = match component.purl.ecosystem() {
+            Some(ecosystem) => snapshot.covers(ecosystem.osv_name()),
+            None => !asked.is_empty(),
         };
-        let Matched { findings, .. } = findings::for_component(&component.purl, &records, self);
-        (findings, self.state, None)
+        let asked: Vec<(&Question, &[Advisory])> = asked
+            .iter()
+            .map(|(question, records)| (question, records.as_slice()))
+            .collect();
+        let purl = &component.purl;
+        let mut findings = findings::for_questions(purl, &asked, known).findings;
+        let advice = advice::for_component(purl, &findings, &asked);
+        for lifecycle in snapshot.lifecycles_of(component)? {
+            let date = known.source_date(&lifecycle.source);
+            findings.extend(lifecycle::end_of_life(
+                component, &lifecycle, date, self.now,
+            ));
+        }
+        Ok(Matched {
+            findings,
+            advice,
+            data: if is_covered {
+                self.state
+            } else {
+                DataState::Missing
+            },
+            damaged: None,
+        })
     }
 }
 
-impl Intelligence for Judge<'_> {
-    fn kev(&self, cve: &str) -> Option<KevEntry> {
-        self.snapshot?.kev(cve)
-    }
+/// What the data says of one component.
+struct Matched {
+    findings: Vec<Finding>,
+    advice: Option<Advice>,
+    /// Whether the data could speak about it at all.
+    data: DataState,
+    damaged: Option<Problem>,
+}
 
-    fn epss(&self, cve: &str) -> Option<EpssScore> {
-        self.snapshot?.epss(cve)
-    }
-
-    fn source_date(&self, source: &str) -> Timestamp {
-        self.dates.get(source).copied().unwrap_or_default()
+impl Default for Matched {
+    fn default() -> Self {
+        Self {
+            findings: Vec::new(),
+            advice: None,
+            data: DataState::Missing,
+            damaged: None,
+        }
     }
 }

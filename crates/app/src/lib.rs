@@ -10,6 +10,7 @@ mod error;
 pub mod export;
 pub mod intake;
 pub mod inventory;
+mod known;
 mod page;
 pub mod passage;
 mod passwords;

@@ -1,18 +1,13 @@
 //! What the gate asks.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
-use gwanmun_feeds::snapshot::Snapshot;
-use gwanmun_model::advisory::{EpssScore, KevEntry};
 use gwanmun_model::digest::Algorithm;
 use gwanmun_model::finding::FindingKind;
 use gwanmun_model::request::RequestState;
 use gwanmun_model::{Passage, PassageState, Purl, Text, Timestamp, UseContext};
-use gwanmun_rules::Intelligence;
 use gwanmun_store::requests::{self, Covering};
 use gwanmun_store::versions;
 
+use crate::known::Known;
 use crate::{App, AppError};
 
 impl App {
@@ -103,7 +98,7 @@ impl App {
         let snapshot = self.data.current()?.ok_or_else(no_data)?;
         let records =
             snapshot.advisories_for(ecosystem.osv_name(), &purl.advised().package_name())?;
-        let known = Known::new(snapshot);
+        let known = Known::new(&snapshot);
         let matched = gwanmun_rules::findings::for_component(purl, &records, &known);
         Ok(matched
             .findings
@@ -226,37 +221,6 @@ fn percent_encoded(text: &str) -> String {
         }
         encoded
     })
-}
-
-/// What the data file says besides advisories.
-struct Known {
-    snapshot: Arc<Snapshot>,
-    dates: BTreeMap<String, Timestamp>,
-}
-
-impl Known {
-    fn new(snapshot: Arc<Snapshot>) -> Self {
-        let dates = snapshot
-            .sources()
-            .iter()
-            .map(|source| (source.id.clone(), source.date))
-            .collect();
-        Self { snapshot, dates }
-    }
-}
-
-impl Intelligence for Known {
-    fn kev(&self, cve: &str) -> Option<KevEntry> {
-        self.snapshot.kev(cve)
-    }
-
-    fn epss(&self, cve: &str) -> Option<EpssScore> {
-        self.snapshot.epss(cve)
-    }
-
-    fn source_date(&self, source: &str) -> Timestamp {
-        self.dates.get(source).copied().unwrap_or_default()
-    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ pub mod bundle;
 mod ecosystems;
 pub mod import;
 pub mod keys;
+pub mod record;
 pub mod snapshot;
 pub mod sources;
 pub mod starter;

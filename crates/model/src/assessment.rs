@@ -37,6 +37,23 @@ pub struct Duty {
     pub text: Text,
 }
 
+/// What it takes to be rid of the vulnerabilities of one component.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Advice {
+    /// The component.
+    pub purl: Purl,
+    /// The smallest version no record covers, but for those of `unfixed`; `None` when nothing newer is known to fix
+    /// anything.
+    pub version: Option<String>,
+    /// Whether moving to it is a step for which its makers may change what others rely on.
+    pub is_major: bool,
+    /// Known ids of the findings no version is known to fix, sorted.
+    pub unfixed: Vec<String>,
+    /// Identities of the system's direct dependencies through which it comes, sorted; empty where it is one itself or
+    /// the files do not tell.
+    pub through: Vec<String>,
+}
+
 /// Everything known about one set of components in one use context at one time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Assessment {
@@ -58,6 +75,8 @@ pub struct Assessment {
     pub dependencies: Vec<Dependency>,
     /// Findings, most urgent first.
     pub findings: Vec<Finding>,
+    /// What to move components with vulnerabilities to, sorted.
+    pub advice: Vec<Advice>,
     /// License duties, sorted.
     pub duties: Vec<Duty>,
     /// What could not be read.

@@ -23,6 +23,8 @@ pub enum Ecosystem {
     Cargo,
     /// Chainguard packages.
     Chainguard,
+    /// Products named by CPE, which have no packages.
+    Cpe,
     /// R packages.
     Cran,
     /// Debian packages.
@@ -61,6 +63,8 @@ pub enum Ecosystem {
     PyPi,
     /// Red Hat packages.
     RedHat,
+    /// JavaScript libraries copied into pages, named as Retire.js names them.
+    RetireJs,
     /// Rocky Linux packages.
     RockyLinux,
     /// Ruby gems.
@@ -147,6 +151,7 @@ const TABLE: &[Row] = &[
     row(E::Bitnami, "Bitnami", "bitnami", Plain, AnyCase, orders::semver),
     row(E::Cargo, "crates.io", "cargo", Plain, Exact, orders::cargo),
     row(E::Chainguard, "Chainguard", "apk", Vendor("chainguard"), Exact, orders::apk),
+    row(E::Cpe, "CPE", "generic", Naming::None, AnyCase, orders::hackage),
     row(E::Cran, "CRAN", "cran", Plain, Exact, orders::cran),
     row(E::Debian, "Debian", "deb", Vendor("debian"), Exact, orders::deb),
     row(E::Ghc, "GHC", "generic", Naming::None, Exact, orders::hackage),
@@ -166,6 +171,7 @@ const TABLE: &[Row] = &[
     row(E::Pub, "Pub", "pub", Plain, AnyCase, orders::pub_dev),
     row(E::PyPi, "PyPI", "pypi", Plain, Python, orders::pep440),
     row(E::RedHat, "Red Hat", "rpm", Vendor("redhat"), Exact, orders::rpm),
+    row(E::RetireJs, "retire.js", "generic", Naming::None, AnyCase, orders::npm),
     row(E::RockyLinux, "Rocky Linux", "rpm", Vendor("rocky"), Exact, orders::rpm),
     row(E::RubyGems, "RubyGems", "gem", Plain, Exact, orders::gem),
     row(E::Suse, "SUSE", "rpm", Vendor("suse"), Exact, orders::rpm),

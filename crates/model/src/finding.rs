@@ -3,6 +3,7 @@
 use crate::advisory::{EpssScore, KevEntry};
 use crate::cvss::CvssVector;
 use crate::purl::Purl;
+use crate::ssvc::SsvcPoints;
 use crate::text::Text;
 use crate::time::Timestamp;
 
@@ -89,6 +90,12 @@ pub enum FindingKind {
     Malicious,
     /// Nobody maintains the package.
     Unmaintained,
+    /// Its makers no longer fix the release line the version belongs to.
+    EndOfLife,
+    /// Its publisher took the version back (yanked, retracted).
+    Yanked,
+    /// Its publisher advises against the package or the version.
+    Deprecated,
     /// Another notice.
     Notice,
     /// A record names the package, but whether it covers the version cannot be told. Never passes.
@@ -97,10 +104,13 @@ pub enum FindingKind {
 
 impl FindingKind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 8] = [
         Self::Vulnerability,
         Self::Malicious,
         Self::Unmaintained,
+        Self::EndOfLife,
+        Self::Yanked,
+        Self::Deprecated,
         Self::Notice,
         Self::CannotTell,
     ];
@@ -111,6 +121,9 @@ impl FindingKind {
             Self::Vulnerability => "vulnerability",
             Self::Malicious => "malicious",
             Self::Unmaintained => "unmaintained",
+            Self::EndOfLife => "end-of-life",
+            Self::Yanked => "yanked",
+            Self::Deprecated => "deprecated",
             Self::Notice => "notice",
             Self::CannotTell => "cannot-tell",
         }
@@ -122,8 +135,49 @@ impl FindingKind {
             Self::Vulnerability => Text::fixed("취약점", "Vulnerability"),
             Self::Malicious => Text::fixed("악성 패키지", "Malicious package"),
             Self::Unmaintained => Text::fixed("유지보수 중단", "Unmaintained"),
+            Self::EndOfLife => Text::fixed("지원 종료", "End of life"),
+            Self::Yanked => Text::fixed("배포 철회", "Yanked"),
+            Self::Deprecated => Text::fixed("사용 중단 권고", "Deprecated"),
             Self::Notice => Text::fixed("알림", "Notice"),
             Self::CannotTell => Text::fixed("판정 불가", "Cannot tell"),
+        }
+    }
+}
+
+/// How a record was found to speak of a component.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MatchedBy {
+    /// By the name its ecosystem gives the package.
+    Package,
+    /// By a CPE name: weaker, since such names are given by hand and one name may mean several things.
+    Cpe,
+    /// By the product it is, as a lifecycle names it.
+    Product,
+    /// By what its publisher wrote into the lock file or the package.
+    Publisher,
+}
+
+impl MatchedBy {
+    /// Every way, strongest first.
+    pub const ALL: [Self; 4] = [Self::Package, Self::Cpe, Self::Product, Self::Publisher];
+
+    /// Returns the stable id.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Package => "package",
+            Self::Cpe => "cpe",
+            Self::Product => "product",
+            Self::Publisher => "publisher",
+        }
+    }
+
+    /// Returns a short title for people.
+    pub const fn title(self) -> Text {
+        match self {
+            Self::Package => Text::fixed("패키지 이름", "package name"),
+            Self::Cpe => Text::fixed("CPE 이름(약한 근거)", "CPE name (weaker evidence)"),
+            Self::Product => Text::fixed("제품", "product"),
+            Self::Publisher => Text::fixed("배포자 표시", "its publisher"),
         }
     }
 }
@@ -137,6 +191,8 @@ pub struct Evidence {
     pub source: String,
     /// The day that source's data states.
     pub data_date: Timestamp,
+    /// How the record was found to speak of the component.
+    pub by: MatchedBy,
     /// The range or listed version that hit, as text: `>= 2.13.0, < 2.15.0`.
     pub matched: String,
 }
@@ -162,6 +218,8 @@ pub struct Finding {
     pub epss: Option<EpssScore>,
     /// The entry in the catalogue of known exploited vulnerabilities.
     pub kev: Option<KevEntry>,
+    /// The decision points CISA publishes for the CVE.
+    pub ssvc: Option<SsvcPoints>,
     /// Versions that fix it, in the ecosystem's order, only those above the component's version.
     pub fixed_versions: Vec<String>,
     /// When the earliest folded record was published.

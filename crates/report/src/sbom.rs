@@ -110,7 +110,11 @@ impl<'a> Joined<'a> {
 pub(crate) const fn is_vulnerability(kind: FindingKind) -> bool {
     match kind {
         FindingKind::Vulnerability | FindingKind::Malicious | FindingKind::CannotTell => true,
-        FindingKind::Unmaintained | FindingKind::Notice => false,
+        FindingKind::Unmaintained
+        | FindingKind::EndOfLife
+        | FindingKind::Yanked
+        | FindingKind::Deprecated
+        | FindingKind::Notice => false,
     }
 }
 

@@ -7,6 +7,8 @@ mod words;
 use std::collections::BTreeMap;
 
 use gwanmun_model::assessment::AssessedComponent;
+use gwanmun_model::finding::MatchedBy;
+use gwanmun_model::ssvc::Exploitation;
 use gwanmun_model::{
     Assessment, Component, DataState, DataStatus, Finding, FindingKind, Language, RuleHit,
     Severity, Verdict,
@@ -59,6 +61,10 @@ pub fn write(document: &Document<'_>, style: Style) -> String {
     if !assessment.findings.is_empty() {
         heading(&mut text, &words.findings());
         findings(assessment, words).write(&mut text, style);
+    }
+    if !assessment.advice.is_empty() {
+        heading(&mut text, &words.advice());
+        advice(assessment, words).write(&mut text, style);
     }
     if assessment.components.iter().any(is_remarkable) {
         heading(&mut text, &words.verdicts());
@@ -164,7 +170,34 @@ fn remarks(finding: &Finding, words: Words) -> String {
     if let Some(epss) = &finding.epss {
         remarks.push(format!("EPSS {:.1} %", epss.probability * 100.0));
     }
+    if let Some(points) = &finding.ssvc
+        && points.exploitation != Exploitation::None
+    {
+        remarks.push(format!("SSVC {}", points.exploitation.title().get(words.0)));
+    }
+    if finding.evidence.iter().all(|one| one.by == MatchedBy::Cpe) && !finding.evidence.is_empty() {
+        remarks.push(MatchedBy::Cpe.title().get(words.0).to_owned());
+    }
     remarks.join("\n")
+}
+
+fn advice(assessment: &Assessment, words: Words) -> Grid {
+    let mut grid = Grid::new(words.advice_columns());
+    for advice in &assessment.advice {
+        let version = match &advice.version {
+            Some(version) if advice.is_major => format!("{version}\n{}", words.major_step()),
+            Some(version) => version.clone(),
+            None => words.no_fix().to_owned(),
+        };
+        let through: Vec<String> = advice.through.iter().map(|one| short(one)).collect();
+        grid.row(vec![
+            Cell::new(short(&advice.purl.to_string())),
+            Cell::new(version),
+            Cell::new(through.join("\n")),
+            Cell::new(advice.unfixed.join("\n")),
+        ]);
+    }
+    grid
 }
 
 fn is_remarkable(assessed: &AssessedComponent) -> bool {

@@ -64,11 +64,18 @@ enum What {
 }
 
 impl What {
-    /// Returns what the clock runs for; an abandoned package or a notice nobody rated has no clock.
+    /// Returns what the clock runs for; what is abandoned or taken back, and a notice nobody rated, has no clock.
     fn of(finding: &Finding) -> Option<Self> {
         match (finding.kind, finding.severity) {
             (FindingKind::Malicious, _) => Some(Self::Malicious),
-            (FindingKind::Unmaintained, _) | (FindingKind::Notice, Severity::Unknown) => None,
+            (
+                FindingKind::Unmaintained
+                | FindingKind::EndOfLife
+                | FindingKind::Yanked
+                | FindingKind::Deprecated,
+                _,
+            )
+            | (FindingKind::Notice, Severity::Unknown) => None,
             (_, Severity::Critical) => Some(Self::Critical),
             (_, Severity::High | Severity::Unknown) => Some(Self::High),
             (_, Severity::Medium) => Some(Self::Medium),

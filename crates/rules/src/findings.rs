@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 
 use gwanmun_model::advisory::AdvisoryKind;
 use gwanmun_model::cvss::CvssVector;
-use gwanmun_model::finding::{Evidence, FindingKind, Severity};
+use gwanmun_model::finding::{Evidence, FindingKind, MatchedBy, Severity};
 use gwanmun_model::{Advisory, Finding, Purl, version};
 
-use crate::matching::{Answer, Query, Sorted, evaluate, speaking_of};
+use crate::matching::{Answer, Query, Question, Sorted, evaluate, speaking_of};
 use crate::{Intelligence, priority};
 
 /// What holding records against one component gave.
@@ -30,13 +30,12 @@ pub struct Matched {
 struct Hit<'a> {
     record: &'a Advisory,
     answer: Answer,
+    by: MatchedBy,
     /// CVSS vectors of the record and of its parts about the package.
     cvss: Vec<CvssVector>,
 }
 
-/// Matches `advisories` against `purl`, folds aliases, rates and sorts.
-///
-/// Records of the same id count once, the last one. Withdrawn records are named but never become findings.
+/// Matches `advisories` against `purl` as [`for_questions`] does, asking for its package alone.
 pub fn for_component(
     purl: &Purl,
     advisories: &[Advisory],
@@ -45,23 +44,42 @@ pub fn for_component(
     let Some(query) = Query::of(purl) else {
         return Matched::default();
     };
+    let question = Question {
+        query,
+        by: MatchedBy::Package,
+    };
+    for_questions(purl, &[(&question, advisories)], intelligence)
+}
+
+/// Holds records against the questions asked about `purl`, folds aliases, rates and sorts.
+///
+/// Records of one id that answer the same question count once, the last one. Withdrawn records are named but never
+/// become findings.
+pub fn for_questions(
+    purl: &Purl,
+    asked: &[(&Question, &[Advisory])],
+    intelligence: &dyn Intelligence,
+) -> Matched {
     let mut sorted = Sorted::default();
     let mut hits = Vec::new();
-    let mut seen = BTreeSet::new();
-    for record in advisories.iter().rev() {
-        if !seen.insert(record.id.as_str()) {
-            continue;
-        }
-        let answer = evaluate(&query, record);
-        sorted.add(record, &answer);
-        if record.withdrawn.is_none() && answer != Answer::NotAffected {
-            let of_package = speaking_of(&query, record).flat_map(|affected| &affected.cvss);
-            let cvss = record.cvss.iter().chain(of_package).cloned().collect();
-            hits.push(Hit {
-                record,
-                answer,
-                cvss,
-            });
+    for (Question { query, by }, advisories) in asked {
+        let mut seen = BTreeSet::new();
+        for record in advisories.iter().rev() {
+            if !seen.insert(record.id.as_str()) {
+                continue;
+            }
+            let answer = evaluate(query, record);
+            sorted.add(record, &answer);
+            if record.withdrawn.is_none() && answer != Answer::NotAffected {
+                let of_package = speaking_of(query, record).flat_map(|affected| &affected.cvss);
+                let cvss = record.cvss.iter().chain(of_package).cloned().collect();
+                hits.push(Hit {
+                    record,
+                    answer,
+                    by: *by,
+                    cvss,
+                });
+            }
         }
     }
     hits.sort_by(|a, b| fold::by_id(&a.record.id, &b.record.id));
@@ -91,9 +109,21 @@ pub fn most_urgent_first(a: &Finding, b: &Finding) -> Ordering {
 fn finding(purl: &Purl, group: &[&Hit<'_>], intelligence: &dyn Intelligence) -> Finding {
     let kind = kind(group);
     let ids = fold::ids(group);
-    let cvss: Vec<CvssVector> = unique(group.iter().flat_map(|hit| hit.cvss.iter().cloned()));
-    let severity = severity(kind, group, &cvss);
     let cves = || ids.iter().filter(|id| id.starts_with("CVE-"));
+    let mut cvss: Vec<CvssVector> = unique(group.iter().flat_map(|hit| hit.cvss.iter().cloned()));
+    let mut cwes = unique(group.iter().flat_map(|hit| hit.record.cwes.clone()));
+    // What the records of the package leave open, the record of the CVE may say.
+    if (cvss.is_empty() || cwes.is_empty())
+        && let Some(cve) = cves().find_map(|cve| intelligence.cve(cve))
+    {
+        if cvss.is_empty() {
+            cvss = unique(cve.cvss.into_iter());
+        }
+        if cwes.is_empty() {
+            cwes = cve.cwes;
+        }
+    }
+    let severity = severity(kind, group, &cvss);
     let kev = cves().find_map(|cve| intelligence.kev(cve));
     let epss = cves()
         .filter_map(|cve| intelligence.epss(cve))
@@ -117,9 +147,10 @@ fn finding(purl: &Purl, group: &[&Hit<'_>], intelligence: &dyn Intelligence) -> 
             .unwrap_or_default(),
         severity,
         cvss,
-        cwes: unique(group.iter().flat_map(|hit| hit.record.cwes.clone())),
+        cwes,
         epss,
         kev,
+        ssvc: cves().filter_map(|cve| intelligence.ssvc(cve)).max(),
         fixed_versions,
         published: group.iter().filter_map(|hit| hit.record.published).min(),
         references: unique(group.iter().flat_map(|hit| hit.record.references.clone())),
@@ -192,6 +223,7 @@ fn evidence(hit: &Hit<'_>, intelligence: &dyn Intelligence) -> Evidence {
         record: hit.record.id.clone(),
         source: hit.record.source.clone(),
         data_date: intelligence.source_date(&hit.record.source),
+        by: hit.by,
         matched: match &hit.answer {
             Answer::Affected { matched, .. } => matched.clone(),
             Answer::CannotTell { why } => format!("cannot tell: {why}"),
@@ -206,9 +238,9 @@ fn unique<T: Ord>(values: impl Iterator<Item = T>) -> Vec<T> {
 
 #[cfg(test)]
 mod tests {
-    use gwanmun_model::Timestamp;
     use gwanmun_model::advisory::{Affected, EpssScore, Event, KevEntry, Range, RangeKind};
     use gwanmun_model::cvss::CvssVersion;
+    use gwanmun_model::{SsvcPoints, Timestamp};
 
     use super::*;
     use crate::matching::testing::advisory;
@@ -228,6 +260,21 @@ mod tests {
 
         fn epss(&self, _: &str) -> Option<EpssScore> {
             None
+        }
+
+        fn ssvc(&self, _: &str) -> Option<SsvcPoints> {
+            None
+        }
+
+        fn cve(&self, id: &str) -> Option<Advisory> {
+            (id == "CVE-2030-1").then(|| Advisory {
+                cvss: vec![CvssVector {
+                    version: CvssVersion::V3,
+                    vector: "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N".to_owned(),
+                    source: id.to_owned(),
+                }],
+                ..advisory(id, Vec::new())
+            })
         }
 
         fn source_date(&self, _: &str) -> Timestamp {
@@ -308,6 +355,15 @@ mod tests {
             Some(">= 2.13.0, < 2.15.0")
         );
         assert_eq!(second.severity, Severity::Unknown);
+    }
+
+    #[test]
+    fn what_nobody_rated_is_rated_by_the_record_of_the_cve() {
+        let records = [record("GHSA-1", &["CVE-2030-1"], "2.0", "9")];
+        let matched = for_component(&log4j("2.14.1"), &records, &Known);
+        let finding = matched.findings.first().unwrap();
+        assert_eq!(finding.severity, Severity::High);
+        assert_eq!(finding.cvss.first().unwrap().source, "CVE-2030-1");
     }
 
     #[test]

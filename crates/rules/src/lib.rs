@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod advice;
 pub mod catalogue;
 pub mod checks;
 mod choice;
@@ -7,6 +8,7 @@ pub mod deadlines;
 pub mod duties;
 pub mod exposure;
 pub mod findings;
+pub mod lifecycle;
 pub mod matching;
 pub mod policy;
 pub mod priority;
@@ -15,8 +17,8 @@ pub mod sbom_profiles;
 #[cfg(test)]
 mod testing;
 
-use gwanmun_model::Timestamp;
 use gwanmun_model::advisory::{EpssScore, KevEntry};
+use gwanmun_model::{Advisory, SsvcPoints, Timestamp};
 
 /// What is known about a bug beyond the records that describe it.
 pub trait Intelligence {
@@ -24,6 +26,10 @@ pub trait Intelligence {
     fn kev(&self, cve: &str) -> Option<KevEntry>;
     /// Returns the EPSS score of a CVE id.
     fn epss(&self, cve: &str) -> Option<EpssScore>;
+    /// Returns the decision points CISA publishes for a CVE id.
+    fn ssvc(&self, cve: &str) -> Option<SsvcPoints>;
+    /// Returns what the record of a CVE id itself says.
+    fn cve(&self, id: &str) -> Option<Advisory>;
     /// Returns the day the data of a source states; the source is named as records name it (`osv/Maven`).
     fn source_date(&self, source: &str) -> Timestamp;
 }

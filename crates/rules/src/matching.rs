@@ -3,6 +3,7 @@
 //! Source: the evaluation algorithm of the OSV schema 1.7, read so that nothing undecidable passes: a version or a
 //! bound its ecosystem cannot order gives [`Answer::CannotTell`]. Commit ranges say nothing about versions.
 
+mod questions;
 mod range;
 mod release;
 #[cfg(test)]
@@ -14,6 +15,8 @@ use gwanmun_model::advisory::{Advisory, Affected, Event, RangeKind};
 use gwanmun_model::{Ecosystem, Purl, version};
 
 use range::Cover;
+
+pub use self::questions::{Question, questions};
 
 /// The package and version records are held against.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +43,25 @@ impl Query {
             release: release.map(str::to_owned),
             name: name.to_owned(),
             version: version.map(str::to_owned),
+        }
+    }
+
+    /// Returns the ecosystem whose records are asked.
+    pub const fn ecosystem(&self) -> Ecosystem {
+        self.ecosystem
+    }
+
+    /// Returns the name records are asked for.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Asks the same of another version.
+    #[must_use]
+    pub fn at(&self, version: &str) -> Self {
+        Self {
+            version: Some(version.to_owned()),
+            ..self.clone()
         }
     }
 

@@ -23,7 +23,7 @@ pub struct Policy {
     /// Stable id, for example `gwanmun-default`.
     pub id: String,
     /// Version, recorded in every hit. A file of one's own also names the built-in version it rests on, since what
-    /// it leaves out and the license catalogue come from there: `7 (gwanmun-default 2026.11)`.
+    /// it leaves out and the license catalogue come from there: `7 (gwanmun-default 2026.11.1)`.
     pub version: String,
     /// A name for people.
     pub title: Text,
@@ -51,6 +51,8 @@ pub struct Policy {
     pub license_unintelligible: Verdict,
     /// A license that is not in the catalogue.
     pub license_uncatalogued: Verdict,
+    /// A release line that gets no more security fixes.
+    pub end_of_life: Verdict,
     /// A package nobody maintains.
     pub unmaintained: Verdict,
     /// A component without an exact version.
@@ -191,6 +193,7 @@ impl Policy {
             license_not_stated: Verdict::Refuse,
             license_unintelligible: Verdict::Refuse,
             license_uncatalogued: Verdict::Refuse,
+            end_of_life: Verdict::Refuse,
             unmaintained: Verdict::Refuse,
             unpinned_version: Verdict::Refuse,
         }

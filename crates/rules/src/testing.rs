@@ -61,6 +61,7 @@ pub(crate) fn finding(id: &str, kind: FindingKind, severity: Severity) -> Findin
         cwes: Vec::new(),
         epss: None,
         kev: None,
+        ssvc: None,
         fixed_versions: Vec::new(),
         published: None,
         references: Vec::new(),

@@ -5,8 +5,9 @@ use std::str::FromStr as _;
 use gwanmun_model::advisory::{EpssScore, KevEntry};
 use gwanmun_model::cvss::{CvssVector, CvssVersion};
 use gwanmun_model::digest::Digest;
-use gwanmun_model::finding::{Evidence, FindingKind, Priority};
+use gwanmun_model::finding::{Evidence, FindingKind, MatchedBy, Priority};
 use gwanmun_model::license::{Expression, Licenses};
+use gwanmun_model::ssvc::{Exploitation, SsvcPoints, TechnicalImpact};
 use gwanmun_model::{Finding, Location, Purl, RuleHit, Severity, Text, Timestamp, Verdict};
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +48,8 @@ struct FindingJson {
     cwes: Vec<String>,
     epss: Option<EpssJson>,
     kev: Option<KevJson>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ssvc: Option<SsvcJson>,
     fixed: Vec<String>,
     published: Option<i64>,
     references: Vec<String>,
@@ -72,11 +75,26 @@ struct KevJson {
 }
 
 #[derive(Serialize, Deserialize)]
+struct SsvcJson {
+    exploitation: String,
+    automatable: bool,
+    impact: String,
+    assessed: i64,
+}
+
+#[derive(Serialize, Deserialize)]
 struct EvidenceJson {
     record: String,
     source: String,
     date: i64,
+    /// Rows written before there was more than one way have none.
+    #[serde(default = "by_package")]
+    by: String,
     matched: String,
+}
+
+fn by_package() -> String {
+    MatchedBy::Package.id().to_owned()
 }
 
 fn to_text<T: Serialize>(value: &T) -> Result<String, StoreError> {
@@ -216,6 +234,12 @@ pub(crate) fn write_finding(finding: &Finding) -> Result<String, StoreError> {
             due: kev.due.as_micros(),
             ransomware: kev.ransomware,
         }),
+        ssvc: finding.ssvc.map(|points| SsvcJson {
+            exploitation: points.exploitation.id().to_owned(),
+            automatable: points.automatable,
+            impact: points.technical_impact.id().to_owned(),
+            assessed: points.assessed.as_micros(),
+        }),
         fixed: finding.fixed_versions.clone(),
         published: finding.published.map(Timestamp::as_micros),
         references: finding.references.clone(),
@@ -226,6 +250,7 @@ pub(crate) fn write_finding(finding: &Finding) -> Result<String, StoreError> {
                 record: evidence.record.clone(),
                 source: evidence.source.clone(),
                 date: evidence.data_date.as_micros(),
+                by: evidence.by.id().to_owned(),
                 matched: evidence.matched.clone(),
             })
             .collect(),
@@ -268,19 +293,24 @@ pub(crate) fn read_finding(purl: &Purl, text: &str) -> Result<Finding, StoreErro
             due: Timestamp::from_micros(kev.due),
             ransomware: kev.ransomware,
         }),
+        ssvc: json.ssvc.map(|points| ssvc(&points)).transpose()?,
         fixed_versions: json.fixed,
         published: json.published.map(Timestamp::from_micros),
         references: json.references,
         evidence: json
             .evidence
             .into_iter()
-            .map(|evidence| Evidence {
-                record: evidence.record,
-                source: evidence.source,
-                data_date: Timestamp::from_micros(evidence.date),
-                matched: evidence.matched,
+            .map(|json| {
+                Ok(Evidence {
+                    by: matched_by(&json.by)
+                        .ok_or_else(|| StoreError::damaged("findings", json.by))?,
+                    record: json.record,
+                    source: json.source,
+                    data_date: Timestamp::from_micros(json.date),
+                    matched: json.matched,
+                })
             })
-            .collect(),
+            .collect::<Result<_, StoreError>>()?,
         priority: Priority {
             score: json.priority,
             inputs: json.inputs,
@@ -290,6 +320,22 @@ pub(crate) fn read_finding(purl: &Purl, text: &str) -> Result<Finding, StoreErro
 
 pub(crate) fn finding_kind(id: &str) -> Option<FindingKind> {
     FindingKind::ALL.into_iter().find(|kind| kind.id() == id)
+}
+
+fn matched_by(id: &str) -> Option<MatchedBy> {
+    MatchedBy::ALL.into_iter().find(|by| by.id() == id)
+}
+
+fn ssvc(json: &SsvcJson) -> Result<SsvcPoints, StoreError> {
+    let damaged = |word: &str| StoreError::damaged("findings", word.to_owned());
+    Ok(SsvcPoints {
+        exploitation: Exploitation::parse(&json.exploitation)
+            .ok_or_else(|| damaged(&json.exploitation))?,
+        automatable: json.automatable,
+        technical_impact: TechnicalImpact::parse(&json.impact)
+            .ok_or_else(|| damaged(&json.impact))?,
+        assessed: Timestamp::from_micros(json.assessed),
+    })
 }
 
 fn cvss_version(id: &str) -> Option<CvssVersion> {
@@ -332,6 +378,12 @@ mod tests {
                 due: time.plus_days(1),
                 ransomware: true,
             }),
+            ssvc: Some(SsvcPoints {
+                exploitation: Exploitation::Active,
+                automatable: true,
+                technical_impact: TechnicalImpact::Total,
+                assessed: time,
+            }),
             fixed_versions: vec!["1.0.1".to_owned()],
             published: Some(time),
             references: vec!["https://example.org".to_owned()],
@@ -339,6 +391,7 @@ mod tests {
                 record: "GHSA-1".to_owned(),
                 source: "osv/npm".to_owned(),
                 data_date: time,
+                by: MatchedBy::Cpe,
                 matched: "< 1.0.1".to_owned(),
             }],
             priority: Priority {

@@ -123,22 +123,12 @@ impl World {
 
     /// Makes records of npm, dated `day`, the advisory data.
     pub(crate) fn import_data(&self, day: &str, records: &[&str]) {
-        let place = self.folder.path();
-        let folder = place.join("in");
-        let _ = std::fs::remove_dir_all(&folder);
-        std::fs::create_dir_all(&folder).unwrap();
-        for (index, record) in records.iter().enumerate() {
-            write_dated(&folder.join(format!("{index}.json")), record, day);
-        }
-        let key = SecretKey::from_seed([7; 32], [1; 8]);
-        let packed = place.join("data.gwb");
-        bundle::pack(&[folder], &packed, &key, now(), &|_, _| {}).unwrap();
-        let verified = bundle::verify(&packed, &[key.public()]).unwrap();
-        let options = ImportOptions {
-            allow_older: true,
-            allow_loss: true,
-        };
-        import(&verified, &place.join("data.gws"), options, &|_, _| {}).unwrap();
+        let files: Vec<(String, &str)> = records
+            .iter()
+            .enumerate()
+            .map(|(index, record)| (format!("{index}.json"), *record))
+            .collect();
+        import_files(self.folder.path(), day, &files);
     }
 
     /// A system in the internal context that uses `clean`, which uses `deep`; and `leaky`.
@@ -243,6 +233,25 @@ pub(crate) fn component(text: &str, direct: Option<bool>) -> Component {
     component.direct = direct;
     component.declared_licenses = vec!["MIT".to_owned()];
     component
+}
+
+/// Makes files of any source, dated `day`, the data file `data.gws` of the folder `place`.
+pub(crate) fn import_files(place: &Path, day: &str, files: &[(String, &str)]) {
+    let folder = place.join("in");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    for (name, content) in files {
+        write_dated(&folder.join(name), content, day);
+    }
+    let key = SecretKey::from_seed([7; 32], [1; 8]);
+    let packed = place.join("data.gwb");
+    bundle::pack(&[folder], &packed, &key, now(), &|_, _| {}).unwrap();
+    let verified = bundle::verify(&packed, &[key.public()]).unwrap();
+    let options = ImportOptions {
+        allow_older: true,
+        allow_loss: true,
+    };
+    import(&verified, &place.join("data.gws"), options, &|_, _| {}).unwrap();
 }
 
 fn write_dated(path: &Path, content: &str, day: &str) {

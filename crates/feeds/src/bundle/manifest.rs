@@ -224,7 +224,7 @@ mod tests {
             "unpacks to more",
         );
         check(
-            &changed(|file| file.source = "nvd".to_owned()),
+            &changed(|file| file.source = "nowhere".to_owned()),
             "not known to this version",
         );
         check(&changed(|file| file.date = "soon".to_owned()), "date");

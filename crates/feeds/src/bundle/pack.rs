@@ -26,8 +26,8 @@ const PROGRESS_STEP: u64 = 10_000;
 
 /// Packs what `inputs` hold of advisory data into one signed file at `out`.
 ///
-/// Takes OSV exports (`<Ecosystem>/all.zip`), folders of records, `.json`, `.jsonl`, the KEV catalogue and EPSS
-/// scores, each plain, `.gz` or `.zst`; what is none of these is listed as skipped. `progress` is called with a file's
+/// Takes OSV exports (`<Ecosystem>/all.zip`), folders of records, `.json`, `.jsonl`, catalogues and scores, of every
+/// source there is ([`sources::ALL`]), each plain, `.gz` or `.zst`; what is none of these is listed as skipped. `progress` is called with a file's
 /// name and the records taken so far. The same inputs, `created` and key give the same bytes.
 ///
 /// # Errors
@@ -78,12 +78,27 @@ struct Document {
     text: Vec<u8>,
 }
 
-/// Where a record came from and whose it is taken to be.
+/// Where records come from and whose they are taken to be.
 struct Origin<'a> {
     input: &'a Input,
+    source: &'static Source,
     date: Timestamp,
     /// The ecosystem the export's layout states.
     stated: Option<String>,
+}
+
+impl Origin<'_> {
+    /// Returns the full id of the source a record is filed under.
+    fn id_for(&self, text: &[u8]) -> String {
+        let id = self.source.id;
+        if self.source.form != Form::RecordsByEcosystem {
+            return id.to_owned();
+        }
+        match &self.stated {
+            Some(stated) => format!("{id}/{stated}"),
+            None => format!("{id}/{}", ecosystem_of(self.input, text)),
+        }
+    }
 }
 
 impl Packer<'_> {
@@ -132,16 +147,18 @@ impl Packer<'_> {
                     text,
                 });
             }
-            Some(_) => {
-                let origin = self.origin(input);
-                if text.trim_ascii_start().starts_with(b"[") {
-                    let records: Vec<serde_json::Value> =
-                        serde_json::from_slice(&text).map_err(io::Error::from)?;
-                    for record in records {
-                        self.record(&origin, record.to_string().as_bytes(), None)?;
+            Some(source) => {
+                let mut origin = self.origin(input, source);
+                if let Some(date) = (source.date)(&text) {
+                    origin.date = self.dates.of_document(&input.path, Some(date));
+                }
+                match (source.split)(&text) {
+                    Some(records) => {
+                        for record in records {
+                            self.record(&origin, record.to_string().as_bytes(), None)?;
+                        }
                     }
-                } else {
-                    self.record(&origin, &text, None)?;
+                    None => self.record(&origin, &text, None)?,
                 }
             }
             None => self.unrecognised(input, &text),
@@ -174,11 +191,11 @@ impl Packer<'_> {
     }
 
     fn lines(&mut self, input: &Input) -> Result<(), Fault> {
-        if !sample_lines(input)? {
+        let Some(source) = source_of_lines(input)? else {
             self.skip(input);
             return Ok(());
-        }
-        let origin = self.origin(input);
+        };
+        let origin = self.origin(input, source);
         let shown = input.shown();
         let mut reader = input.open()?;
         let mut outcome = Ok(());
@@ -200,9 +217,8 @@ impl Packer<'_> {
     fn zip(&mut self, input: &Input) -> Result<(), Fault> {
         let file = BufReader::new(File::open(&input.path)?);
         let mut archive = zip::ZipArchive::new(file).map_err(io::Error::from)?;
-        let origin = self.origin(input);
+        let mut origin = None;
         let mut seen = 0_usize;
-        let mut taken = 0_usize;
         let mut unpacked = 0_u64;
         for index in 0..archive.len() {
             let entry = archive
@@ -219,7 +235,7 @@ impl Packer<'_> {
             let is_json = Path::new(&name)
                 .extension()
                 .is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-            if !is_json || (taken == 0 && seen >= SAMPLES_MAX) {
+            if !is_json || (origin.is_none() && seen >= SAMPLES_MAX) {
                 continue;
             }
             seen = seen.saturating_add(1);
@@ -236,15 +252,22 @@ impl Packer<'_> {
             }
             if let Err(error) = read {
                 self.problem(input, ProblemKind::SkippedEntry, format!("{name}: {error}"));
-            } else if is_record(&text) {
-                taken = taken.saturating_add(1);
-                self.record(&origin, &text, None)?;
-            } else {
-                let fault = fault_of(&text);
-                self.problem(input, ProblemKind::SkippedEntry, format!("{name}: {fault}"));
+                continue;
+            }
+            if origin.is_none() {
+                origin = source_of_record(&text).map(|source| self.origin(input, source));
+            }
+            match &origin {
+                Some(origin) if is_record(origin.source, &text) => {
+                    self.record(origin, &text, None)?;
+                }
+                _ => {
+                    let fault = fault_of(&text);
+                    self.problem(input, ProblemKind::SkippedEntry, format!("{name}: {fault}"));
+                }
             }
         }
-        if taken == 0 {
+        if origin.is_none() {
             let shown = input.shown();
             self.problems.retain(|problem| problem.path != shown);
             self.skip(input);
@@ -252,17 +275,18 @@ impl Packer<'_> {
         Ok(())
     }
 
-    fn origin<'a>(&mut self, input: &'a Input) -> Origin<'a> {
+    fn origin<'a>(&mut self, input: &'a Input, source: &'static Source) -> Origin<'a> {
         Origin {
             input,
+            source,
             date: self.dates.of_records(&input.path),
             stated: input.stated_ecosystem(),
         }
     }
 
-    /// Adds one record to the payload of its ecosystem.
+    /// Adds one record to the payload of its source.
     fn record(&mut self, origin: &Origin<'_>, text: &[u8], line: Option<u32>) -> Result<(), Fault> {
-        if !is_record(text) {
+        if !is_record(origin.source, text) {
             let problem = Problem::new(
                 origin.input.shown(),
                 ProblemKind::SkippedEntry,
@@ -274,11 +298,7 @@ impl Packer<'_> {
             });
             return Ok(());
         }
-        let ecosystem = match &origin.stated {
-            Some(stated) => stated.clone(),
-            None => ecosystem_of(origin.input, text),
-        };
-        let id = format!("osv/{ecosystem}");
+        let id = origin.id_for(text);
         let count = self.payloads.len();
         let payload = match self.payloads.entry(id) {
             std::collections::btree_map::Entry::Occupied(entry) => entry.into_mut(),
@@ -391,16 +411,22 @@ impl From<io::Error> for Fault {
     }
 }
 
-fn is_record(text: &[u8]) -> bool {
+/// Whether a text is one record of the source.
+fn is_record(source: &Source, text: &[u8]) -> bool {
     let sample = Sample { name: "", text };
-    !text.trim_ascii_start().starts_with(b"[")
-        && sources::by_id("osv").is_some_and(|source| (source.recognises)(&sample))
+    !text.trim_ascii_start().starts_with(b"[") && (source.recognises)(&sample)
+}
+
+/// Returns the source whose record a text is.
+fn source_of_record(text: &[u8]) -> Option<&'static Source> {
+    let mut sources = sources::ALL.iter();
+    sources.find(|source| source.form != Form::Document && is_record(source, text))
 }
 
 fn fault_of(text: &[u8]) -> String {
     match serde_json::from_slice::<IgnoredAny>(text) {
         Err(error) => format!("not JSON: {error}"),
-        Ok(_) => "not an OSV record: `id`, `modified` or any content is missing".to_owned(),
+        Ok(_) => "not a record of a known source: its id or all content is missing".to_owned(),
     }
 }
 
@@ -415,8 +441,8 @@ fn ecosystem_of(input: &Input, text: &[u8]) -> String {
         .unwrap_or_else(|| ecosystems::COMMITS_ONLY.to_owned())
 }
 
-/// Whether one of the first lines is an OSV record.
-fn sample_lines(input: &Input) -> io::Result<bool> {
+/// Returns the source one of the first lines is a record of.
+fn source_of_lines(input: &Input) -> io::Result<Option<&'static Source>> {
     let mut reader = input.open()?;
     let mut line = Vec::new();
     for _ in 0..SAMPLES_MAX {
@@ -426,9 +452,9 @@ fn sample_lines(input: &Input) -> io::Result<bool> {
         if read == 0 {
             break;
         }
-        if is_record(&line) {
-            return Ok(true);
+        if let Some(source) = source_of_record(&line) {
+            return Ok(Some(source));
         }
     }
-    Ok(false)
+    Ok(None)
 }

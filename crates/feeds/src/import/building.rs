@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
+use gwanmun_model::Problem;
 use gwanmun_model::advisory::KevEntry;
-use gwanmun_model::{Advisory, Problem};
 
 use super::{ImportError, ImportOptions, SourceChange, SourceFate};
 use crate::bundle::{PackedSource, Verified};
 use crate::ecosystems;
-use crate::snapshot::{EpssRow, KevRow, Snapshot, SourceRow, Writer, cve_key, encode};
+use crate::record::Record;
+use crate::snapshot::{EpssRow, KevRow, Snapshot, SourceRow, SsvcRow, Writer, cve_key, encode};
 use crate::sources::{self, Context, Entry};
 
 /// Most problems kept in the report; the counts go on.
@@ -35,32 +36,44 @@ pub(super) struct Building<'a> {
 #[derive(Default)]
 struct Content {
     /// By id, so that the last of two records with one id wins.
-    advisories: BTreeMap<String, Record>,
+    records: BTreeMap<String, Encoded>,
     kev: BTreeMap<u64, KevRow>,
     epss: BTreeMap<u64, EpssRow>,
+    ssvc: BTreeMap<u64, SsvcRow>,
     model: String,
     ecosystems: BTreeSet<String>,
     problems: u64,
 }
 
-struct Record {
+/// A record as it will stand in the file.
+struct Encoded {
     /// What records are filed by, so that those of one package stand together.
     place: (String, String),
-    encoded: Vec<u8>,
-    withdrawn: bool,
+    bytes: Vec<u8>,
+    is_withdrawn: bool,
 }
 
 impl Content {
-    fn records(&self) -> u64 {
-        [self.advisories.len(), self.kev.len(), self.epss.len()]
-            .iter()
-            .map(|count| *count as u64)
-            .sum()
+    fn count(&self) -> u64 {
+        [
+            self.records.len(),
+            self.kev.len(),
+            self.epss.len(),
+            self.ssvc.len(),
+        ]
+        .iter()
+        .map(|count| *count as u64)
+        .sum()
+    }
+
+    fn withdrawn(&self) -> u64 {
+        let records = self.records.values();
+        records.filter(|record| record.is_withdrawn).count() as u64
     }
 
     fn take(&mut self, entry: Entry) -> Option<Problem> {
         match entry {
-            Entry::Advisory(advisory) => self.advisory(&advisory),
+            Entry::Record(record) => self.record(&record),
             Entry::Exploited(entry) => {
                 if let Some(row) = kev_row(&entry) {
                     self.kev.insert(row.cve, row);
@@ -81,6 +94,16 @@ impl Content {
                     self.epss.insert(cve, row);
                 }
             }
+            Entry::Decision { cve, points } => {
+                if let Some(cve) = cve_key(&cve) {
+                    let row = SsvcRow::new(cve, &points);
+                    // The latest assessment of a CVE counts.
+                    let known = self.ssvc.get(&cve);
+                    if known.is_none_or(|known| known.assessed <= row.assessed) {
+                        self.ssvc.insert(cve, row);
+                    }
+                }
+            }
             Entry::Problem(problem) => {
                 self.problems = self.problems.saturating_add(1);
                 return Some(problem);
@@ -89,23 +112,21 @@ impl Content {
         None
     }
 
-    fn advisory(&mut self, advisory: &Advisory) {
-        let place = advisory.affected.first().map_or_else(
-            || (String::new(), String::new()),
-            |affected| (affected.ecosystem.clone(), affected.name.clone()),
-        );
-        for affected in &advisory.affected {
-            let base = ecosystems::base(&affected.ecosystem);
-            if !self.ecosystems.contains(base) {
-                self.ecosystems.insert(base.to_owned());
+    fn record(&mut self, record: &Record) {
+        if let Record::Advisory(advisory) = record {
+            for affected in &advisory.affected {
+                let base = ecosystems::base(&affected.ecosystem);
+                if !self.ecosystems.contains(base) {
+                    self.ecosystems.insert(base.to_owned());
+                }
             }
         }
-        let record = Record {
-            place,
-            encoded: encode(advisory),
-            withdrawn: advisory.withdrawn.is_some(),
+        let encoded = Encoded {
+            place: record.place(),
+            bytes: encode(record),
+            is_withdrawn: record.is_withdrawn(),
         };
-        self.advisories.insert(advisory.id.clone(), record);
+        self.records.insert(record.id().to_owned(), encoded);
     }
 }
 
@@ -134,7 +155,7 @@ fn billionths(share: f64) -> u32 {
 pub(super) fn brings_records(bundle: &Verified) -> bool {
     bundle.sources().iter().any(|packed| {
         let family = sources::by_id(&packed.source.id);
-        family.is_some_and(|family| family.form == sources::Form::Records)
+        family.is_some_and(|family| family.form == sources::Form::RecordsByEcosystem)
     })
 }
 
@@ -173,7 +194,7 @@ impl Building<'_> {
         old: Option<&SourceRow>,
     ) -> Result<(), ImportError> {
         let mut content = self.read(index, packed)?;
-        let found = content.records();
+        let found = content.count();
         let mut row = SourceRow {
             source: packed.source.clone(),
             ecosystems: std::mem::take(&mut content.ecosystems)
@@ -235,40 +256,39 @@ impl Building<'_> {
     ) -> Result<(), ImportError> {
         let mut tally = Tally::default();
         let (Some(old), Some(present)) = (old, self.present) else {
-            change.added = content.records();
-            let records = content.advisories.values();
-            change.withdrawn = records.filter(|record| record.withdrawn).count() as u64;
+            change.added = content.count();
+            change.withdrawn = content.withdrawn();
             return Ok(());
         };
-        present.for_each_record(old, |advisory, encoded| {
-            let new = content.advisories.get(&advisory.id);
-            tally.seen(new.map(|new| new.encoded == encoded));
-            if new.is_some_and(|new| new.withdrawn) && advisory.withdrawn.is_some() {
+        present.for_each_record(old, |record, encoded| {
+            let new = content.records.get(record.id());
+            tally.seen(new.map(|new| new.bytes == encoded));
+            if new.is_some_and(|new| new.is_withdrawn) && record.is_withdrawn() {
                 tally.withdrawn_before = tally.withdrawn_before.saturating_add(1);
             }
             Ok::<(), ImportError>(())
         })?;
-        let number = rows_number(present, old);
-        for row in present.kev_rows().iter(KevRow::read) {
-            if Some(row.source) == number {
-                let new = content.kev.get(&row.cve);
-                tally.seen(new.map(|new| {
-                    KevRow {
-                        source: row.source,
-                        ..*new
-                    } == row
-                }));
-            }
+        for row in kev_rows(present, old) {
+            tally.seen(content.kev.get(&row.cve).map(|new| {
+                KevRow {
+                    source: row.source,
+                    ..*new
+                } == row
+            }));
         }
-        if old.source.id == "epss" {
-            for row in present.epss_rows().iter(EpssRow::read) {
-                tally.seen(content.epss.get(&row.cve).map(|new| *new == row));
-            }
+        for row in ssvc_rows(present, old) {
+            tally.seen(content.ssvc.get(&row.cve).map(|new| {
+                SsvcRow {
+                    source: row.source,
+                    ..*new
+                } == row
+            }));
         }
-        let withdrawn = content.advisories.values();
-        let withdrawn = withdrawn.filter(|record| record.withdrawn).count() as u64;
-        change.withdrawn = withdrawn.saturating_sub(tally.withdrawn_before);
-        change.added = content.records().saturating_sub(tally.present);
+        for row in epss_rows(present, old) {
+            tally.seen(content.epss.get(&row.cve).map(|new| *new == row));
+        }
+        change.withdrawn = content.withdrawn().saturating_sub(tally.withdrawn_before);
+        change.added = content.count().saturating_sub(tally.present);
         change.changed = tally.changed;
         change.removed = tally.removed;
         Ok(())
@@ -295,24 +315,22 @@ impl Building<'_> {
     fn write(&mut self, row: SourceRow, content: Content) -> Result<(), ImportError> {
         let source = row.source.id.clone();
         self.writer.begin(row).map_err(self.fault)?;
-        let mut records: Vec<Record> = content.advisories.into_values().collect();
+        let mut records: Vec<Encoded> = content.records.into_values().collect();
         // Stable, so that records of one package stay in order of id.
         records.sort_by(|a, b| a.place.cmp(&b.place));
-        for record in records {
+        for encoded in records {
             // Decoding what was just encoded gives the keys it is found by.
-            if let Some(advisory) = crate::snapshot::decode(&record.encoded, &source) {
+            if let Some(record) = crate::snapshot::decode(&encoded.bytes, &source) {
                 self.writer
-                    .record(&advisory, &record.encoded)
+                    .record(&record, &encoded.bytes)
                     .map_err(self.fault)?;
             }
         }
-        for row in content.kev.into_values() {
-            self.writer.exploited(row).map_err(self.fault)?;
-        }
-        for row in content.epss.into_values() {
-            self.writer.score(row);
-        }
-        Ok(())
+        self.rows(
+            content.kev.into_values(),
+            content.epss.into_values(),
+            content.ssvc.into_values(),
+        )
     }
 
     fn keep(&mut self, old: &SourceRow) -> Result<(), ImportError> {
@@ -321,21 +339,34 @@ impl Building<'_> {
         };
         self.writer.begin(old.clone()).map_err(self.fault)?;
         let (writer, fault) = (&mut self.writer, self.fault);
-        present.for_each_record(old, |advisory, encoded| {
-            writer.record(advisory, encoded).map_err(fault)
+        present.for_each_record(old, |record, encoded| {
+            writer.record(record, encoded).map_err(fault)
         })?;
-        let number = rows_number(present, old);
-        for row in present.kev_rows().iter(KevRow::read) {
-            if Some(row.source) == number {
-                self.writer.exploited(row).map_err(self.fault)?;
-            }
-        }
-        if old.source.id == "epss" {
-            for row in present.epss_rows().iter(EpssRow::read) {
-                self.writer.score(row);
-            }
-        }
+        self.rows(
+            kev_rows(present, old),
+            epss_rows(present, old),
+            ssvc_rows(present, old),
+        )?;
         self.changes.push(change(old, SourceFate::Kept));
+        Ok(())
+    }
+
+    /// Writes the rows of the source begun last.
+    fn rows(
+        &mut self,
+        kev: impl Iterator<Item = KevRow>,
+        epss: impl Iterator<Item = EpssRow>,
+        ssvc: impl Iterator<Item = SsvcRow>,
+    ) -> Result<(), ImportError> {
+        for row in kev {
+            self.writer.exploited(row).map_err(self.fault)?;
+        }
+        for row in epss {
+            self.writer.score(row);
+        }
+        for row in ssvc {
+            self.writer.decision(row).map_err(self.fault)?;
+        }
         Ok(())
     }
 }
@@ -359,6 +390,27 @@ impl Tally {
             }
         }
     }
+}
+
+/// Returns the source's entries of the catalogue of exploited vulnerabilities.
+fn kev_rows<'a>(present: &'a Snapshot, old: &SourceRow) -> impl Iterator<Item = KevRow> + 'a {
+    let number = rows_number(present, old);
+    let rows = present.kev_rows().iter(KevRow::read);
+    rows.filter(move |row| Some(row.source) == number)
+}
+
+/// Returns the source's decision points.
+fn ssvc_rows<'a>(present: &'a Snapshot, old: &SourceRow) -> impl Iterator<Item = SsvcRow> + 'a {
+    let number = rows_number(present, old);
+    let rows = present.ssvc_rows().iter(SsvcRow::read);
+    rows.filter(move |row| Some(row.source) == number)
+}
+
+/// Returns the source's scores, which one source alone has.
+fn epss_rows<'a>(present: &'a Snapshot, old: &SourceRow) -> impl Iterator<Item = EpssRow> + 'a {
+    let has_scores = old.source.id == "epss";
+    let rows = present.epss_rows().iter(EpssRow::read);
+    rows.filter(move |_| has_scores)
 }
 
 /// Returns the number catalogue entries know their source by.

@@ -2,158 +2,43 @@
 //!
 //! The reader checks every bound and gives `None` on anything that does not fit; it never trusts a length.
 
-use gwanmun_model::advisory::{Advisory, AdvisoryKind, Affected, Event, Range, RangeKind};
-use gwanmun_model::cvss::{CvssVector, CvssVersion};
+mod advisory;
+mod lifecycle;
+
 use gwanmun_model::{DataSource, Timestamp};
 
 use super::layout::SourceRow;
+use crate::record::Record;
 
-/// Appends values to a buffer.
-#[derive(Debug, Default)]
-pub(super) struct Encoder {
-    pub(super) bytes: Vec<u8>,
-}
-
-impl Encoder {
-    pub(super) fn number(&mut self, mut value: u64) {
-        while value >= 0x80 {
-            self.bytes.push(value.to_le_bytes()[0] | 0x80);
-            value >>= 7;
-        }
-        self.bytes.push(value.to_le_bytes()[0]);
-    }
-
-    fn length(&mut self, value: usize) {
-        self.number(value as u64);
-    }
-
-    pub(super) fn text(&mut self, text: &str) {
-        self.length(text.len());
-        self.bytes.extend(text.as_bytes());
-    }
-
-    fn list<T>(&mut self, items: &[T], mut each: impl FnMut(&mut Self, &T)) {
-        self.length(items.len());
-        for item in items {
-            each(self, item);
-        }
-    }
-
-    fn texts(&mut self, texts: &[String]) {
-        self.list(texts, |encoder, text| encoder.text(text));
-    }
-
-    fn optional_text(&mut self, text: Option<&str>) {
-        self.flag(text.is_some());
-        if let Some(text) = text {
-            self.text(text);
-        }
-    }
-
-    fn flag(&mut self, flag: bool) {
-        self.bytes.push(u8::from(flag));
-    }
-
-    /// Signed numbers alternate around zero, so that small ones stay short.
-    fn time(&mut self, time: Timestamp) {
-        let micros = time.as_micros();
-        self.number(((micros << 1) ^ (micros >> 63)).cast_unsigned());
-    }
-
-    fn optional_time(&mut self, time: Option<Timestamp>) {
-        self.flag(time.is_some());
-        if let Some(time) = time {
-            self.time(time);
-        }
-    }
-
-    fn vectors(&mut self, vectors: &[CvssVector]) {
-        self.list(vectors, |encoder, vector| {
-            encoder.bytes.push(match vector.version {
-                CvssVersion::V2 => 2,
-                CvssVersion::V3 => 3,
-                CvssVersion::V4 => 4,
-            });
-            encoder.text(&vector.vector);
-        });
-    }
-
-    fn affected(&mut self, affected: &Affected) {
-        self.text(&affected.ecosystem);
-        self.text(&affected.name);
-        self.list(&affected.ranges, |encoder, range| {
-            encoder.bytes.push(match range.kind {
-                RangeKind::Semver => 0,
-                RangeKind::Ecosystem => 1,
-                RangeKind::Git => 2,
-            });
-            encoder.list(&range.events, |encoder, event| {
-                let (tag, version) = match event {
-                    Event::Introduced(version) => (0, version),
-                    Event::Fixed(version) => (1, version),
-                    Event::LastAffected(version) => (2, version),
-                    Event::Limit(version) => (3, version),
-                };
-                encoder.bytes.push(tag);
-                encoder.text(version);
-            });
-        });
-        self.texts(&affected.versions);
-        self.vectors(&affected.cvss);
-    }
-}
+/// First bytes of encoded records, by kind.
+const ADVISORY: u8 = 0;
+const LIFECYCLE: u8 = 1;
 
 /// Encodes a record without its source, which the record table knows.
-pub(crate) fn encode(advisory: &Advisory) -> Vec<u8> {
+pub(crate) fn encode(record: &Record) -> Vec<u8> {
     let mut encoder = Encoder::default();
-    encoder.text(&advisory.id);
-    encoder.bytes.push(match advisory.kind {
-        AdvisoryKind::Vulnerability => 0,
-        AdvisoryKind::Malicious => 1,
-        AdvisoryKind::Unmaintained => 2,
-        AdvisoryKind::Notice => 3,
-    });
-    encoder.texts(&advisory.aliases);
-    encoder.texts(&advisory.upstream);
-    encoder.optional_time(advisory.published);
-    encoder.optional_time(advisory.modified);
-    encoder.optional_time(advisory.withdrawn);
-    encoder.text(&advisory.summary);
-    encoder.vectors(&advisory.cvss);
-    encoder.optional_text(advisory.stated_severity.as_deref());
-    encoder.texts(&advisory.cwes);
-    encoder.texts(&advisory.references);
-    encoder.list(&advisory.affected, Encoder::affected);
+    match record {
+        Record::Advisory(advisory) => {
+            encoder.byte(ADVISORY);
+            encoder.advisory(advisory);
+        }
+        Record::Lifecycle(lifecycle) => {
+            encoder.byte(LIFECYCLE);
+            encoder.lifecycle(lifecycle);
+        }
+    }
     encoder.bytes
 }
 
 /// Reads a record back; `None` when the bytes are not one.
-pub(crate) fn decode(bytes: &[u8], source: &str) -> Option<Advisory> {
+pub(crate) fn decode(bytes: &[u8], source: &str) -> Option<Record> {
     let mut decoder = Decoder { bytes };
-    let id = decoder.text()?;
-    let advisory = Advisory {
-        kind: match decoder.byte()? {
-            0 => AdvisoryKind::Vulnerability,
-            1 => AdvisoryKind::Malicious,
-            2 => AdvisoryKind::Unmaintained,
-            3 => AdvisoryKind::Notice,
-            _ => return None,
-        },
-        aliases: decoder.texts()?,
-        upstream: decoder.texts()?,
-        published: decoder.optional(Decoder::time)?,
-        modified: decoder.optional(Decoder::time)?,
-        withdrawn: decoder.optional(Decoder::time)?,
-        summary: decoder.text()?,
-        cvss: decoder.vectors(&id)?,
-        stated_severity: decoder.optional(Decoder::text)?,
-        cwes: decoder.texts()?,
-        references: decoder.texts()?,
-        affected: decoder.list(|decoder| decoder.affected(&id))?,
-        source: source.to_owned(),
-        id,
+    let record = match decoder.byte()? {
+        ADVISORY => Record::Advisory(decoder.advisory(source)?),
+        LIFECYCLE => Record::Lifecycle(decoder.lifecycle(source)?),
+        _ => return None,
     };
-    decoder.bytes.is_empty().then_some(advisory)
+    decoder.bytes.is_empty().then_some(record)
 }
 
 /// Encodes the sources table.
@@ -196,6 +81,70 @@ pub(super) fn decode_sources(bytes: &[u8]) -> Option<Vec<SourceRow>> {
     decoder.bytes.is_empty().then_some(rows)
 }
 
+/// Appends values to a buffer.
+#[derive(Debug, Default)]
+pub(super) struct Encoder {
+    pub(super) bytes: Vec<u8>,
+}
+
+impl Encoder {
+    pub(super) fn number(&mut self, mut value: u64) {
+        while value >= 0x80 {
+            self.bytes.push(value.to_le_bytes()[0] | 0x80);
+            value >>= 7;
+        }
+        self.bytes.push(value.to_le_bytes()[0]);
+    }
+
+    pub(super) fn length(&mut self, value: usize) {
+        self.number(value as u64);
+    }
+
+    pub(super) fn text(&mut self, text: &str) {
+        self.length(text.len());
+        self.bytes.extend(text.as_bytes());
+    }
+
+    pub(super) fn list<T>(&mut self, items: &[T], mut each: impl FnMut(&mut Self, &T)) {
+        self.length(items.len());
+        for item in items {
+            each(self, item);
+        }
+    }
+
+    pub(super) fn texts(&mut self, texts: &[String]) {
+        self.list(texts, |encoder, text| encoder.text(text));
+    }
+
+    pub(super) fn optional_text(&mut self, text: Option<&str>) {
+        self.flag(text.is_some());
+        if let Some(text) = text {
+            self.text(text);
+        }
+    }
+
+    pub(super) fn byte(&mut self, byte: u8) {
+        self.bytes.push(byte);
+    }
+
+    pub(super) fn flag(&mut self, flag: bool) {
+        self.bytes.push(u8::from(flag));
+    }
+
+    /// Signed numbers alternate around zero, so that small ones stay short.
+    pub(super) fn time(&mut self, time: Timestamp) {
+        let micros = time.as_micros();
+        self.number(((micros << 1) ^ (micros >> 63)).cast_unsigned());
+    }
+
+    pub(super) fn optional_time(&mut self, time: Option<Timestamp>) {
+        self.flag(time.is_some());
+        if let Some(time) = time {
+            self.time(time);
+        }
+    }
+}
+
 /// Takes values from the front of a buffer.
 #[derive(Debug)]
 struct Decoder<'a> {
@@ -203,13 +152,13 @@ struct Decoder<'a> {
 }
 
 impl Decoder<'_> {
-    fn byte(&mut self) -> Option<u8> {
+    pub(super) fn byte(&mut self) -> Option<u8> {
         let (first, rest) = self.bytes.split_first()?;
         self.bytes = rest;
         Some(*first)
     }
 
-    fn number(&mut self) -> Option<u64> {
+    pub(super) fn number(&mut self) -> Option<u64> {
         let mut value = 0_u64;
         for shift in (0..64).step_by(7) {
             let byte = self.byte()?;
@@ -225,7 +174,7 @@ impl Decoder<'_> {
         None
     }
 
-    fn text(&mut self) -> Option<String> {
+    pub(super) fn text(&mut self) -> Option<String> {
         let length = usize::try_from(self.number()?).ok()?;
         let (text, rest) = self.bytes.split_at_checked(length)?;
         self.bytes = rest;
@@ -233,7 +182,10 @@ impl Decoder<'_> {
     }
 
     /// Reads a list; every item takes at least one byte, which bounds the count before anything is allocated.
-    fn list<T>(&mut self, mut each: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+    pub(super) fn list<T>(
+        &mut self,
+        mut each: impl FnMut(&mut Self) -> Option<T>,
+    ) -> Option<Vec<T>> {
         let count = usize::try_from(self.number()?).ok()?;
         if count > self.bytes.len() {
             return None;
@@ -241,11 +193,11 @@ impl Decoder<'_> {
         (0..count).map(|_| each(self)).collect()
     }
 
-    fn texts(&mut self) -> Option<Vec<String>> {
+    pub(super) fn texts(&mut self) -> Option<Vec<String>> {
         self.list(Self::text)
     }
 
-    fn flag(&mut self) -> Option<bool> {
+    pub(super) fn flag(&mut self) -> Option<bool> {
         match self.byte()? {
             0 => Some(false),
             1 => Some(true),
@@ -258,7 +210,7 @@ impl Decoder<'_> {
         clippy::option_option,
         reason = "damage and absence are different things"
     )]
-    fn optional<T>(&mut self, read: fn(&mut Self) -> Option<T>) -> Option<Option<T>> {
+    pub(super) fn optional<T>(&mut self, read: fn(&mut Self) -> Option<T>) -> Option<Option<T>> {
         if self.flag()? {
             read(self).map(Some)
         } else {
@@ -266,66 +218,24 @@ impl Decoder<'_> {
         }
     }
 
-    fn time(&mut self) -> Option<Timestamp> {
+    pub(super) fn time(&mut self) -> Option<Timestamp> {
         let value = self.number()?;
         let micros = (value >> 1).cast_signed() ^ -(value & 1).cast_signed();
         Some(Timestamp::from_micros(micros))
-    }
-
-    fn vectors(&mut self, id: &str) -> Option<Vec<CvssVector>> {
-        self.list(|decoder| {
-            Some(CvssVector {
-                version: match decoder.byte()? {
-                    2 => CvssVersion::V2,
-                    3 => CvssVersion::V3,
-                    4 => CvssVersion::V4,
-                    _ => return None,
-                },
-                vector: decoder.text()?,
-                source: id.to_owned(),
-            })
-        })
-    }
-
-    fn affected(&mut self, id: &str) -> Option<Affected> {
-        Some(Affected {
-            ecosystem: self.text()?,
-            name: self.text()?,
-            ranges: self.list(Self::range)?,
-            versions: self.texts()?,
-            cvss: self.vectors(id)?,
-        })
-    }
-
-    fn range(&mut self) -> Option<Range> {
-        Some(Range {
-            kind: match self.byte()? {
-                0 => RangeKind::Semver,
-                1 => RangeKind::Ecosystem,
-                2 => RangeKind::Git,
-                _ => return None,
-            },
-            events: self.list(|decoder| {
-                let tag = decoder.byte()?;
-                let version = decoder.text()?;
-                match tag {
-                    0 => Some(Event::Introduced(version)),
-                    1 => Some(Event::Fixed(version)),
-                    2 => Some(Event::LastAffected(version)),
-                    3 => Some(Event::Limit(version)),
-                    _ => None,
-                }
-            })?,
-        })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use gwanmun_model::advisory::{AdvisoryKind, Affected, Event, Range, RangeKind};
+    use gwanmun_model::cvss::{CvssVector, CvssVersion};
+    use gwanmun_model::lifecycle::{Cycle, Until};
+    use gwanmun_model::{Advisory, Lifecycle};
     use proptest::prelude::*;
 
-    fn sample() -> Advisory {
+    use super::*;
+
+    fn advisory() -> Advisory {
         let vector = CvssVector {
             version: CvssVersion::V3,
             vector: "CVSS:3.1/AV:N".to_owned(),
@@ -363,12 +273,32 @@ mod tests {
         }
     }
 
+    fn lifecycle() -> Lifecycle {
+        Lifecycle {
+            product: "it".to_owned(),
+            title: "It".to_owned(),
+            purls: vec!["pkg:npm/it".to_owned()],
+            cpes: vec!["cpe:2.3:a:it:it".to_owned()],
+            cycles: vec![Cycle {
+                name: "3".to_owned(),
+                released: Some(Timestamp::from_micros(5)),
+                active_support: Until::Open,
+                security_support: Until::Day(Timestamp::from_micros(-7)),
+                extended_support: Until::Unknown,
+                latest: Some("3.1".to_owned()),
+            }],
+            source: "osv/Debian".to_owned(),
+        }
+    }
+
     #[test]
     fn records_survive() {
-        let bytes = encode(&sample());
-        assert_eq!(decode(&bytes, "osv/Debian"), Some(sample()));
-        for end in 0..bytes.len() {
-            assert_eq!(decode(&bytes[..end], "osv/Debian"), None, "cut at {end}");
+        for record in [Record::Advisory(advisory()), Record::Lifecycle(lifecycle())] {
+            let bytes = encode(&record);
+            assert_eq!(decode(&bytes, "osv/Debian"), Some(record));
+            for end in 0..bytes.len() {
+                assert_eq!(decode(&bytes[..end], "osv/Debian"), None, "cut at {end}");
+            }
         }
     }
 

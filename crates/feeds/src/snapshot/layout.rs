@@ -3,18 +3,19 @@
 //! ```text
 //! header     72 bytes: magic, format, number of sections, place of the directory, file length, SHA-256 of all after it, checksums
 //! blocks     records, compressed some 16 KiB at a time, neighbours being records of one package
-//! sections   sources, block table, record table, names, ids, KEV, EPSS: fixed-width rows, sorted for binary search
+//! sections   sources, block table, record table, names, ids, KEV, EPSS, SSVC: fixed-width rows, sorted for binary search
 //! directory  20 bytes a section: offset, length, CRC-32
 //! ```
 //! Numbers are little-endian. Header, directory and sections are checked when the file is opened, each block when it
 //! is read: CRC-32 finds damage, the bundle's signature is what guards against forgery.
 
-use gwanmun_model::DataSource;
+use gwanmun_model::ssvc::{Exploitation, TechnicalImpact};
+use gwanmun_model::{DataSource, SsvcPoints, Timestamp};
 
 /// First bytes of every data file.
 pub(super) const MAGIC: [u8; 8] = *b"GWANMUN\x1a";
 /// Version of this layout.
-pub(super) const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 2;
 /// Length of the header.
 pub(super) const HEADER_LEN: usize = 72;
 /// Length of a directory row.
@@ -34,10 +35,11 @@ pub(super) enum Section {
     Ids,
     Kev,
     Epss,
+    Ssvc,
 }
 
 impl Section {
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::Sources,
         Self::Blocks,
         Self::Records,
@@ -45,6 +47,7 @@ impl Section {
         Self::Ids,
         Self::Kev,
         Self::Epss,
+        Self::Ssvc,
     ];
 
     /// Returns the width of a row; 1 where the section is one encoded value.
@@ -56,6 +59,7 @@ impl Section {
             Self::Names | Self::Ids => KEYED_LEN,
             Self::Kev => KevRow::LEN,
             Self::Epss => EpssRow::LEN,
+            Self::Ssvc => SsvcRow::LEN,
         }
     }
 
@@ -69,6 +73,7 @@ impl Section {
             Self::Ids => "the id index",
             Self::Kev => "the table of exploited vulnerabilities",
             Self::Epss => "the table of EPSS scores",
+            Self::Ssvc => "the table of SSVC decision points",
         }
     }
 }
@@ -328,6 +333,72 @@ impl EpssRow {
     }
 }
 
+/// SSVC decision points of a CVE. The time is microseconds since 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct SsvcRow {
+    pub(crate) cve: u64,
+    pub(crate) source: u16,
+    /// Exploitation in the two lowest bits, then automatable, then technical impact.
+    pub(crate) points: u16,
+    pub(crate) assessed: i64,
+}
+
+impl SsvcRow {
+    pub(super) const LEN: usize = 20;
+    const AUTOMATABLE: u16 = 4;
+    const TOTAL: u16 = 8;
+
+    pub(crate) fn new(cve: u64, points: &SsvcPoints) -> Self {
+        let exploitation = match points.exploitation {
+            Exploitation::None => 0,
+            Exploitation::PublicProof => 1,
+            Exploitation::Active => 2,
+        };
+        let automatable = u16::from(points.automatable) * Self::AUTOMATABLE;
+        let total = u16::from(points.technical_impact == TechnicalImpact::Total) * Self::TOTAL;
+        Self {
+            cve,
+            source: 0,
+            points: exploitation | automatable | total,
+            assessed: points.assessed.as_micros(),
+        }
+    }
+
+    pub(crate) fn points(self) -> SsvcPoints {
+        SsvcPoints {
+            exploitation: match self.points & 3 {
+                0 => Exploitation::None,
+                1 => Exploitation::PublicProof,
+                _ => Exploitation::Active,
+            },
+            automatable: self.points & Self::AUTOMATABLE != 0,
+            technical_impact: if self.points & Self::TOTAL == 0 {
+                TechnicalImpact::Partial
+            } else {
+                TechnicalImpact::Total
+            },
+            assessed: Timestamp::from_micros(self.assessed),
+        }
+    }
+
+    pub(super) fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend(self.cve.to_le_bytes());
+        bytes.extend(self.source.to_le_bytes());
+        bytes.extend(self.points.to_le_bytes());
+        bytes.extend(self.assessed.to_le_bytes());
+    }
+
+    pub(crate) fn read(row: &[u8]) -> Option<Self> {
+        let mut row = Row(row);
+        Some(Self {
+            cve: row.u64()?,
+            source: row.u16()?,
+            points: row.u16()?,
+            assessed: row.u64()?.cast_signed(),
+        })
+    }
+}
+
 /// Packs a CVE id into a number that sorts by year and number; `None` when the text is not one.
 pub(crate) fn cve_key(id: &str) -> Option<u64> {
     let digits = |text: &str| -> Option<u32> {
@@ -425,6 +496,19 @@ mod tests {
         assert_eq!(
             (bytes.len(), EpssRow::read(&bytes)),
             (EpssRow::LEN, Some(epss))
+        );
+        bytes.clear();
+        let points = SsvcPoints {
+            exploitation: Exploitation::Active,
+            automatable: true,
+            technical_impact: TechnicalImpact::Total,
+            assessed: Timestamp::from_micros(-7),
+        };
+        let ssvc = SsvcRow::new(1, &points);
+        ssvc.write(&mut bytes);
+        assert_eq!(
+            (bytes.len(), SsvcRow::read(&bytes).map(SsvcRow::points)),
+            (SsvcRow::LEN, Some(points))
         );
         bytes.clear();
         write_keyed(1, 2, &mut bytes);

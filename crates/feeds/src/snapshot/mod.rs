@@ -1,12 +1,12 @@
 //! The data file: one immutable, memory-mapped, checksummed file that answers what is known of a package.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use gwanmun_model::advisory::{Advisory, EpssScore, KevEntry};
-use gwanmun_model::{DataSource, DataStatus, Timestamp};
+use gwanmun_model::{Component, DataSource, DataStatus, Lifecycle, SsvcPoints, Timestamp};
 use memmap2::Mmap;
 use sha2::{Digest as _, Sha256};
 
@@ -22,9 +22,10 @@ use self::layout::{
     BLOCK_BYTES_MAX, Block, DIRECTORY_ROW, FORMAT, HEADER_LEN, Header, HeaderFault, Place,
     RecordRow, Section, read_keyed,
 };
-pub(crate) use self::layout::{EpssRow, KevRow, SourceRow, cve_key};
+pub(crate) use self::layout::{EpssRow, KevRow, SourceRow, SsvcRow, cve_key};
 use self::table::Table;
 pub(crate) use self::writer::Writer;
+use crate::record::{LIFECYCLES, Record, cpe_name, name_of};
 
 /// An opened data file. Cheap to share between threads; a later import does not change it.
 #[derive(Debug)]
@@ -117,7 +118,9 @@ impl Snapshot {
         let mut unpacked = Unpacked::default();
         let mut found: BTreeMap<String, Advisory> = BTreeMap::new();
         for number in self.keyed(Section::Names, writer::name_key(base, &name)) {
-            let advisory = self.record(number, &mut unpacked)?;
+            let Record::Advisory(advisory) = self.record(number, &mut unpacked)? else {
+                continue;
+            };
             let speaks_of_it = advisory.affected.iter().any(|affected| {
                 crate::ecosystems::base(&affected.ecosystem) == base
                     && crate::normalise_name(base, &affected.name) == name
@@ -135,22 +138,72 @@ impl Snapshot {
     /// # Errors
     /// As [`Snapshot::advisories_for`].
     pub fn advisory(&self, id: &str) -> Result<Option<Advisory>, SnapshotError> {
-        let mut unpacked = Unpacked::default();
         let mut by_alias = None;
-        for number in self.keyed(Section::Ids, writer::id_key(id)) {
-            let advisory = self.record(number, &mut unpacked)?;
+        for advisory in self.advisories_called(id)? {
             if advisory.id.eq_ignore_ascii_case(id) {
                 return Ok(Some(advisory));
             }
-            let is_alias = advisory
-                .aliases
-                .iter()
-                .any(|alias| alias.eq_ignore_ascii_case(id));
-            if is_alias && by_alias.is_none() {
-                by_alias = Some(advisory);
-            }
+            by_alias = by_alias.or(Some(advisory));
         }
         Ok(by_alias)
+    }
+
+    /// Returns what the record of a CVE itself says, preferably one that rates it; `None` where no source has it.
+    ///
+    /// # Errors
+    /// As [`Snapshot::advisories_for`].
+    pub fn cve(&self, id: &str) -> Result<Option<Advisory>, SnapshotError> {
+        let mut own = self.advisories_called(id)?;
+        own.retain(|advisory| advisory.id.eq_ignore_ascii_case(id));
+        let rated = own.iter().position(|advisory| !advisory.cvss.is_empty());
+        Ok(own.into_iter().nth(rated.unwrap_or_default()))
+    }
+
+    /// Returns every record that has this id or names it as an alias, in file order.
+    fn advisories_called(&self, id: &str) -> Result<Vec<Advisory>, SnapshotError> {
+        let mut unpacked = Unpacked::default();
+        let mut found = Vec::new();
+        for number in self.keyed(Section::Ids, writer::id_key(id)) {
+            let record = self.record(number, &mut unpacked)?;
+            let is_meant = record.ids().iter().any(|own| own.eq_ignore_ascii_case(id));
+            if let Record::Advisory(advisory) = record
+                && is_meant
+            {
+                found.push(advisory);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Returns the lifecycles of the products a component is: by its package URL without version, or by a CPE name
+    /// it is given; sorted by product.
+    ///
+    /// # Errors
+    /// As [`Snapshot::advisories_for`].
+    pub fn lifecycles_of(&self, component: &Component) -> Result<Vec<Lifecycle>, SnapshotError> {
+        let cpes = component.cpes.iter().filter_map(|cpe| cpe_name(cpe));
+        let names: BTreeSet<String> = cpes.chain([name_of(&component.purl)]).collect();
+        let mut unpacked = Unpacked::default();
+        let mut found: BTreeMap<String, Lifecycle> = BTreeMap::new();
+        for name in &names {
+            for number in self.keyed(Section::Names, layout::hash([LIFECYCLES, name])) {
+                let record = self.record(number, &mut unpacked)?;
+                let is_meant = record.names().iter().any(|(_, own)| own == name);
+                if let Record::Lifecycle(lifecycle) = record
+                    && is_meant
+                {
+                    found.insert(lifecycle.product.clone(), lifecycle);
+                }
+            }
+        }
+        Ok(found.into_values().collect())
+    }
+
+    /// Returns the SSVC decision points published for a CVE.
+    pub fn ssvc(&self, cve: &str) -> Option<SsvcPoints> {
+        let key = cve_key(cve)?;
+        let row = self.ssvc_rows().find(key, SsvcRow::read, |row| row.cve)?;
+        Some(row.points())
     }
 
     /// Returns the catalogue entry of a CVE known to be exploited.
@@ -237,13 +290,13 @@ impl Snapshot {
     pub(crate) fn for_each_record<E: From<SnapshotError>>(
         &self,
         row: &SourceRow,
-        mut each: impl FnMut(&Advisory, &[u8]) -> Result<(), E>,
+        mut each: impl FnMut(&Record, &[u8]) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut unpacked = Unpacked::default();
         let end = row.first_record.saturating_add(row.record_count);
         for number in row.first_record..end {
-            let advisory = self.record(number, &mut unpacked)?;
-            each(&advisory, self.encoded(number, &mut unpacked)?.0)?;
+            let record = self.record(number, &mut unpacked)?;
+            each(&record, self.encoded(number, &mut unpacked)?.0)?;
         }
         Ok(())
     }
@@ -258,6 +311,11 @@ impl Snapshot {
         Table::new(self.section(Section::Epss), EpssRow::LEN)
     }
 
+    /// Returns the decision points' rows.
+    pub(crate) fn ssvc_rows(&self) -> Table<'_> {
+        Table::new(self.section(Section::Ssvc), SsvcRow::LEN)
+    }
+
     /// Returns the numbers of the records filed under `key`.
     fn keyed(&self, section: Section, key: u64) -> impl Iterator<Item = u32> + '_ {
         Table::new(self.section(section), layout::KEYED_LEN)
@@ -265,7 +323,7 @@ impl Snapshot {
             .map(|(_, record)| record)
     }
 
-    fn record(&self, number: u32, unpacked: &mut Unpacked) -> Result<Advisory, SnapshotError> {
+    fn record(&self, number: u32, unpacked: &mut Unpacked) -> Result<Record, SnapshotError> {
         let path = &self.path;
         let (encoded, source) = self.encoded(number, unpacked)?;
         let source = self

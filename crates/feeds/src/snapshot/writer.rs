@@ -3,15 +3,15 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Seek as _, SeekFrom, Write as _};
 
-use gwanmun_model::Advisory;
 use sha2::{Digest as _, Sha256};
 
 use super::codec::encode_sources;
 use super::layout::{
     BLOCK_BYTES, Block, EpssRow, HEADER_LEN, Header, KevRow, Place, RecordRow, Section, SourceRow,
-    hash, write_keyed,
+    SsvcRow, hash, write_keyed,
 };
 use crate::ecosystems;
+use crate::record::Record;
 
 /// How hard blocks are compressed: level 9 packs records within a few percent of the best and stays fast.
 const COMPRESSION_LEVEL: i32 = 9;
@@ -29,6 +29,7 @@ pub(crate) struct Writer {
     ids: Vec<(u64, u32)>,
     kev: Vec<KevRow>,
     epss: Vec<EpssRow>,
+    ssvc: Vec<SsvcRow>,
     sources: Vec<SourceRow>,
 }
 
@@ -49,6 +50,7 @@ impl Writer {
             ids: Vec::new(),
             kev: Vec::new(),
             epss: Vec::new(),
+            ssvc: Vec::new(),
             sources: Vec::new(),
         })
     }
@@ -62,8 +64,8 @@ impl Writer {
         Ok(())
     }
 
-    /// Adds a record of the source begun last; `encoded` is `advisory` as the codec writes it.
-    pub(crate) fn record(&mut self, advisory: &Advisory, encoded: &[u8]) -> io::Result<()> {
+    /// Adds a record of the source begun last; `encoded` is it as the codec writes it.
+    pub(crate) fn record(&mut self, record: &Record, encoded: &[u8]) -> io::Result<()> {
         let number: u32 = fit(self.records.len())?;
         let source = self.source()?;
         self.records.push(RecordRow {
@@ -74,16 +76,16 @@ impl Writer {
         });
         self.pending.extend(encoded);
         let names = self.names.len();
-        for affected in &advisory.affected {
-            let key = name_key(&affected.ecosystem, &affected.name);
+        for (space, name) in record.names() {
+            let key = hash([space, &name]);
             let added = self.names.get(names..).unwrap_or_default();
             if !added.contains(&(key, number)) {
                 self.names.push((key, number));
             }
         }
-        for id in std::iter::once(&advisory.id).chain(&advisory.aliases) {
-            self.ids.push((id_key(id), number));
-        }
+        let ids = record.ids();
+        self.ids
+            .extend(ids.into_iter().map(|id| (id_key(id), number)));
         if let Some(row) = self.sources.last_mut() {
             row.record_count = row.record_count.saturating_add(1);
         }
@@ -105,6 +107,13 @@ impl Writer {
         self.epss.push(row);
     }
 
+    /// Adds decision points of the source begun last.
+    pub(crate) fn decision(&mut self, row: SsvcRow) -> io::Result<()> {
+        let source = self.source()?;
+        self.ssvc.push(SsvcRow { source, ..row });
+        Ok(())
+    }
+
     /// Writes tables and header and makes everything durable. Returns the file's length.
     pub(crate) fn finish(mut self) -> io::Result<u64> {
         self.flush()?;
@@ -114,6 +123,7 @@ impl Writer {
         self.ids.dedup();
         self.kev.sort_unstable();
         self.epss.sort_unstable();
+        self.ssvc.sort_unstable();
         let mut directory = Vec::new();
         for section in Section::ALL {
             let bytes = self.section(section);
@@ -158,6 +168,7 @@ impl Writer {
             }
             Section::Kev => self.kev.iter().for_each(|row| row.write(&mut bytes)),
             Section::Epss => self.epss.iter().for_each(|row| row.write(&mut bytes)),
+            Section::Ssvc => self.ssvc.iter().for_each(|row| row.write(&mut bytes)),
         }
         bytes
     }

@@ -13,6 +13,7 @@ pub(super) const SOURCE: Source = Source {
     form: Form::Document,
     extension: "csv",
     recognises,
+    split: |_| None,
     date,
     license: |_| "LicenseRef-FIRST-EPSS",
     starter: false,

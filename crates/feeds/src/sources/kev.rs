@@ -17,6 +17,7 @@ pub(super) const SOURCE: Source = Source {
     form: Form::Document,
     extension: "json",
     recognises,
+    split: |_| None,
     date,
     license: |_| "CC0-1.0",
     starter: false,

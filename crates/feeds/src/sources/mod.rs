@@ -3,20 +3,38 @@
 //! A source recognises its files by their content and reads bytes into entries. A broken record is an entry of its
 //! own kind, named and placed; the others are kept.
 
+use std::collections::BTreeSet;
 use std::io::{self, BufRead, Read as _};
 
-use gwanmun_model::advisory::{Advisory, KevEntry};
-use gwanmun_model::{Problem, ProblemKind, Timestamp};
+use gwanmun_model::advisory::KevEntry;
+use gwanmun_model::{Advisory, Lifecycle, Problem, ProblemKind, SsvcPoints, Timestamp};
 
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::record::Record;
+
+mod cpe;
+mod cve;
+mod endoflife;
 mod epss;
 mod kev;
+mod nvd;
 mod osv;
+mod retire;
 mod starter;
 
 pub(crate) use self::osv::ecosystems_of;
 
 /// Longest single record or line that is read, in bytes.
 pub(crate) const LINE_BYTES_MAX: u64 = 64 << 20;
+
+/// Longest one-line summary kept, in characters.
+const SUMMARY_CHARS_MAX: usize = 240;
+/// Most web addresses kept of one record.
+pub(crate) const REFERENCES_MAX: usize = 20;
+/// Times before this year are filler: every Go record says year 1.
+const FIRST_CREDIBLE_DAY: &str = "1990-01-01";
 
 /// A look at a file: enough to tell what it is.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +49,8 @@ pub struct Sample<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     /// One record a line, gathered from many files, one payload an ecosystem.
+    RecordsByEcosystem,
+    /// One record a line, gathered from many files.
     Records,
     /// One document as published; the newest one given is taken.
     Document,
@@ -51,7 +71,7 @@ pub struct Context<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Entry {
     /// A record.
-    Advisory(Box<Advisory>),
+    Record(Box<Record>),
     /// A catalogue entry.
     Exploited(KevEntry),
     /// The version of the model that made the scores after it.
@@ -65,8 +85,27 @@ pub enum Entry {
         /// Share of CVEs scored the same or lower, 0 to 1.
         percentile: f64,
     },
+    /// Decision points.
+    Decision {
+        /// The CVE id.
+        cve: String,
+        /// What is published for it.
+        points: SsvcPoints,
+    },
     /// A record that could not be read.
     Problem(Problem),
+}
+
+impl From<Advisory> for Entry {
+    fn from(advisory: Advisory) -> Self {
+        Self::Record(Box::new(Record::Advisory(advisory)))
+    }
+}
+
+impl From<Lifecycle> for Entry {
+    fn from(lifecycle: Lifecycle) -> Self {
+        Self::Record(Box::new(Record::Lifecycle(lifecycle)))
+    }
 }
 
 /// Takes entries as they are read.
@@ -86,6 +125,8 @@ pub struct Source {
     pub extension: &'static str,
     /// Whether a sample is of this source.
     pub recognises: fn(&Sample<'_>) -> bool,
+    /// The records a document holds, where it is not one itself.
+    pub split: fn(&[u8]) -> Option<Vec<Value>>,
     /// The date a document states for itself.
     pub date: fn(&[u8]) -> Option<Timestamp>,
     /// SPDX id of the license of the data, given the source's full id.
@@ -97,7 +138,16 @@ pub struct Source {
 }
 
 /// Every source, sorted by id.
-pub static ALL: &[Source] = &[epss::SOURCE, kev::SOURCE, osv::SOURCE, starter::SOURCE];
+pub static ALL: &[Source] = &[
+    cve::SOURCE,
+    endoflife::SOURCE,
+    epss::SOURCE,
+    kev::SOURCE,
+    nvd::SOURCE,
+    osv::SOURCE,
+    retire::SOURCE,
+    starter::SOURCE,
+];
 
 /// Finds the source a sample belongs to.
 pub fn recognise(sample: &Sample<'_>) -> Option<&'static Source> {
@@ -108,6 +158,86 @@ pub fn recognise(sample: &Sample<'_>) -> Option<&'static Source> {
 pub fn by_id(id: &str) -> Option<&'static Source> {
     let family = id.split_once('/').map_or(id, |(family, _)| family);
     ALL.iter().find(|source| source.id == family)
+}
+
+/// Reads a JSON object; what is read into structures would otherwise take lists for objects, field by field.
+///
+/// # Errors
+/// Says what does not fit.
+pub(crate) fn object<T: DeserializeOwned>(text: &[u8]) -> Result<T, String> {
+    if !text.trim_ascii_start().starts_with(b"{") {
+        return Err("not a JSON object".to_owned());
+    }
+    serde_json::from_slice(text).map_err(|error| error.to_string())
+}
+
+/// Reads one record a line; one that does not fit `T` or that `each` refuses is named and left out.
+pub(crate) fn each_record<T: DeserializeOwned>(
+    reader: &mut dyn BufRead,
+    context: &Context<'_>,
+    sink: Sink<'_>,
+    each: &dyn Fn(T) -> Result<Vec<Entry>, String>,
+) -> io::Result<()> {
+    for_each_line(reader, context.path, sink, &mut |line, number, sink| {
+        let entries = object::<T>(line).and_then(each);
+        match entries {
+            Ok(entries) => entries.into_iter().for_each(&mut *sink),
+            Err(fault) => sink(Entry::Problem(
+                Problem::new(context.path, ProblemKind::SkippedEntry, fault).at(number),
+            )),
+        }
+    })
+}
+
+/// Reads a time; `None` for filler (year 1) and for times after the bundle was packed.
+pub(crate) fn credible(text: Option<&str>, context: &Context<'_>) -> Option<Timestamp> {
+    let text = text?;
+    // NVD writes times of UTC without saying so.
+    let time: Timestamp = text.parse().or_else(|_| format!("{text}Z").parse()).ok()?;
+    let first: Timestamp = FIRST_CREDIBLE_DAY.parse().ok()?;
+    (first <= time && time <= context.created.plus_days(1)).then_some(time)
+}
+
+/// Headings of advisory templates, which say nothing about the advisory itself.
+const TEMPLATE_HEADINGS: [&str; 5] = ["summary", "impact", "overview", "description", "details"];
+
+/// Returns the first line of the summary or, where the record has none, of its details, without Markdown's marks.
+pub(crate) fn summary(summary: Option<&str>, details: Option<&str>) -> String {
+    let says_something = |line: &&str| {
+        let bare = line.trim_end_matches(':');
+        !bare.is_empty()
+            && !TEMPLATE_HEADINGS
+                .iter()
+                .any(|one| bare.eq_ignore_ascii_case(one))
+    };
+    let one_line = [summary, details]
+        .into_iter()
+        .flatten()
+        .flat_map(str::lines)
+        .map(|line| line.trim_start_matches(['#', ' ', '-', '_', '=']).trim())
+        .find(says_something)
+        .unwrap_or_default();
+    match one_line.char_indices().nth(SUMMARY_CHARS_MAX) {
+        Some((end, _)) => format!("{}…", one_line.get(..end).unwrap_or_default().trim_end()),
+        None => one_line.to_owned(),
+    }
+}
+
+/// Returns the texts of a list.
+pub(crate) fn strings(value: Option<&Value>) -> Vec<String> {
+    let list = match value {
+        Some(Value::Array(list)) => list.as_slice(),
+        Some(one) => std::slice::from_ref(one),
+        None => &[],
+    };
+    let texts = list.iter().filter_map(Value::as_str);
+    texts.map(str::to_owned).collect()
+}
+
+/// Returns the weakness ids among some texts, sorted.
+pub(crate) fn weaknesses<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let ids: BTreeSet<&str> = texts.filter(|text| text.starts_with("CWE-")).collect();
+    ids.into_iter().map(str::to_owned).collect()
 }
 
 /// Calls `each` with every line that is not blank and its number; a line past the limit is reported and skipped.
@@ -204,12 +334,34 @@ mod tests {
     fn sources_are_sorted_and_unique() {
         assert!(ALL.is_sorted_by(|a, b| a.id < b.id));
         assert_eq!(by_id("osv/Maven").unwrap().id, "osv");
-        assert!(by_id("nvd").is_none());
+        assert!(by_id("nvdx").is_none());
     }
+
+    /// Names and contents of files, and the source each is of.
+    #[rustfmt::skip]
+    const FILES: &[(&str, &str, Option<&str>)] = &[
+        ("a.json", r#"{"id":"X-1","modified":"2024-01-01T00:00:00Z","affected":[]}"#, Some("osv")),
+        ("a.json", r#"[{"id":"X-1","modified":"2024-01-01T00:00:00Z","details":"d"}]"#, Some("osv")),
+        ("k.json", r#"{"catalogVersion":"1","vulnerabilities":[]}"#, Some("kev")),
+        ("e.csv", "#model_version:v1,score_date:2026-08-16T00:00:00+0000\ncve,epss,percentile\n", Some("epss")),
+        ("s.json", r#"{"schema":"gwanmun.starter/1","records":[]}"#, Some("starter")),
+        ("eval.jsonl", r#"{"ecosystem":"PyPI","package":"a","version":"1","expected":[]}"#, None),
+        ("nvd.jsonl", r#"{"cve":{"id":"CVE-1"}}"#, Some("nvd")),
+        ("page.json", r#"{"totalResults":1,"vulnerabilities":[{"cve":{"id":"CVE-1"}}]}"#, Some("nvd")),
+        ("ssvc.jsonl", r#"{"cve":"CVE-1","exploitation":"none","automatable":"no","technical_impact":"total"}"#, Some("cve")),
+        ("CVE-1.json", r#"{"dataType":"CVE_RECORD","cveMetadata":{"cveId":"CVE-1"},"containers":{}}"#, Some("cve")),
+        ("product.json", r#"{"title":"It","permalink":"/it","releases":[]}"#, Some("endoflife")),
+        ("retire.json", r#"{"it":{"vulnerabilities":[],"extractors":{}}}"#, Some("retire")),
+        ("bom.json", r#"{"bomFormat":"CycloneDX","components":[]}"#, None),
+        ("schema.json", r#"{"$schema":"s","properties":{"catalogVersion":{}}}"#, None),
+        ("debian.csv", "version,codename,series\n", None),
+        ("a.json", "[]", None),
+        ("a.json", "nonsense", None),
+    ];
 
     #[test]
     fn a_file_belongs_to_at_most_one_source() {
-        let check = |name, text: &str, expected: Option<&str>| {
+        for (name, text, expected) in FILES {
             let sample = Sample {
                 name,
                 text: text.as_bytes(),
@@ -219,51 +371,7 @@ mod tests {
                 .filter(|source| (source.recognises)(&sample))
                 .map(|source| source.id)
                 .collect();
-            assert_eq!(found, Vec::from_iter(expected), "{name}: {text}");
-        };
-        check(
-            "a.json",
-            r#"{"id":"X-1","modified":"2024-01-01T00:00:00Z","affected":[]}"#,
-            Some("osv"),
-        );
-        check(
-            "a.json",
-            r#"[{"id":"X-1","modified":"2024-01-01T00:00:00Z","details":"d"}]"#,
-            Some("osv"),
-        );
-        check(
-            "k.json",
-            r#"{"catalogVersion":"1","vulnerabilities":[]}"#,
-            Some("kev"),
-        );
-        check(
-            "e.csv",
-            "#model_version:v1,score_date:2026-08-16T00:00:00+0000\ncve,epss,percentile\n",
-            Some("epss"),
-        );
-        check(
-            "s.json",
-            r#"{"schema":"gwanmun.starter/1","records":[]}"#,
-            Some("starter"),
-        );
-        check(
-            "eval.jsonl",
-            r#"{"ecosystem":"PyPI","package":"a","version":"1","expected":[]}"#,
-            None,
-        );
-        check("nvd.jsonl", r#"{"cve":{"id":"CVE-1"}}"#, None);
-        check(
-            "bom.json",
-            r#"{"bomFormat":"CycloneDX","components":[]}"#,
-            None,
-        );
-        check(
-            "schema.json",
-            r#"{"$schema":"s","properties":{"catalogVersion":{}}}"#,
-            None,
-        );
-        check("debian.csv", "version,codename,series\n", None);
-        check("a.json", "[]", None);
-        check("a.json", "nonsense", None);
+            assert_eq!(found, Vec::from_iter(*expected), "{name}: {text}");
+        }
     }
 }

@@ -8,33 +8,30 @@ use std::io::{self, BufRead};
 
 use gwanmun_model::advisory::{Advisory, AdvisoryKind, Affected, Event, Range, RangeKind};
 use gwanmun_model::cvss::{CvssVector, CvssVersion};
-use gwanmun_model::{Problem, ProblemKind, Timestamp};
+use gwanmun_model::{Problem, ProblemKind};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use super::{Context, Entry, Form, Sample, Sink, Source, for_each_line};
+use super::{
+    Context, Entry, Form, REFERENCES_MAX, Sample, Sink, Source, credible, for_each_line, summary,
+};
 use crate::ecosystems;
 
 pub(super) const SOURCE: Source = Source {
     id: "osv",
-    form: Form::Records,
+    form: Form::RecordsByEcosystem,
     extension: "jsonl",
     recognises,
+    split,
     date: |_| None,
     license: |id| ecosystems::license(id.strip_prefix("osv/").unwrap_or(id)),
     starter: false,
     read,
 };
 
-/// Longest one-line summary kept, in characters.
-const SUMMARY_CHARS_MAX: usize = 240;
-/// Most web addresses kept of one record.
-const REFERENCES_MAX: usize = 20;
 /// The weakness id of embedded malicious code.
 const MALICIOUS_CODE: &str = "CWE-506";
-/// Times before this year are filler: every Go record says year 1.
-const FIRST_CREDIBLE_DAY: &str = "1990-01-01";
 
 /// What makes a JSON object an OSV record: an id, a time of change, and something it says.
 #[derive(Deserialize)]
@@ -61,14 +58,17 @@ impl Shape {
 fn recognises(sample: &Sample<'_>) -> bool {
     let text = sample.text.trim_ascii_start();
     if text.starts_with(b"[") {
-        let first = serde_json::from_slice::<Vec<Value>>(text)
-            .ok()
-            .and_then(|records| records.into_iter().next());
+        let first = split(text).and_then(|records| records.into_iter().next());
         return first.is_some_and(|record| {
             serde_json::from_value::<Shape>(record).is_ok_and(|shape| shape.says_something())
         });
     }
     serde_json::from_slice::<Shape>(text).is_ok_and(|shape| shape.says_something())
+}
+
+/// Some databases publish arrays of records.
+fn split(text: &[u8]) -> Option<Vec<Value>> {
+    serde_json::from_slice(text).ok()
 }
 
 /// Returns the ecosystems a record names, without release suffix, in its order.
@@ -162,7 +162,7 @@ fn read(reader: &mut dyn BufRead, context: &Context<'_>, sink: Sink<'_>) -> io::
             .map_err(|error| error.to_string())
             .and_then(|record| advisory(record, context));
         sink(match record {
-            Ok(advisory) => Entry::Advisory(Box::new(advisory)),
+            Ok(advisory) => advisory.into(),
             Err(fault) => Entry::Problem(
                 Problem::new(
                     context.path,
@@ -241,38 +241,6 @@ fn kind(id: &str, cwes: &[String], affected: &[RawAffected]) -> AdvisoryKind {
         Some("unmaintained") => AdvisoryKind::Unmaintained,
         Some("notice") => AdvisoryKind::Notice,
         _ => AdvisoryKind::Vulnerability,
-    }
-}
-
-/// Reads a time; `None` for filler (year 1) and for times after the bundle was packed.
-fn credible(text: Option<&str>, context: &Context<'_>) -> Option<Timestamp> {
-    let time: Timestamp = text?.parse().ok()?;
-    let first: Timestamp = FIRST_CREDIBLE_DAY.parse().ok()?;
-    (first <= time && time <= context.created.plus_days(1)).then_some(time)
-}
-
-/// Headings of advisory templates, which say nothing about the advisory itself.
-const TEMPLATE_HEADINGS: [&str; 5] = ["summary", "impact", "overview", "description", "details"];
-
-/// Returns the first line of the summary or, where the record has none, of its details, without Markdown's marks.
-fn summary(summary: Option<&str>, details: Option<&str>) -> String {
-    let says_something = |line: &&str| {
-        let bare = line.trim_end_matches(':');
-        !bare.is_empty()
-            && !TEMPLATE_HEADINGS
-                .iter()
-                .any(|one| bare.eq_ignore_ascii_case(one))
-    };
-    let one_line = [summary, details]
-        .into_iter()
-        .flatten()
-        .flat_map(str::lines)
-        .map(|line| line.trim_start_matches(['#', ' ', '-', '_', '=']).trim())
-        .find(says_something)
-        .unwrap_or_default();
-    match one_line.char_indices().nth(SUMMARY_CHARS_MAX) {
-        Some((end, _)) => format!("{}…", one_line.get(..end).unwrap_or_default().trim_end()),
-        None => one_line.to_owned(),
     }
 }
 
@@ -382,11 +350,15 @@ fn range(raw: RawRange) -> Range {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::Record as Kept;
     use crate::sources::tests::read;
 
     fn one(text: &str) -> Advisory {
         match read("osv/Test", text).remove(0) {
-            Entry::Advisory(advisory) => *advisory,
+            Entry::Record(record) => match *record {
+                Kept::Advisory(advisory) => advisory,
+                Kept::Lifecycle(other) => panic!("{other:?}"),
+            },
             other => panic!("{other:?}"),
         }
     }
@@ -464,7 +436,7 @@ mod tests {
         );
         let [
             Entry::Problem(first),
-            Entry::Advisory(_),
+            Entry::Record(_),
             Entry::Problem(last),
         ] = &entries[..]
         else {

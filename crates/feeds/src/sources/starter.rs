@@ -13,6 +13,7 @@ pub(super) const SOURCE: Source = Source {
     form: Form::Document,
     extension: "json",
     recognises,
+    split: |_| None,
     date,
     license: |_| "Apache-2.0",
     starter: true,
@@ -61,7 +62,7 @@ fn read(reader: &mut dyn BufRead, context: &Context<'_>, sink: Sink<'_>) -> io::
     };
     for (index, value) in document.records.into_iter().enumerate() {
         sink(match osv::from_value(value, context) {
-            Ok(advisory) => Entry::Advisory(Box::new(advisory)),
+            Ok(advisory) => advisory.into(),
             Err(fault) => Entry::Problem(Problem::new(
                 context.path,
                 ProblemKind::SkippedEntry,

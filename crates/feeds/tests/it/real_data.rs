@@ -38,10 +38,14 @@ fn the_whole_folder_imports_and_answers() {
     assert_eq!(by_id["kev"], 1_662);
     assert_eq!(by_id["epss"], 360_142);
     assert_eq!(by_id["osv/Bitnami"], 7_444);
+    assert_eq!(by_id["endoflife"], 464);
+    assert_eq!(by_id["nvd"], 32_184);
+    assert_eq!(by_id["cve"], 44_026 + 6_335);
+    assert!(by_id["retire"] > 200);
     assert!(by_id["osv/npm"] > 23_000);
     for skipped in [
         "matching.jsonl",
-        "nvd-overrides",
+        "release-data",
         "spdx-full",
         "unpack.py",
         "sboms.tar",

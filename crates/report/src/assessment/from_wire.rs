@@ -4,11 +4,12 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use gwanmun_model::advisory::{EpssScore, KevEntry};
-use gwanmun_model::assessment::{AssessedComponent, Duty};
+use gwanmun_model::assessment::{Advice, AssessedComponent, Duty};
 use gwanmun_model::cvss::{CvssVector, CvssVersion};
 use gwanmun_model::digest::Algorithm;
-use gwanmun_model::finding::{Evidence, Priority};
+use gwanmun_model::finding::{Evidence, MatchedBy, Priority};
 use gwanmun_model::license::Licenses;
+use gwanmun_model::ssvc::{Exploitation, SsvcPoints, TechnicalImpact};
 use gwanmun_model::{
     Assessment, Component, ComponentKind, DataSource, DataState, DataStatus, Dependency, Digest,
     Expression, Finding, FindingKind, Location, Problem, ProblemKind, RuleHit, Scope, Severity,
@@ -54,6 +55,7 @@ pub(super) fn assessment(document: wire::Document) -> Result<Assessment> {
             })
             .collect(),
         findings: each(document.findings, "findings", finding)?,
+        advice: each(document.advice, "advice", advice)?,
         duties: each(document.duties, "duties", duty)?,
         problems: each(document.problems, "problems", problem)?,
     })
@@ -229,6 +231,7 @@ fn finding(finding: wire::Finding, path: &str) -> Result<Finding> {
         cwes: finding.cwes,
         epss: finding.epss.map(|score| epss(score, path)).transpose()?,
         kev: finding.kev.map(|entry| kev(entry, path)).transpose()?,
+        ssvc: finding.ssvc.map(|points| ssvc(&points, path)).transpose()?,
         fixed_versions: finding.fixed_versions,
         published: parse_optional(finding.published.as_ref(), || format!("{path}.published"))?,
         references: finding.references,
@@ -238,6 +241,9 @@ fn finding(finding: wire::Finding, path: &str) -> Result<Finding> {
             |evidence, path| {
                 Ok(Evidence {
                     data_date: parse(&evidence.data_date, || format!("{path}.data_date"))?,
+                    by: one_of(&MatchedBy::ALL, MatchedBy::id, &evidence.by, || {
+                        format!("{path}.by")
+                    })?,
                     record: evidence.record,
                     source: evidence.source,
                     matched: evidence.matched,
@@ -253,6 +259,16 @@ fn finding(finding: wire::Finding, path: &str) -> Result<Finding> {
                 .map(|input| (input.name, input.points))
                 .collect(),
         },
+    })
+}
+
+fn advice(advice: wire::Advice, path: &str) -> Result<Advice> {
+    Ok(Advice {
+        purl: parse(&advice.purl, || format!("{path}.purl"))?,
+        version: advice.version,
+        is_major: advice.major,
+        unfixed: advice.unfixed,
+        through: advice.through,
     })
 }
 
@@ -282,6 +298,25 @@ fn kev(entry: wire::Kev, path: &str) -> Result<KevEntry> {
         due: parse(&entry.due, || format!("{path}.kev.due"))?,
         cve: entry.cve,
         ransomware: entry.ransomware,
+    })
+}
+
+fn ssvc(points: &wire::Ssvc, path: &str) -> Result<SsvcPoints> {
+    Ok(SsvcPoints {
+        exploitation: one_of(
+            &Exploitation::ALL,
+            Exploitation::id,
+            &points.exploitation,
+            || format!("{path}.ssvc.exploitation"),
+        )?,
+        automatable: points.automatable,
+        technical_impact: one_of(
+            &TechnicalImpact::ALL,
+            TechnicalImpact::id,
+            &points.technical_impact,
+            || format!("{path}.ssvc.technical_impact"),
+        )?,
+        assessed: parse(&points.assessed, || format!("{path}.ssvc.assessed"))?,
     })
 }
 

@@ -1,6 +1,6 @@
 //! Assessment to wire.
 
-use gwanmun_model::assessment::{AssessedComponent, Duty};
+use gwanmun_model::assessment::{Advice, AssessedComponent, Duty};
 use gwanmun_model::cvss::CvssVector;
 use gwanmun_model::{
     Assessment, DataStatus, Dependency, Digest, Finding, Language, Location, Problem, RuleHit, Text,
@@ -21,7 +21,7 @@ pub(super) struct Stream<'a> {
 impl Serialize for Stream<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (assessment, language) = (self.assessment, self.language);
-        let mut map = serializer.serialize_struct("Document", 15)?;
+        let mut map = serializer.serialize_struct("Document", 16)?;
         map.serialize_field("schema", super::SCHEMA)?;
         let tool = wire::Tool {
             name: "gwanmun".to_owned(),
@@ -43,6 +43,7 @@ impl Serialize for Stream<'_> {
         map.serialize_field("components", &Each(components, component))?;
         map.serialize_field("dependencies", &Each(&assessment.dependencies, dependency))?;
         map.serialize_field("findings", &Each(&assessment.findings, finding))?;
+        map.serialize_field("advice", &Each(&assessment.advice, advice))?;
         let duty = |one: &Duty| duty(one, language);
         map.serialize_field("duties", &Each(&assessment.duties, duty))?;
         let verdict = |one: &AssessedComponent| verdict(one, language);
@@ -167,6 +168,12 @@ fn finding(finding: &Finding) -> wire::Finding {
             due: entry.due.to_string(),
             ransomware: entry.ransomware,
         }),
+        ssvc: finding.ssvc.as_ref().map(|points| wire::Ssvc {
+            exploitation: points.exploitation.id().to_owned(),
+            automatable: points.automatable,
+            technical_impact: points.technical_impact.id().to_owned(),
+            assessed: points.assessed.to_string(),
+        }),
         fixed_versions: finding.fixed_versions.clone(),
         published: finding.published.map(|time| time.to_string()),
         references: finding.references.clone(),
@@ -177,6 +184,7 @@ fn finding(finding: &Finding) -> wire::Finding {
                 record: evidence.record.clone(),
                 source: evidence.source.clone(),
                 data_date: evidence.data_date.to_string(),
+                by: evidence.by.id().to_owned(),
                 matched: evidence.matched.clone(),
             })
             .collect(),
@@ -192,6 +200,16 @@ fn finding(finding: &Finding) -> wire::Finding {
                 })
                 .collect(),
         },
+    }
+}
+
+fn advice(advice: &Advice) -> wire::Advice {
+    wire::Advice {
+        purl: advice.purl.to_string(),
+        version: advice.version.clone(),
+        major: advice.is_major,
+        unfixed: advice.unfixed.clone(),
+        through: advice.through.clone(),
     }
 }
 

@@ -23,6 +23,7 @@ pub(super) struct Document {
     pub(super) components: Vec<Component>,
     pub(super) dependencies: Vec<Dependency>,
     pub(super) findings: Vec<Finding>,
+    pub(super) advice: Vec<Advice>,
     pub(super) duties: Vec<Duty>,
     pub(super) verdicts: Vec<ComponentVerdict>,
     pub(super) problems: Vec<Problem>,
@@ -132,11 +133,22 @@ pub(super) struct Finding {
     pub(super) cwes: Vec<String>,
     pub(super) epss: Option<Epss>,
     pub(super) kev: Option<Kev>,
+    pub(super) ssvc: Option<Ssvc>,
     pub(super) fixed_versions: Vec<String>,
     pub(super) published: Option<String>,
     pub(super) references: Vec<String>,
     pub(super) evidence: Vec<Evidence>,
     pub(super) priority: Priority,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Advice {
+    pub(super) purl: String,
+    pub(super) version: Option<String>,
+    pub(super) major: bool,
+    pub(super) unfixed: Vec<String>,
+    pub(super) through: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -169,10 +181,20 @@ pub(super) struct Kev {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(super) struct Ssvc {
+    pub(super) exploitation: String,
+    pub(super) automatable: bool,
+    pub(super) technical_impact: String,
+    pub(super) assessed: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Evidence {
     pub(super) record: String,
     pub(super) source: String,
     pub(super) data_date: String,
+    pub(super) by: String,
     pub(super) matched: String,
 }
 

@@ -87,6 +87,26 @@ impl Words {
         ]
     }
 
+    pub(super) fn advice(self) -> String {
+        self.say("조치 방법", "What to move to").to_owned()
+    }
+
+    pub(super) fn advice_columns(self) -> [&'static str; 4] {
+        [
+            self.say("구성요소", "Component"),
+            self.say(
+                "모두 고쳐진 가장 낮은 버전",
+                "Smallest version without findings",
+            ),
+            self.say("올려야 할 직접 의존성", "Direct dependency to lift"),
+            self.say("남는 발견 사항", "Findings that stay"),
+        ]
+    }
+
+    pub(super) fn major_step(self) -> &'static str {
+        self.say("(주 버전 변경)", "(major step)")
+    }
+
     pub(super) fn verdict_columns(self) -> [&'static str; 4] {
         [
             self.say("판정", "Verdict"),

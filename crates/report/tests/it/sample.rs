@@ -1,11 +1,12 @@
 //! The assessments the tests write out: a rich one that has every kind of value, and an empty one without data.
 
 use gwanmun_model::advisory::{EpssScore, KevEntry};
-use gwanmun_model::assessment::{AssessedComponent, Duty};
+use gwanmun_model::assessment::{Advice, AssessedComponent, Duty};
 use gwanmun_model::cvss::{CvssVector, CvssVersion};
 use gwanmun_model::digest::Algorithm;
-use gwanmun_model::finding::{Evidence, Priority};
+use gwanmun_model::finding::{Evidence, MatchedBy, Priority};
 use gwanmun_model::license::Licenses;
+use gwanmun_model::ssvc::{Exploitation, SsvcPoints, TechnicalImpact};
 use gwanmun_model::{
     Assessment, Component, DataSource, DataStatus, Dependency, Digest, Finding, FindingKind,
     Location, Problem, ProblemKind, Purl, RuleHit, Scope, Severity, Text, Timestamp, UseContext,
@@ -49,6 +50,7 @@ pub(crate) fn empty() -> Assessment {
         components: Vec::new(),
         dependencies: Vec::new(),
         findings: Vec::new(),
+        advice: Vec::new(),
         duties: Vec::new(),
         problems: Vec::new(),
     }
@@ -71,6 +73,7 @@ pub(crate) fn rich() -> Assessment {
         components,
         dependencies: dependencies(),
         findings: vec![log4shell(), malicious(), cannot_tell(), unmaintained()],
+        advice: advice(),
         duties: duties(),
         problems: problems(),
         ..empty()
@@ -278,6 +281,7 @@ fn evidence(record: &str, source: &str, matched: &str) -> Evidence {
         record: record.to_owned(),
         source: source.to_owned(),
         data_date: time("2026-10-27"),
+        by: MatchedBy::Package,
         matched: matched.to_owned(),
     }
 }
@@ -293,6 +297,7 @@ fn blank(kind: FindingKind, ids: &[&str], component: &str, summary: &str) -> Fin
         cwes: Vec::new(),
         epss: None,
         kev: None,
+        ssvc: None,
         fixed_versions: Vec::new(),
         published: None,
         references: Vec::new(),
@@ -339,6 +344,12 @@ fn log4shell() -> Finding {
             added: time("2021-12-10"),
             due: time("2021-12-24"),
             ransomware: true,
+        }),
+        ssvc: Some(SsvcPoints {
+            exploitation: Exploitation::Active,
+            automatable: true,
+            technical_impact: TechnicalImpact::Total,
+            assessed: time("2024-10-24"),
         }),
         fixed_versions: vec!["2.15.0".to_owned(), "2.17.1".to_owned()],
         published: Some(time("2021-12-10T00:40:56Z")),
@@ -415,6 +426,16 @@ fn unmaintained() -> Finding {
             "The 0.1 line of time is no longer maintained",
         )
     }
+}
+
+fn advice() -> Vec<Advice> {
+    vec![Advice {
+        purl: purl(LOG4J),
+        version: Some("2.17.1".to_owned()),
+        is_major: false,
+        unfixed: vec!["CVE-2099-1".to_owned()],
+        through: vec!["pkg:cargo/time@0.1.45".to_owned()],
+    }]
 }
 
 fn duties() -> Vec<Duty> {

@@ -1,6 +1,8 @@
 //! Our own documents follow our own published schema, and the schema is as strict as the reader.
 
 use gwanmun_model::digest::Algorithm;
+use gwanmun_model::finding::MatchedBy;
+use gwanmun_model::ssvc::Exploitation;
 use gwanmun_model::{
     ComponentKind, FindingKind, Language, ProblemKind, Scope, Severity, UseContext, Verdict,
 };
@@ -130,6 +132,14 @@ fn the_schema_knows_the_whole_vocabulary() {
     check(
         &format!("{finding}/kind/enum"),
         FindingKind::ALL.map(FindingKind::id).to_vec(),
+    );
+    check(
+        &format!("{finding}/evidence/items/properties/by/enum"),
+        MatchedBy::ALL.map(MatchedBy::id).to_vec(),
+    );
+    check(
+        &format!("{finding}/ssvc/properties/exploitation/enum"),
+        Exploitation::ALL.map(Exploitation::id).to_vec(),
     );
     check(
         &format!("{component}/scope/enum"),

@@ -10,6 +10,7 @@ use crate::policy::Policy;
 
 mod advisory_data;
 mod cannot_tell;
+mod end_of_life;
 mod known_exploited;
 mod license_tier;
 mod malicious_package;
@@ -66,6 +67,7 @@ pub struct Outcome {
 pub static ALL: &[Check] = &[
     advisory_data::CHECK,
     cannot_tell::CHECK,
+    end_of_life::CHECK,
     known_exploited::CHECK,
     license_tier::CHECK,
     malicious_package::CHECK,

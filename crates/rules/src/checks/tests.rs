@@ -21,6 +21,7 @@ fn released_ids_keep_their_meaning() {
     expect![[r#"
         advisory-data: Without advisory data, or with data past its age limit, zero findings mean nothing, so nothing is allowed automatically.
         cannot-tell: When a record may or may not cover the version, or nobody has rated it, it does not count as fine: a person looks.
+        end-of-life: A release line without security support will not be mended when the next vulnerability is found, so moving to a supported line is considered.
         known-exploited: A vulnerability known to be used in attacks (the CISA KEV catalogue) stops the component, whatever its CVSS score.
         license-tier: Applies the tier the license has in the use context: G allowed, Y reviewed, O for legal and the board, R refused. Of OR the mildest alternative counts, of AND the strictest, and exceptions (WITH) are respected.
         malicious-package: A package version reported as malicious (OSV records `MAL-`) is stopped in every use context.

@@ -59,6 +59,7 @@ struct File {
     _source: Option<String>,
     advisory_data: Option<AdvisoryData>,
     cannot_tell: Option<CannotTell>,
+    end_of_life: Option<Single>,
     known_exploited: Option<Exposures>,
     license_tier: Option<TierVerdicts>,
     license_tiers: Option<BTreeMap<Spanned<String>, Tiers>>,
@@ -165,6 +166,9 @@ impl Reader<'_> {
         }
         if let Some(section) = &file.severity_threshold {
             policy.severity = self.severities(section)?;
+        }
+        if let Some(section) = &file.end_of_life {
+            policy.end_of_life = (*section.verdict.get_ref()).into();
         }
         if let Some(section) = &file.unmaintained {
             policy.unmaintained = (*section.verdict.get_ref()).into();
@@ -338,7 +342,7 @@ mod tests {
         )
         .unwrap();
         assert_eq!(policy.id, "bank");
-        assert_eq!(policy.version, "7 (gwanmun-default 2026.11)");
+        assert_eq!(policy.version, "7 (gwanmun-default 2026.11.1)");
         assert_eq!(policy.unmaintained, Verdict::Board);
         assert_eq!(policy.severity, Policy::builtin().severity);
         assert!(policy.license_tiers.contains_key("LicenseRef-Deal"));
@@ -355,7 +359,7 @@ mod tests {
         check_error(
             "id = \"a\"\nversion = \"1\"\n[unmaintaned]\nverdict = \"board\"\n",
             &expect![
-                "policy file, line 3: unknown field `unmaintaned`, expected one of `id`, `version`, `ko`, `en`, `source`, `advisory-data`, `cannot-tell`, `known-exploited`, `license-tier`, `license-tiers`, `malicious-package`, `severity-threshold`, `unknown-license`, `unmaintained`, `unpinned-version`; correct the name or remove the line"
+                "policy file, line 3: unknown field `unmaintaned`, expected one of `id`, `version`, `ko`, `en`, `source`, `advisory-data`, `cannot-tell`, `end-of-life`, `known-exploited`, `license-tier`, `license-tiers`, `malicious-package`, `severity-threshold`, `unknown-license`, `unmaintained`, `unpinned-version`; correct the name or remove the line"
             ],
         );
         check_error(

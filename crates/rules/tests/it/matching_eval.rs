@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use gwanmun_model::Ecosystem;
 use gwanmun_model::advisory::{EpssScore, KevEntry};
-use gwanmun_model::{Purl, Timestamp};
+use gwanmun_model::{Advisory, Purl, SsvcPoints, Timestamp};
 use gwanmun_rules::matching::{Query, Sorted, sort_out};
 use gwanmun_rules::{Intelligence, findings};
 use serde::Deserialize;
@@ -32,6 +32,14 @@ impl Intelligence for Nothing {
     }
 
     fn epss(&self, _: &str) -> Option<EpssScore> {
+        None
+    }
+
+    fn ssvc(&self, _: &str) -> Option<SsvcPoints> {
+        None
+    }
+
+    fn cve(&self, _: &str) -> Option<Advisory> {
         None
     }
 

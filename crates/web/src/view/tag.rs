@@ -57,7 +57,9 @@ impl Tag {
         let (tone, icon) = match kind {
             FindingKind::Vulnerability => ("mute", "bug"),
             FindingKind::Malicious => ("alarm", "flame"),
-            FindingKind::Unmaintained => ("warn", "clock"),
+            FindingKind::Unmaintained | FindingKind::EndOfLife => ("warn", "clock"),
+            FindingKind::Yanked => ("risk", "close"),
+            FindingKind::Deprecated => ("warn", "alert"),
             FindingKind::Notice => ("note", "info"),
             FindingKind::CannotTell => ("odd", "question"),
         };

@@ -1,0 +1,125 @@
+//! The one assessment, with data of every kind of source.
+
+use gwanmun_app::assess::{Inputs, assess};
+use gwanmun_feeds::snapshot::Snapshot;
+use gwanmun_model::finding::MatchedBy;
+use gwanmun_model::ssvc::Exploitation;
+use gwanmun_model::{
+    Assessment, Component, Dependency, Finding, FindingKind, Found, Location, Severity, UseContext,
+    Verdict,
+};
+use gwanmun_rules::policy::Policy;
+
+use crate::support::{component, import_files, now};
+
+const NPM: &str = r#"{"id":"GHSA-1","modified":"2026-01-01T00:00:00Z","aliases":["CVE-2026-1"],"affected":[{"package":{"ecosystem":"npm","name":"deep"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"},{"fixed":"1.4.0"}]}]}]}
+{"id":"GHSA-2","modified":"2026-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"npm","name":"deep"},"ranges":[{"type":"SEMVER","events":[{"introduced":"1.3.0"},{"fixed":"2.0.1"}]}]}]}
+"#;
+const CVE: &str = r#"{"cve":"CVE-2026-1","exploitation":"active","automatable":"yes","technical_impact":"total","timestamp":"2026-02-01T00:00:00Z"}
+"#;
+const NVD: &str = r#"{"cve":{"id":"CVE-2026-1","metrics":{"cvssMetricV31":[{"cvssData":{"vectorString":"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}}]}}}
+{"cve":{"id":"CVE-2014-0160","configurations":[{"nodes":[{"cpeMatch":[{"vulnerable":true,"criteria":"cpe:2.3:a:openssl:openssl:*:*:*:*:*:*:*:*","versionStartIncluding":"1.0.1","versionEndExcluding":"1.0.2"}]}]}]}}
+"#;
+const EOL: &str = r#"{"title":"Framework","permalink":"/framework","identifiers":[{"purl":"pkg:npm/framework"}],"releases":[{"releaseCycle":"2","eol":false,"latest":"2.9.0"},{"releaseCycle":"1","eol":"2025-01-01"}]}
+"#;
+const RETIRE: &str = r#"{"jquery":{"npmname":"jquery","extractors":{},"vulnerabilities":[{"below":"1.9.0","severity":"medium","identifiers":{"CVE":["CVE-2012-6708"]}}]}}"#;
+
+fn assessed(components: Vec<Component>, dependencies: Vec<Dependency>) -> Assessment {
+    let place = tempfile::tempdir().unwrap();
+    let files = [
+        ("npm.jsonl", NPM),
+        ("ssvc.jsonl", CVE),
+        ("nvd.jsonl", NVD),
+        ("eol.jsonl", EOL),
+        ("retire.json", RETIRE),
+    ];
+    let files = files.map(|(name, text)| (name.to_owned(), text));
+    import_files(place.path(), "2026-11-22", &files);
+    let snapshot = Snapshot::open(&place.path().join("data.gws")).unwrap();
+    assess(Inputs {
+        subject: "it",
+        context: UseContext::Internal,
+        found: Found {
+            components,
+            dependencies,
+            ..Found::default()
+        },
+        policy: &Policy::builtin(),
+        snapshot: snapshot.as_ref(),
+        age_days_max: 7,
+        now: now(),
+    })
+}
+
+fn findings(component: Component) -> Vec<Finding> {
+    assessed(vec![component], Vec::new()).findings
+}
+
+#[test]
+fn what_a_package_record_leaves_open_comes_from_the_record_of_the_cve() {
+    let found = findings(component("pkg:npm/deep@1.0.0", None));
+    let finding = found.first().unwrap();
+    assert_eq!(finding.ids, ["CVE-2026-1", "GHSA-1"]);
+    assert_eq!(finding.severity, Severity::Critical);
+    assert_eq!(finding.cvss[0].source, "CVE-2026-1");
+    assert_eq!(finding.ssvc.unwrap().exploitation, Exploitation::Active);
+}
+
+#[test]
+fn a_line_at_the_end_of_its_life_is_a_finding_of_its_own_kind() {
+    let assessment = assessed(
+        vec![component("pkg:npm/framework@1.2.0", Some(true))],
+        Vec::new(),
+    );
+    let finding = assessment.findings.first().unwrap();
+    assert_eq!(finding.kind, FindingKind::EndOfLife);
+    assert_eq!(finding.fixed_versions, ["2.9.0"]);
+    assert_eq!(finding.evidence[0].by, MatchedBy::Product);
+    assert_eq!(
+        finding.evidence[0].data_date.date().to_string(),
+        "2026-11-22"
+    );
+    assert!(assessment.verdict() >= Verdict::Review);
+}
+
+#[test]
+fn a_cpe_name_is_asked_for_where_there_is_no_package() {
+    let mut openssl = component("pkg:generic/openssl@1.0.1", None);
+    assert!(findings(openssl.clone()).is_empty());
+    openssl.cpes = vec!["cpe:2.3:a:openssl:openssl:1.0.1:*:*:*:*:*:*:*".to_owned()];
+    let found = findings(openssl);
+    let finding = found.first().unwrap();
+    assert_eq!(finding.primary_id(), "CVE-2014-0160");
+    assert_eq!(finding.evidence[0].by, MatchedBy::Cpe);
+}
+
+#[test]
+fn copied_libraries_are_held_against_their_own_records() {
+    let library = |path: &str| {
+        let purl = "pkg:npm/jquery@1.8.3".parse().unwrap();
+        Component::new(purl, Location::new(path.to_owned(), None))
+    };
+    let found = findings(library("static/jquery.min.js"));
+    assert_eq!(
+        found[0].ids,
+        ["CVE-2012-6708", "RETIRE-jquery-CVE-2012-6708"]
+    );
+    assert!(findings(library("package-lock.json")).is_empty());
+}
+
+#[test]
+fn advice_names_the_version_and_the_direct_dependency() {
+    let framework = component("pkg:npm/framework@2.1.0", Some(true));
+    let deep = component("pkg:npm/deep@1.3.0", Some(false));
+    let edge = Dependency {
+        from: framework.identity(),
+        to: deep.identity(),
+    };
+    let assessment = assessed(vec![deep, framework], vec![edge]);
+    let [advice] = assessment.advice.as_slice() else {
+        panic!("{:?}", assessment.advice)
+    };
+    assert_eq!(advice.version.as_deref(), Some("2.0.1"));
+    assert!(advice.is_major);
+    assert_eq!(advice.through, ["pkg:npm/framework@2.1.0"]);
+}

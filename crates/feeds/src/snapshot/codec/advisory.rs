@@ -1,0 +1,139 @@
+//! How advisories are written.
+
+use gwanmun_model::advisory::{Advisory, AdvisoryKind, Affected, Event, Range, RangeKind};
+use gwanmun_model::cvss::{CvssVector, CvssVersion};
+
+use super::{Decoder, Encoder};
+
+impl Encoder {
+    pub(super) fn advisory(&mut self, advisory: &Advisory) {
+        self.text(&advisory.id);
+        self.bytes.push(match advisory.kind {
+            AdvisoryKind::Vulnerability => 0,
+            AdvisoryKind::Malicious => 1,
+            AdvisoryKind::Unmaintained => 2,
+            AdvisoryKind::Notice => 3,
+        });
+        self.texts(&advisory.aliases);
+        self.texts(&advisory.upstream);
+        self.optional_time(advisory.published);
+        self.optional_time(advisory.modified);
+        self.optional_time(advisory.withdrawn);
+        self.text(&advisory.summary);
+        self.vectors(&advisory.cvss);
+        self.optional_text(advisory.stated_severity.as_deref());
+        self.texts(&advisory.cwes);
+        self.texts(&advisory.references);
+        self.list(&advisory.affected, Self::affected);
+    }
+
+    fn vectors(&mut self, vectors: &[CvssVector]) {
+        self.list(vectors, |encoder, vector| {
+            encoder.bytes.push(match vector.version {
+                CvssVersion::V2 => 2,
+                CvssVersion::V3 => 3,
+                CvssVersion::V4 => 4,
+            });
+            encoder.text(&vector.vector);
+        });
+    }
+
+    fn affected(&mut self, affected: &Affected) {
+        self.text(&affected.ecosystem);
+        self.text(&affected.name);
+        self.list(&affected.ranges, |encoder, range| {
+            encoder.bytes.push(match range.kind {
+                RangeKind::Semver => 0,
+                RangeKind::Ecosystem => 1,
+                RangeKind::Git => 2,
+            });
+            encoder.list(&range.events, |encoder, event| {
+                let (tag, version) = match event {
+                    Event::Introduced(version) => (0, version),
+                    Event::Fixed(version) => (1, version),
+                    Event::LastAffected(version) => (2, version),
+                    Event::Limit(version) => (3, version),
+                };
+                encoder.bytes.push(tag);
+                encoder.text(version);
+            });
+        });
+        self.texts(&affected.versions);
+        self.vectors(&affected.cvss);
+    }
+}
+
+impl Decoder<'_> {
+    pub(super) fn advisory(&mut self, source: &str) -> Option<Advisory> {
+        let id = self.text()?;
+        Some(Advisory {
+            kind: match self.byte()? {
+                0 => AdvisoryKind::Vulnerability,
+                1 => AdvisoryKind::Malicious,
+                2 => AdvisoryKind::Unmaintained,
+                3 => AdvisoryKind::Notice,
+                _ => return None,
+            },
+            aliases: self.texts()?,
+            upstream: self.texts()?,
+            published: self.optional(Self::time)?,
+            modified: self.optional(Self::time)?,
+            withdrawn: self.optional(Self::time)?,
+            summary: self.text()?,
+            cvss: self.vectors(&id)?,
+            stated_severity: self.optional(Self::text)?,
+            cwes: self.texts()?,
+            references: self.texts()?,
+            affected: self.list(|decoder| decoder.affected(&id))?,
+            source: source.to_owned(),
+            id,
+        })
+    }
+
+    fn vectors(&mut self, id: &str) -> Option<Vec<CvssVector>> {
+        self.list(|decoder| {
+            Some(CvssVector {
+                version: match decoder.byte()? {
+                    2 => CvssVersion::V2,
+                    3 => CvssVersion::V3,
+                    4 => CvssVersion::V4,
+                    _ => return None,
+                },
+                vector: decoder.text()?,
+                source: id.to_owned(),
+            })
+        })
+    }
+
+    fn affected(&mut self, id: &str) -> Option<Affected> {
+        Some(Affected {
+            ecosystem: self.text()?,
+            name: self.text()?,
+            ranges: self.list(Self::range)?,
+            versions: self.texts()?,
+            cvss: self.vectors(id)?,
+        })
+    }
+
+    fn range(&mut self) -> Option<Range> {
+        Some(Range {
+            kind: match self.byte()? {
+                0 => RangeKind::Semver,
+                1 => RangeKind::Ecosystem,
+                2 => RangeKind::Git,
+                _ => return None,
+            },
+            events: self.list(|decoder| {
+                let tag = decoder.byte()?;
+                let version = decoder.text()?;
+                match tag {
+                    0 => Some(Event::Introduced(version)),
+                    1 => Some(Event::Fixed(version)),
+                    2 => Some(Event::LastAffected(version)),
+                    3 => Some(Event::Limit(version)),
+                    _ => None,
+                }
+            })?,
+        })
+    }
+}

@@ -1,0 +1,159 @@
+//! What is asked about a component: its package, and what else records may know it by.
+
+use gwanmun_model::finding::MatchedBy;
+use gwanmun_model::{Component, Ecosystem};
+
+use super::Query;
+
+/// One question about a component.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// What is asked.
+    pub query: Query,
+    /// How sure it is that the records mean this component.
+    pub by: MatchedBy,
+}
+
+/// Endings of files that are copied into pages.
+const COPIED: [&str; 4] = [".js", ".cjs", ".mjs", ".css"];
+
+/// Returns the questions about a component, the one about its package first.
+///
+/// A CPE name is asked only of what no package records speak of, and only a name the component was given; never one
+/// made from its package's name, since products of one name are many. Operating systems are left to the records of
+/// their packages.
+pub fn questions(component: &Component) -> Vec<Question> {
+    let package = Query::of(&component.purl).map(|query| Question {
+        query,
+        by: MatchedBy::Package,
+    });
+    let mut questions = Vec::new();
+    if package.is_none() {
+        questions.extend(
+            component
+                .cpes
+                .iter()
+                .filter_map(|cpe| of_cpe(cpe, component)),
+        );
+    }
+    questions.extend(copied(component));
+    package.into_iter().chain(questions).collect()
+}
+
+/// Asks about a JavaScript library that lies in the tree as a file.
+fn copied(component: &Component) -> Option<Question> {
+    let is_library = component.purl.ecosystem() == Some(Ecosystem::Npm);
+    let is_copied = component
+        .locations
+        .iter()
+        .any(|location| COPIED.iter().any(|ending| location.path.ends_with(ending)));
+    (is_library && is_copied).then(|| Question {
+        query: Query::new(
+            Ecosystem::RetireJs,
+            None,
+            &component.purl.package_name(),
+            component.purl.version(),
+        ),
+        by: MatchedBy::Package,
+    })
+}
+
+/// Asks about the product of a CPE 2.3 name (formatted string binding of NIST IR 7695).
+fn of_cpe(cpe: &str, component: &Component) -> Option<Question> {
+    let mut parts = parts(cpe.strip_prefix("cpe:2.3:")?).into_iter();
+    let (part, vendor, product, stated) =
+        (parts.next()?, parts.next()?, parts.next()?, parts.next());
+    let is_named = |text: &str| !matches!(text, "" | "*" | "-");
+    if part == "o" || !is_named(&vendor) || !is_named(&product) {
+        return None;
+    }
+    let stated = stated.filter(|version| is_named(version));
+    let stated = stated.map(|version| version.replace('\\', ""));
+    let version = component.purl.version().map(str::to_owned).or(stated);
+    Some(Question {
+        query: Query::new(
+            Ecosystem::Cpe,
+            None,
+            &format!("{part}:{vendor}:{product}"),
+            version.as_deref(),
+        ),
+        by: MatchedBy::Cpe,
+    })
+}
+
+/// Splits a formatted string at colons that no backslash guards.
+fn parts(text: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut is_guarded = false;
+    for c in text.chars() {
+        if c == ':' && !is_guarded {
+            parts.push(String::new());
+        } else if let Some(part) = parts.last_mut() {
+            part.push(c);
+        }
+        is_guarded = c == '\\' && !is_guarded;
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use gwanmun_model::{Location, Purl};
+
+    use super::*;
+
+    fn asked(purl: &str, cpes: &[&str], path: &str) -> Vec<(String, String, Option<String>)> {
+        let purl: Purl = purl.parse().unwrap();
+        let mut component = Component::new(purl, Location::new(path.to_owned(), None));
+        component.cpes = cpes.iter().map(|&cpe| cpe.to_owned()).collect();
+        let ask = |question: Question| {
+            let query = question.query;
+            (query.ecosystem.to_string(), query.name, query.version)
+        };
+        questions(&component).into_iter().map(ask).collect()
+    }
+
+    fn question(ecosystem: &str, name: &str, version: &str) -> (String, String, Option<String>) {
+        (
+            ecosystem.to_owned(),
+            name.to_owned(),
+            Some(version.to_owned()),
+        )
+    }
+
+    #[test]
+    fn a_package_is_asked_for_by_name_alone() {
+        let cpe = "cpe:2.3:a:lodash:lodash:4.17.20:*:*:*:*:*:*:*";
+        assert_eq!(
+            asked("pkg:npm/lodash@4.17.20", &[cpe], "package-lock.json"),
+            [question("npm", "lodash", "4.17.20")]
+        );
+    }
+
+    #[test]
+    fn what_has_no_package_is_asked_for_by_the_names_it_was_given() {
+        let cpe = "cpe:2.3:a:openssl:openssl:1.0.1\\-f:*:*:*:*:*:*:*";
+        assert_eq!(
+            asked("pkg:generic/openssl", &[cpe], "bom.json"),
+            [question("CPE", "a:openssl:openssl", "1.0.1-f")]
+        );
+        assert_eq!(
+            asked("pkg:generic/openssl@1.0.1g", &[cpe], "bom.json"),
+            [question("CPE", "a:openssl:openssl", "1.0.1g")]
+        );
+        let system = "cpe:2.3:o:debian:debian_linux:12.0:*:*:*:*:*:*:*";
+        assert!(asked("pkg:generic/debian@12", &[system], "etc/os-release").is_empty());
+        assert!(asked("pkg:generic/openssl@1", &[], "bom.json").is_empty());
+    }
+
+    #[test]
+    fn copied_libraries_are_asked_for_twice() {
+        assert_eq!(
+            asked("pkg:npm/jquery@1.8.0", &[], "static/jquery.min.js"),
+            [
+                question("npm", "jquery", "1.8.0"),
+                question("retire.js", "jquery", "1.8.0")
+            ]
+        );
+    }
+}
