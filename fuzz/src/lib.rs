@@ -102,8 +102,9 @@ pub fn versions((ecosystem, a, b, c): (u8, &str, &str, &str)) {
     if let Some(ab) = order(a, b) {
         assert_eq!(order(b, a), Some(ab.reverse()), "{ecosystem}: {a} {b}");
         // Maven's own order runs in circles over texts no one would call versions: by `ComparableVersion` of 3.8.7
-        // `-A1!0` comes before `-`, that before `A\u{b}\u{b}1!0`, and that before the first.
-        let runs_in_circles = *ecosystem == Ecosystem::Maven;
+        // `-A1!0` comes before `-`, that before `A\u{b}\u{b}1!0`, and that before the first. Conan compares a number with
+        // a text as texts: 9 < 10, `10` < `5a`, `5a` < `9`.
+        let runs_in_circles = matches!(ecosystem, Ecosystem::ConanCenter | Ecosystem::Maven);
         if let (Some(bc), Some(ac)) = (order(b, c), order(a, c))
             && ab == bc
             && !runs_in_circles
