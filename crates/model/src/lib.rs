@@ -20,6 +20,7 @@ pub mod sbom;
 pub mod text;
 pub mod time;
 pub mod verdict;
+pub mod vers;
 pub mod version;
 
 pub use crate::advisory::Advisory;
@@ -40,3 +41,4 @@ pub use crate::sbom::Sbom;
 pub use crate::text::{Language, Text};
 pub use crate::time::{Date, Timestamp};
 pub use crate::verdict::{RuleHit, Verdict};
+pub use crate::vers::Vers;
