@@ -79,27 +79,34 @@ fn intersect(scheme: Scheme, constraints: &[Constraint]) -> Result<Option<Interv
             Comparator::GreaterOrEqual => raise(scheme, &mut interval.lower, bound(true))?,
         }
     }
+    exclude(scheme, &mut interval)?;
     let is_empty = match (&interval.lower, &interval.upper) {
         (Some(lower), Some(upper)) => match order(scheme, &lower.version, &upper.version)? {
             Ordering::Less => false,
-            Ordering::Equal => {
-                let excluded = interval.without.iter().any(|version| {
-                    scheme.compare(version, &lower.version) == Some(Ordering::Equal)
-                });
-                !(lower.is_in && upper.is_in) || excluded
-            }
+            Ordering::Equal => !(lower.is_in && upper.is_in),
             Ordering::Greater => true,
         },
         _ => false,
     };
-    let mut without = Vec::new();
-    for version in std::mem::take(&mut interval.without) {
-        if covers(scheme, &interval, &version)? {
-            without.push(version);
+    Ok((!is_empty).then_some(interval))
+}
+
+/// Takes versions that are left out off the ends, and forgets those that lie beyond.
+fn exclude(scheme: Scheme, interval: &mut Interval) -> Result<(), InvalidVers> {
+    let without = std::mem::take(&mut interval.without);
+    for version in without {
+        for bound in [&mut interval.lower, &mut interval.upper] {
+            if let Some(bound) = bound
+                && order(scheme, &version, &bound.version)?.is_eq()
+            {
+                bound.is_in = false;
+            }
+        }
+        if covers(scheme, interval, &version)? {
+            interval.without.push(version);
         }
     }
-    interval.without = without;
-    Ok((!is_empty).then_some(interval))
+    Ok(())
 }
 
 /// Moves a lower end up.

@@ -43,9 +43,9 @@ const NOTATIONS: &[(Scheme, Read)] = &[
     (Scheme::Semver, comparators::read),
 ];
 
-/// Longest range read, in bytes, and most alternatives.
-const LENGTH_MAX: usize = 1 << 16;
-const ALTERNATIVES_MAX: usize = 1_000;
+/// Longest range read, in bytes, and most constraints, those of all alternatives together.
+const LENGTH_MAX: usize = 1 << 14;
+const CONSTRAINTS_MAX: usize = 2_000;
 
 /// Translates a range.
 pub(super) fn read(version_type: &str, range: &str) -> Result<Vers, InvalidVers> {
@@ -61,9 +61,9 @@ pub(super) fn read(version_type: &str, range: &str) -> Result<Vers, InvalidVers>
         )));
     }
     let alternatives = notation(range)?;
-    if alternatives.len() > ALTERNATIVES_MAX {
+    if alternatives.iter().map(Vec::len).sum::<usize>() > CONSTRAINTS_MAX {
         return Err(InvalidVers(format!(
-            "it has more than {ALTERNATIVES_MAX} alternatives; split it"
+            "it has more than {CONSTRAINTS_MAX} constraints; split it"
         )));
     }
     let constraints = intervals::union(scheme, &alternatives)?;

@@ -25,13 +25,14 @@ pub(super) fn strictly(text: &str) -> Result<Vers, InvalidVers> {
     }
     let scheme = scheme(version_type)?;
     let parts: Vec<&str> = list.split('|').collect();
-    if parts.iter().any(|part| part.is_empty()) {
+    if !list.is_empty() && parts.iter().any(|part| part.is_empty()) {
         return Err(InvalidVers(
             "there is nothing before, behind or between pipes; write one `|` between two constraints".to_owned(),
         ));
     }
     let constraints = parts
         .iter()
+        .filter(|part| !part.is_empty())
         .map(|part| canonical_constraint(part, scheme))
         .collect::<Result<Vec<_>, _>>()?;
     let range = finish(version_type, scheme, constraints)?;

@@ -4,7 +4,7 @@ use std::str::FromStr as _;
 
 use pep440_rs::Version;
 
-use super::{ALTERNATIVES_MAX, Alternatives, comparators, unreadable};
+use super::{Alternatives, CONSTRAINTS_MAX, comparators, unreadable};
 use crate::vers::{Comparator, Constraint, InvalidVers};
 
 /// Reads specifiers such as `>=1.0, !=1.3.*, <2`. Ends of series (`1.3.*`, `~=1.3`) exclude the pre-releases of the
@@ -15,7 +15,7 @@ pub(super) fn read(range: &str) -> Result<Alternatives, InvalidVers> {
         let specifier = specifier(part)
             .ok_or_else(|| unreadable(part, "an operator such as >= and a version"))?;
         alternatives = product(&alternatives, &specifier);
-        if alternatives.len() > ALTERNATIVES_MAX {
+        if alternatives.iter().map(Vec::len).sum::<usize>() > CONSTRAINTS_MAX {
             return Err(unreadable(range, "fewer specifiers"));
         }
     }
