@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Comparator, Constraint, InvalidVers, Vers, encoding};
+use super::{Comparator, Constraint, InvalidVers, Vers, encoding, order};
 use crate::version::Scheme;
 
 /// Longest text and most constraints read; no published range comes near.
@@ -46,26 +46,50 @@ pub(super) fn leniently(text: &str) -> Result<Vers, InvalidVers> {
     let (version_type, list) = split(text.trim())?;
     let version_type = version_type.trim().to_ascii_lowercase();
     let scheme = scheme(&version_type)?;
-    let mut constraints: Vec<Constraint> = Vec::new();
+    let mut written: Vec<Constraint> = Vec::new();
     for part in list
         .split('|')
         .map(str::trim)
         .filter(|part| !part.is_empty())
     {
-        let constraint = constraint(part)?;
-        // The place is searched for and not sorted, for not every tool's order is free of contradictions.
-        let end = constraints.partition_point(|known| {
-            let order = scheme.compare(&known.version, &constraint.version);
-            order.is_none_or(Ordering::is_le)
-        });
-        constraints.insert(end, constraint);
-        if constraints.len() > CONSTRAINTS_MAX {
+        written.push(constraint(part)?);
+        if written.len() > CONSTRAINTS_MAX {
             return Err(InvalidVers(format!(
                 "it has more than {CONSTRAINTS_MAX} constraints; split it"
             )));
         }
     }
+    let sorted = sorted(scheme, &written);
+    let constraints = if is_ordered(scheme, &sorted) {
+        sorted
+    } else {
+        written
+    };
     finish(&version_type, scheme, constraints)
+}
+
+/// Sorts constraints by version, as far as their versions can be ordered.
+fn sorted(scheme: Scheme, written: &[Constraint]) -> Vec<Constraint> {
+    let mut sorted: Vec<Constraint> = Vec::new();
+    for constraint in written {
+        let is_after = |known: &Constraint| {
+            order(scheme, &known.version, &constraint.version).is_none_or(Ordering::is_le)
+        };
+        // The place is searched for by hand, for not every tool's order is free of contradictions.
+        let at = match sorted.last() {
+            Some(last) if !is_after(last) => sorted.partition_point(is_after),
+            _ => sorted.len(),
+        };
+        sorted.insert(at, constraint.clone());
+    }
+    sorted
+}
+
+/// Whether no constraint's version comes after the next one's, or may.
+pub(super) fn is_ordered(scheme: Scheme, constraints: &[Constraint]) -> bool {
+    pairs(constraints).all(|(constraint, next)| {
+        order(scheme, &constraint.version, &next.version).is_some_and(Ordering::is_le)
+    })
 }
 
 const VERS: &str = "vers:";
@@ -190,7 +214,7 @@ pub(super) fn finish(
 fn check_order(range: &Vers) -> Result<(), InvalidVers> {
     for (constraint, next) in pairs(&range.constraints) {
         let (a, b) = (&constraint.version, &next.version);
-        let why = match range.order(a, b) {
+        let why = match order(range.scheme, a, b) {
             Some(Ordering::Less) => continue,
             Some(Ordering::Equal) => "are the same version; keep one",
             Some(Ordering::Greater) => "are not sorted by version; exchange them",
