@@ -103,7 +103,7 @@ impl Vers {
 
     /// Translates a range in the notation of an ecosystem's own tool: `^1.2.3` for npm, `[1.0,2.0)` for Maven.
     ///
-    /// Bounds stay versions without the pre-release marks some tools add (`<2.0.0` for npm's `<2.0.0-0`).
+    /// Ends of npm's and Cargo's ranges stay without the mark that excludes pre-releases (`<2.0.0`, not `<2.0.0-0`).
     ///
     /// # Errors
     /// When the range is not valid there, no version can be in it, or the type's ranges are not known.

@@ -9,7 +9,7 @@ mod conda;
 mod cpan;
 mod datetime;
 mod deb;
-mod digits;
+pub(crate) mod digits;
 mod freebsd;
 mod gem;
 mod generic;

@@ -2,6 +2,7 @@
 
 mod brackets;
 mod comparators;
+mod composer;
 mod conan;
 mod gem;
 mod lists;
@@ -23,6 +24,7 @@ const NOTATIONS: &[(Scheme, Read)] = &[
     (Scheme::Alpm, comparators::read),
     (Scheme::Apk, comparators::read),
     (Scheme::Cargo, npm::cargo),
+    (Scheme::Composer, composer::read),
     (Scheme::Conan, conan::read),
     (Scheme::Deb, comparators::read),
     (Scheme::FreeBsd, comparators::read),
