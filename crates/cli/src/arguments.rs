@@ -247,7 +247,7 @@ pub(crate) struct Key {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Versions {
-    /// Print -1, 0 or 1; with --stdin one answer a line, `?` where a version is invalid
+    /// Print -1, 0 or 1; with --stdin one answer a line, `?` where the order cannot be told
     #[command(after_help = compare_help("Examples", "Types", "Ecosystems"))]
     Compare {
         /// Ecosystem or type of versions, for example npm, PyPI, Maven, crates.io, deb, conan, openssl

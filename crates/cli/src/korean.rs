@@ -203,7 +203,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("gwanmun versions", "생태계 고유의 순서로 버전 비교"),
     (
         "gwanmun versions compare",
-        "-1, 0, 1을 출력, --stdin이면 한 줄에 하나씩, 잘못된 버전은 `?`",
+        "-1, 0, 1을 출력, --stdin이면 한 줄에 하나씩, 순서를 알 수 없으면 `?`",
     ),
     (
         "gwanmun versions compare ecosystem",
