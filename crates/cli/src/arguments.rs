@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
-use gwanmun_model::{Language, Purl, UseContext, Verdict};
+use gwanmun_model::version::Scheme;
+use gwanmun_model::{Ecosystem, Language, Purl, UseContext, Verdict};
 
 pub(crate) use sbom::{Sbom, SbomCheck, SbomConvert, SbomDiff, SbomMerge};
 
@@ -246,13 +247,10 @@ pub(crate) struct Key {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Versions {
-    /// Print -1, 0 or 1; with --stdin one answer a line, `?` where a version is invalid
-    #[command(after_help = "\
-Examples:
-  gwanmun versions compare npm 1.2.3 1.10.0
-  printf 'PyPI\\t1.0rc1\\t1.0\\n' | gwanmun versions compare --stdin")]
+    /// Print -1, 0 or 1; with --stdin one answer a line, `?` where the order cannot be told
+    #[command(after_help = compare_help("Examples", "Types", "Ecosystems"))]
     Compare {
-        /// Ecosystem, for example npm, PyPI, Maven, crates.io, Go
+        /// Ecosystem or type of versions, for example npm, PyPI, Maven, crates.io, deb, conan, openssl
         #[arg(required_unless_present = "stdin")]
         ecosystem: Option<String>,
         /// First version
@@ -265,6 +263,24 @@ Examples:
         #[arg(long, conflicts_with_all = ["ecosystem", "a", "b"])]
         stdin: bool,
     },
+}
+
+/// Returns examples of comparing and every name an order goes by, under headings in the reader's language.
+pub(crate) fn compare_help(examples: &str, types: &str, ecosystems: &str) -> String {
+    let schemes: Vec<&str> = Scheme::all().map(Scheme::id).collect();
+    let known: Vec<&str> = Ecosystem::all().map(Ecosystem::osv_name).collect();
+    format!(
+        "{examples}:
+  gwanmun versions compare npm 1.2.3 1.10.0
+  gwanmun versions compare Debian:12 1:1.0-1 2.0-1
+  printf 'PyPI\\t1.0rc1\\t1.0\\n' | gwanmun versions compare --stdin
+
+{types}: {}
+
+{ecosystems}: {}",
+        schemes.join(", "),
+        known.join(", ")
+    )
 }
 
 #[derive(Debug, Args)]

@@ -6,6 +6,7 @@ use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use gwanmun_model::Language;
 
+use crate::arguments::compare_help;
 use crate::environment;
 use crate::place;
 
@@ -202,11 +203,11 @@ const TEXTS: &[(&str, &str)] = &[
     ("gwanmun versions", "생태계 고유의 순서로 버전 비교"),
     (
         "gwanmun versions compare",
-        "-1, 0, 1을 출력, --stdin이면 한 줄에 하나씩, 잘못된 버전은 `?`",
+        "-1, 0, 1을 출력, --stdin이면 한 줄에 하나씩, 순서를 알 수 없으면 `?`",
     ),
     (
         "gwanmun versions compare ecosystem",
-        "생태계, 예: npm, PyPI, Maven, crates.io, Go",
+        "생태계 또는 버전 형식, 예: npm, PyPI, Maven, crates.io, deb, conan, openssl",
     ),
     ("gwanmun versions compare a", "첫째 버전"),
     ("gwanmun versions compare b", "둘째 버전"),
@@ -376,6 +377,9 @@ fn below(command: Command, path: &str) -> Command {
         });
     if let Some(about) = text(path) {
         command = command.about(about);
+    }
+    if path == "gwanmun versions compare" {
+        command = command.after_help(compare_help("예시", "형식", "생태계"));
     }
     command
 }

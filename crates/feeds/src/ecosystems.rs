@@ -4,61 +4,6 @@ use std::borrow::Cow;
 
 use gwanmun_model::Ecosystem;
 
-/// Ecosystem names of the OSV schema, without release suffix.
-///
-/// A file or folder of one of these names is taken to hold that ecosystem's records, as osv.dev's export does.
-/// Source: OSV schema 1.7, "Defined ecosystems", and the folder names of osv.dev's export.
-const NAMES: &[&str] = &[
-    "Alpaquita",
-    "Alpine",
-    "AlmaLinux",
-    "Android",
-    "Azure Linux",
-    "BellSoft Hardened Containers",
-    "Bioconductor",
-    "Bitnami",
-    "Chainguard",
-    "CleanStart",
-    "ConanCenter",
-    "CRAN",
-    "crates.io",
-    "Debian",
-    "Docker Hardened Images",
-    "Echo",
-    "FreeBSD",
-    "GHC",
-    "GIT",
-    "GitHub Actions",
-    "Go",
-    "Hackage",
-    "Hex",
-    "Julia",
-    "Kubernetes",
-    "Linux",
-    "Mageia",
-    "Maven",
-    "MinimOS",
-    "npm",
-    "NuGet",
-    "opam",
-    "openEuler",
-    "openSUSE",
-    "OSS-Fuzz",
-    "Packagist",
-    "Photon OS",
-    "Pub",
-    "PyPI",
-    "Red Hat",
-    "Rocky Linux",
-    "Root",
-    "RubyGems",
-    "SUSE",
-    "SwiftURL",
-    "Ubuntu",
-    "VSCode",
-    "Wolfi",
-];
-
 /// Records without a package, known by commits only, are filed under this name, as osv.dev does.
 pub(crate) const COMMITS_ONLY: &str = "GIT";
 
@@ -69,20 +14,19 @@ pub(crate) fn base(ecosystem: &str) -> &str {
         .map_or(ecosystem, |(base, _)| base)
 }
 
-/// Whether `name`, release suffix aside, is a name of the OSV schema's list.
+/// Whether `name`, release suffix aside, names records: an ecosystem's, or those known by commits only.
+///
+/// A file or folder of such a name is taken to hold these records, as osv.dev's export does.
 pub(crate) fn is_known(name: &str) -> bool {
-    NAMES.contains(&base(name))
+    let base = base(name);
+    base == COMMITS_ONLY || Ecosystem::from_osv_name(base).is_some()
 }
 
-/// Returns the name a package is filed and looked up under: the model's key, and without regard to case for
-/// GitHub Actions and VSCode, which the model does not know.
+/// Returns the name a package is filed and looked up under: the model's key, or the name where the ecosystem is not
+/// known.
 pub fn normalise_name<'a>(ecosystem: &str, name: &'a str) -> Cow<'a, str> {
-    let base = base(ecosystem);
-    match Ecosystem::from_osv_name(base) {
+    match Ecosystem::from_osv_name(base(ecosystem)) {
         Some(known) => known.name_key(name),
-        None if matches!(base, "GitHub Actions" | "VSCode") => {
-            Cow::Owned(name.to_ascii_lowercase())
-        }
         None => Cow::Borrowed(name),
     }
 }
@@ -124,12 +68,16 @@ mod tests {
             "github.com/azure/go-autorest",
         );
         check("Maven", "org.A:b_c", "org.A:b_c");
+        check("GitHub Actions", "Actions/Checkout", "actions/checkout");
+        check("VSCode", "Publisher.Name", "publisher.name");
+        check("unheard of", "Name", "Name");
     }
 
     #[test]
     fn release_suffixes_do_not_make_a_new_ecosystem() {
         assert_eq!(base("Debian:12"), "Debian");
         assert!(is_known("Ubuntu:22.04:LTS"));
+        assert!(is_known("GIT") && is_known("TuxCare"));
         assert!(!is_known("advisories"));
     }
 }

@@ -1,10 +1,15 @@
 //! Package ecosystems: who names packages and orders versions.
 
+mod table;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::version::{Order, orders};
+use crate::version::Scheme;
+
+pub(crate) use self::table::Naming;
+use self::table::{Row, Spelling, TABLE};
 
 /// A package ecosystem whose names and version order the product knows.
 ///
@@ -13,24 +18,44 @@ use crate::version::{Order, orders};
 pub enum Ecosystem {
     /// `AlmaLinux` packages.
     AlmaLinux,
+    /// Alpaquita Linux packages.
+    Alpaquita,
     /// Alpine Linux packages.
     Alpine,
+    /// Projects of the Android platform.
+    Android,
     /// Azure Linux packages.
     AzureLinux,
+    /// Packages of `BellSoft`'s hardened containers.
+    BellSoft,
+    /// R packages of Bioconductor.
+    Bioconductor,
     /// Components of Bitnami's catalogue.
     Bitnami,
     /// Rust crates.
     Cargo,
     /// Chainguard packages.
     Chainguard,
+    /// `CleanStart` packages.
+    CleanStart,
+    /// C and C++ packages of Conan.
+    ConanCenter,
     /// Products named by CPE, which have no packages.
     Cpe,
     /// R packages.
     Cran,
     /// Debian packages.
     Debian,
+    /// Packages of Docker's hardened images; the distribution they are built on orders their versions.
+    DockerHardened,
+    /// Echo packages.
+    Echo,
+    /// FreeBSD's ports and base system.
+    FreeBsd,
     /// Parts of the Glasgow Haskell Compiler.
     Ghc,
+    /// Actions of GitHub workflows, named by their repository.
+    GitHubActions,
     /// Go modules.
     Go,
     /// Haskell packages.
@@ -39,14 +64,22 @@ pub enum Ecosystem {
     Hex,
     /// Julia packages.
     Julia,
+    /// Kubernetes' components, named as Go modules.
+    Kubernetes,
+    /// The Linux kernel.
+    Linux,
     /// Mageia packages.
     Mageia,
     /// Java and other JVM artifacts.
     Maven,
+    /// `MinimOS` packages.
+    MinimOs,
     /// JavaScript packages.
     Npm,
     /// .NET packages.
     NuGet,
+    /// OCaml packages.
+    Opam,
     /// `openEuler` packages.
     OpenEuler,
     /// `openSUSE` packages.
@@ -67,118 +100,23 @@ pub enum Ecosystem {
     RetireJs,
     /// Rocky Linux packages.
     RockyLinux,
+    /// Root's patched packages; the distribution or registry they come from orders their versions.
+    Root,
     /// Ruby gems.
     RubyGems,
     /// SUSE packages.
     Suse,
     /// Swift packages, named by their address.
     Swift,
+    /// `TuxCare`'s packages for several distributions; no one order is theirs.
+    TuxCare,
     /// Ubuntu packages.
     Ubuntu,
+    /// Extensions of Visual Studio Code.
+    VsCode,
     /// Wolfi packages.
     Wolfi,
 }
-
-/// How an ecosystem's names map to package URLs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Naming {
-    /// The name is the name.
-    Plain,
-    /// What stands before the last slash is the namespace.
-    LastSlash,
-    /// What stands before the colon is the namespace.
-    Colon,
-    /// The namespace is the vendor and no part of the package's name.
-    Vendor(&'static str),
-    /// No package URL names these packages.
-    None,
-}
-
-/// Which spellings name the same package.
-#[derive(Clone, Copy)]
-enum Spelling {
-    /// One only.
-    Exact,
-    /// Any letter case.
-    AnyCase,
-    /// As written; a name without capitals may stand for one with capitals.
-    ///
-    /// Go module paths are case-sensitive, yet tools write them in lower case into package URLs, as the
-    /// package-url specification asks.
-    Lowered,
-    /// PEP 503: any letter case, and runs of `-`, `_` and `.` alike.
-    Python,
-}
-
-/// One row of the ecosystem table.
-struct Row {
-    ecosystem: Ecosystem,
-    osv: &'static str,
-    purl_type: &'static str,
-    naming: Naming,
-    spelling: Spelling,
-    order: Order,
-}
-
-const fn row(
-    ecosystem: Ecosystem,
-    osv: &'static str,
-    purl_type: &'static str,
-    naming: Naming,
-    spelling: Spelling,
-    order: Order,
-) -> Row {
-    Row {
-        ecosystem,
-        osv,
-        purl_type,
-        naming,
-        spelling,
-        order,
-    }
-}
-
-use Ecosystem as E;
-use Naming::{Colon, LastSlash, Plain, Vendor};
-use Spelling::{AnyCase, Exact, Lowered, Python};
-
-/// Every ecosystem with its name in OSV records, its package-url type, how it names packages and orders versions.
-#[rustfmt::skip]
-const TABLE: &[Row] = &[
-    row(E::AlmaLinux, "AlmaLinux", "rpm", Vendor("almalinux"), Exact, orders::rpm),
-    row(E::Alpine, "Alpine", "apk", Vendor("alpine"), Exact, orders::apk),
-    row(E::AzureLinux, "Azure Linux", "rpm", Vendor("azurelinux"), Exact, orders::rpm),
-    row(E::Bitnami, "Bitnami", "bitnami", Plain, AnyCase, orders::semver),
-    row(E::Cargo, "crates.io", "cargo", Plain, Exact, orders::cargo),
-    row(E::Chainguard, "Chainguard", "apk", Vendor("chainguard"), Exact, orders::apk),
-    row(E::Cpe, "CPE", "generic", Naming::None, AnyCase, orders::hackage),
-    row(E::Cran, "CRAN", "cran", Plain, Exact, orders::cran),
-    row(E::Debian, "Debian", "deb", Vendor("debian"), Exact, orders::deb),
-    row(E::Ghc, "GHC", "generic", Naming::None, Exact, orders::hackage),
-    row(E::Go, "Go", "golang", LastSlash, Lowered, orders::go),
-    row(E::Hackage, "Hackage", "hackage", Plain, Exact, orders::hackage),
-    row(E::Hex, "Hex", "hex", Plain, AnyCase, orders::hex),
-    row(E::Julia, "Julia", "julia", Plain, Exact, orders::semver),
-    row(E::Mageia, "Mageia", "rpm", Vendor("mageia"), Exact, orders::rpm),
-    row(E::Maven, "Maven", "maven", Colon, Exact, orders::maven),
-    row(E::Npm, "npm", "npm", LastSlash, Exact, orders::npm),
-    row(E::NuGet, "NuGet", "nuget", Plain, AnyCase, orders::nuget),
-    row(E::OpenEuler, "openEuler", "rpm", Vendor("openeuler"), Exact, orders::rpm),
-    row(E::OpenSuse, "openSUSE", "rpm", Vendor("opensuse"), Exact, orders::rpm),
-    row(E::OssFuzz, "OSS-Fuzz", "generic", Naming::None, Exact, orders::none),
-    row(E::Packagist, "Packagist", "composer", LastSlash, AnyCase, orders::composer),
-    row(E::Photon, "Photon OS", "rpm", Vendor("photon"), Exact, orders::rpm),
-    row(E::Pub, "Pub", "pub", Plain, AnyCase, orders::pub_dev),
-    row(E::PyPi, "PyPI", "pypi", Plain, Python, orders::pep440),
-    row(E::RedHat, "Red Hat", "rpm", Vendor("redhat"), Exact, orders::rpm),
-    row(E::RetireJs, "retire.js", "generic", Naming::None, AnyCase, orders::npm),
-    row(E::RockyLinux, "Rocky Linux", "rpm", Vendor("rocky"), Exact, orders::rpm),
-    row(E::RubyGems, "RubyGems", "gem", Plain, Exact, orders::gem),
-    row(E::Suse, "SUSE", "rpm", Vendor("suse"), Exact, orders::rpm),
-    row(E::Swift, "SwiftURL", "swift", LastSlash, AnyCase, orders::semver),
-    row(E::Ubuntu, "Ubuntu", "deb", Vendor("ubuntu"), Exact, orders::deb),
-    row(E::Wolfi, "Wolfi", "apk", Vendor("wolfi"), Exact, orders::apk),
-];
 
 impl Ecosystem {
     /// Returns every ecosystem, in the order of the table.
@@ -207,9 +145,9 @@ impl Ecosystem {
             .iter()
             .filter(|row| row.purl_type == purl_type)
             .find(|row| match row.naming {
-                Vendor(vendor) => namespace == Some(vendor),
+                Naming::Vendor(vendor) => namespace.is_some_and(|named| is_vendor(named, vendor)),
                 Naming::None => false,
-                Plain | LastSlash | Colon => true,
+                Naming::Plain | Naming::LastSlash | Naming::Colon | Naming::FirstDot => true,
             })
             .map(|row| row.ecosystem)
     }
@@ -228,25 +166,27 @@ impl Ecosystem {
     /// It is a key to look packages up by, not a name to show; [`Ecosystem::is_same_package`] decides. Source: PEP 503 for Python; the registries'
     /// own rules on letter case for the others.
     pub fn name_key(self, name: &str) -> Cow<'_, str> {
-        match self.row().map_or(Exact, |row| row.spelling) {
-            Exact => Cow::Borrowed(name),
-            AnyCase | Lowered if !name.bytes().any(|byte| byte.is_ascii_uppercase()) => {
+        match self.row().map_or(Spelling::Exact, |row| row.spelling) {
+            Spelling::Exact => Cow::Borrowed(name),
+            Spelling::AnyCase | Spelling::Lowered
+                if !name.bytes().any(|byte| byte.is_ascii_uppercase()) =>
+            {
                 Cow::Borrowed(name)
             }
-            AnyCase | Lowered => Cow::Owned(name.to_ascii_lowercase()),
-            Python => Cow::Owned(python_key(name)),
+            Spelling::AnyCase | Spelling::Lowered => Cow::Owned(name.to_ascii_lowercase()),
+            Spelling::Python => Cow::Owned(python_key(name)),
         }
     }
 
     /// Whether a package found under the name `found` is the one a record names.
     pub fn is_same_package(self, found: &str, named: &str) -> bool {
         let any_case = || found.eq_ignore_ascii_case(named);
-        match self.row().map_or(Exact, |row| row.spelling) {
+        match self.row().map_or(Spelling::Exact, |row| row.spelling) {
             _ if found == named => true,
-            Exact => false,
-            AnyCase => any_case(),
-            Lowered => any_case() && !found.bytes().any(|byte| byte.is_ascii_uppercase()),
-            Python => self.name_key(found) == self.name_key(named),
+            Spelling::Exact => false,
+            Spelling::AnyCase => any_case(),
+            Spelling::Lowered => any_case() && !found.bytes().any(|byte| byte.is_ascii_uppercase()),
+            Spelling::Python => self.name_key(found) == self.name_key(named),
         }
     }
 
@@ -256,32 +196,46 @@ impl Ecosystem {
             self,
             Self::Bitnami
                 | Self::Cargo
+                | Self::GitHubActions
                 | Self::Go
                 | Self::Hex
                 | Self::Julia
+                | Self::Kubernetes
                 | Self::Npm
                 | Self::Pub
                 | Self::Swift
+                | Self::VsCode
         )
     }
 
     /// Whether the ecosystem publishes advisories by release, so that the release decides which apply.
     pub fn has_releases(self) -> bool {
-        matches!(self.naming(), Vendor(_))
+        matches!(self.naming(), Naming::Vendor(_))
     }
 
     pub(crate) fn naming(self) -> Naming {
         self.row().map_or(Naming::None, |row| row.naming)
     }
 
-    pub(crate) fn order(self) -> Order {
-        self.row().map_or(orders::none, |row| row.order)
+    /// Returns how the ecosystem orders versions.
+    pub fn scheme(self) -> Scheme {
+        self.row().map_or(Scheme::None, |row| row.scheme)
     }
 
     fn row(self) -> Option<&'static Row> {
         TABLE.iter().find(|row| row.ecosystem == self)
     }
 }
+
+/// Whether a namespace names the vendor of a distribution: by its own name, or as osv.dev writes it.
+fn is_vendor(named: &str, vendor: &str) -> bool {
+    named == vendor
+        || matches!(
+            (named, vendor),
+            ("azure-linux", "azurelinux") | ("rocky-linux", "rocky")
+        )
+}
+
 fn python_key(name: &str) -> String {
     let mut key = String::with_capacity(name.len());
     for c in name.chars() {
@@ -359,6 +313,14 @@ mod tests {
         );
         assert_eq!(Ecosystem::from_purl("deb", None), None);
         assert_eq!(Ecosystem::from_purl("generic", None), None);
+        assert_eq!(
+            Ecosystem::from_purl("rpm", Some("rocky-linux")),
+            Some(Ecosystem::RockyLinux)
+        );
+        assert_eq!(
+            Ecosystem::from_purl("apk", Some("bellsoft-hardened-containers")),
+            Some(Ecosystem::BellSoft)
+        );
         assert_eq!("golang".parse(), Ok(Ecosystem::Go));
         assert_eq!("debian:12".parse(), Ok(Ecosystem::Debian));
     }

@@ -22,6 +22,7 @@ pub mod ssvc;
 pub mod text;
 pub mod time;
 pub mod verdict;
+pub mod vers;
 pub mod version;
 
 pub use crate::advisory::Advisory;
@@ -44,3 +45,4 @@ pub use crate::ssvc::SsvcPoints;
 pub use crate::text::{Language, Text};
 pub use crate::time::{Date, Timestamp};
 pub use crate::verdict::{RuleHit, Verdict};
+pub use crate::vers::Vers;

@@ -105,6 +105,7 @@ impl Purl {
             Naming::Vendor(vendor) => (Some(vendor), name),
             Naming::Colon => split(name.split_once(':'), name),
             Naming::LastSlash => split(name.rsplit_once('/'), name),
+            Naming::FirstDot => split(name.split_once('.'), name),
             Naming::Plain | Naming::None => (None, name),
         };
         Self::new(ecosystem.purl_type(), namespace, name, version)
@@ -115,6 +116,7 @@ impl Purl {
         let separator = match self.ecosystem().map(Ecosystem::naming) {
             Some(Naming::Vendor(_)) => return self.name.clone(),
             Some(Naming::Colon) => ':',
+            Some(Naming::FirstDot) => '.',
             _ => '/',
         };
         match &self.namespace {
@@ -387,6 +389,10 @@ mod tests {
             (Ecosystem::Debian, "curl"),
             (Ecosystem::Packagist, "symfony/http-kernel"),
             (Ecosystem::Swift, "github.com/apple/swift-nio"),
+            (Ecosystem::ConanCenter, "openssl"),
+            (Ecosystem::GitHubActions, "actions/checkout"),
+            (Ecosystem::Opam, "lwt"),
+            (Ecosystem::VsCode, "rust-lang.rust-analyzer"),
         ] {
             let purl = Purl::of_package(ecosystem, name, Some("1")).unwrap();
             assert_eq!(purl.package_name(), name);

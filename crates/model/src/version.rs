@@ -1,44 +1,39 @@
-//! Version order, exact to each ecosystem's own tool: one file per order, one row of the ecosystem table per user.
+//! Version order, exact to each ecosystem's own tool: one file per order, one row of the table of schemes for each.
 
+mod alpm;
+mod android;
 mod apk;
 mod composer;
+mod conan;
+mod conda;
+mod cpan;
+mod datetime;
 mod deb;
-mod digits;
+pub(crate) mod digits;
+mod freebsd;
 mod gem;
+mod generic;
+mod gentoo;
+mod julia;
+mod kernel;
+mod luarocks;
 mod maven;
 mod nuget;
 mod numbers;
+mod opam;
+mod openssl;
 mod pep440;
 mod rpm;
+mod scheme;
 mod semver;
 
 use std::cmp::Ordering;
 
+pub use self::scheme::{Scheme, UnknownScheme};
 use crate::ecosystem::Ecosystem;
 
-/// How an ecosystem orders two versions; `None` when one is not valid there.
-pub(crate) type Order = fn(&str, &str) -> Option<Ordering>;
-
-/// The orders the ecosystem table chooses from.
-pub(crate) mod orders {
-    pub(crate) use super::apk::compare as apk;
-    pub(crate) use super::composer::compare as composer;
-    pub(crate) use super::deb::compare as deb;
-    pub(crate) use super::gem::compare as gem;
-    pub(crate) use super::maven::compare as maven;
-    pub(crate) use super::nuget::compare as nuget;
-    pub(crate) use super::numbers::{cran, hackage};
-    pub(crate) use super::pep440::compare as pep440;
-    pub(crate) use super::rpm::compare as rpm;
-    pub(crate) use super::semver::{cargo, go, hex, npm, plain as semver, pub_dev};
-
-    use std::cmp::Ordering;
-
-    /// The order of an ecosystem that has none: a version equals itself, more cannot be told.
-    pub(crate) fn none(a: &str, b: &str) -> Option<Ordering> {
-        (!a.is_empty() && a == b).then_some(Ordering::Equal)
-    }
-}
+/// How a scheme orders two versions; `None` when one is not valid there or the two have no order.
+type Order = fn(&str, &str) -> Option<Ordering>;
 
 /// Longest version looked at, in bytes; no tool's real version comes near.
 const LENGTH_MAX: usize = 4096;
@@ -47,7 +42,7 @@ const LENGTH_MAX: usize = 4096;
 ///
 /// `None` means *cannot tell*: a version is not valid in the ecosystem. It never means equal.
 pub fn compare(ecosystem: Ecosystem, a: &str, b: &str) -> Option<Ordering> {
-    bounded(ecosystem.order(), a, b)
+    ecosystem.scheme().compare(a, b)
 }
 
 /// Compares two versions by Semantic Versioning 2.0.0 as leniently as advisory records need: with a `v` in front,
@@ -68,4 +63,21 @@ fn bounded(order: Order, a: &str, b: &str) -> Option<Ordering> {
         return None;
     }
     order(a, b)
+}
+
+/// The order of what has none: a version equals itself, more cannot be told.
+fn none(a: &str, b: &str) -> Option<Ordering> {
+    (!a.is_empty() && a == b).then_some(Ordering::Equal)
+}
+
+/// Checks that each version comes before all that follow.
+#[cfg(test)]
+fn assert_ascending(order: Order, versions: &[&str]) {
+    for (index, a) in versions.iter().enumerate() {
+        assert_eq!(order(a, a), Some(Ordering::Equal), "{a}");
+        for b in versions.iter().skip(index + 1) {
+            assert_eq!(order(a, b), Some(Ordering::Less), "{a} {b}");
+            assert_eq!(order(b, a), Some(Ordering::Greater), "{b} {a}");
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::io::{BufWriter, Write as _};
 
 use anyhow::{Context as _, bail};
-use gwanmun_model::{Ecosystem, version};
+use gwanmun_model::version::Scheme;
 
 use crate::arguments::Versions;
 use crate::commands::each_line;
@@ -24,13 +24,27 @@ pub(crate) fn run(command: Versions) -> anyhow::Result<Exit> {
     let (Some(ecosystem), Some(a), Some(b)) = (ecosystem, a, b) else {
         bail!("give an ecosystem and two versions, or --stdin");
     };
-    let known: Ecosystem = ecosystem.parse()?;
-    match version::compare(known, &a, &b) {
+    let scheme: Scheme = ecosystem.parse()?;
+    match scheme.compare(&a, &b) {
         Some(ordering) => {
             output::write(None, &format!("{}\n", sign(ordering)))?;
             Ok(Exit::Fine)
         }
-        None => bail!("`{a}` and `{b}` cannot be compared: one is not a valid {known} version"),
+        None => bail!("{}", incomparable(scheme, &a, &b)),
+    }
+}
+
+/// Says why two versions have no order.
+fn incomparable(scheme: Scheme, a: &str, b: &str) -> String {
+    match [a, b].into_iter().find(|version| !scheme.is_valid(version)) {
+        Some(invalid) => {
+            format!(
+                "`{a}` and `{b}` cannot be compared: `{invalid}` is not a valid {scheme} version"
+            )
+        }
+        None => format!(
+            "`{a}` and `{b}` cannot be compared: nothing tells the order of these two {scheme} versions"
+        ),
     }
 }
 
@@ -44,9 +58,9 @@ fn compare_lines() -> anyhow::Result<Exit> {
             bail!("expected `ECOSYSTEM<TAB>A<TAB>B`, found `{line}`");
         };
         let ordering = ecosystem
-            .parse::<Ecosystem>()
+            .parse::<Scheme>()
             .ok()
-            .and_then(|known| version::compare(known, a, b));
+            .and_then(|scheme| scheme.compare(a, b));
         writeln!(out, "{}", ordering.map_or("?", sign))?;
         Ok(())
     })?;

@@ -130,12 +130,13 @@ fn versions_compare_in_their_own_order() {
     );
     desk.run(&["versions", "compare", "npm", "1.2.3", "not a version"])
         .expect(2);
-    let lines = "Maven\t1.0-alpha-1\t1.0\nPyPI\t1.0\t1.0.post1\nPyPI\tnonsense!\t1\nMars\t1\t2\n";
+    let lines = "Maven\t1.0-alpha-1\t1.0\nPyPI\t1.0\t1.0.post1\nPyPI\tnonsense!\t1\nMars\t1\t2\n\
+        openssl\t1.0.2zd\t1.0.2z\nebuild\t1_rc1\t1\nRoot:Debian:12\t1-1\t1-1\ngeneric\t1.2\t1.2.0\n";
     assert_eq!(
         desk.run_with(&["versions", "compare", "--stdin"], lines)
             .expect(0)
             .out,
-        "-1\n-1\n?\n?\n"
+        "-1\n-1\n?\n?\n1\n-1\n0\n?\n"
     );
 }
 

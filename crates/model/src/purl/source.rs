@@ -33,10 +33,13 @@ fn speaks_of_sources(ecosystem: Ecosystem) -> bool {
     use Ecosystem as E;
     matches!(
         ecosystem,
-        E::Alpine
+        E::Alpaquita
+            | E::Alpine
             | E::AzureLinux
+            | E::BellSoft
             | E::Chainguard
             | E::Debian
+            | E::Echo
             | E::Mageia
             | E::OpenEuler
             | E::OpenSuse

@@ -42,7 +42,7 @@ fn parse(text: &str) -> Option<(&str, &str, &str)> {
 const EPOCH_MAX: &str = "2147483647";
 
 /// Compares alternately runs of other characters and runs of digits.
-fn part(mut a: &str, mut b: &str) -> Ordering {
+pub(super) fn part(mut a: &str, mut b: &str) -> Ordering {
     let digit = |c: char| c.is_ascii_digit();
     while !(a.is_empty() && b.is_empty()) {
         let (left, rest_a) = digits::split_while(a, |c| !digit(c));

@@ -3,23 +3,23 @@
 use std::cmp::Ordering;
 
 /// Compares two runs of ASCII digits by value; an empty run is zero.
-pub(super) fn compare(a: &str, b: &str) -> Ordering {
+pub(crate) fn compare(a: &str, b: &str) -> Ordering {
     let (a, b) = (a.trim_start_matches('0'), b.trim_start_matches('0'));
     a.len().cmp(&b.len()).then_with(|| a.cmp(b))
 }
 
 /// Whether `text` is digits and nothing else, at least one.
-pub(super) fn all(text: &str) -> bool {
+pub(crate) fn all(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether the digits have the value zero.
-pub(super) fn is_zero(text: &str) -> bool {
+pub(crate) fn is_zero(text: &str) -> bool {
     text.bytes().all(|byte| byte == b'0')
 }
 
 /// Splits off the longest start whose characters satisfy `take`.
-pub(super) fn split_while(text: &str, take: impl Fn(char) -> bool) -> (&str, &str) {
+pub(crate) fn split_while(text: &str, take: impl Fn(char) -> bool) -> (&str, &str) {
     let end = text.find(|c| !take(c)).unwrap_or(text.len());
     text.split_at(end)
 }

@@ -1,7 +1,8 @@
 //! Semantic Versioning 2.0.0 and the tools that follow it, each with its own leniency.
 //!
 //! Sources: semver.org 2.0.0; the `semver` crate (Cargo); node-semver 7 (npm), `internal/re.js` and
-//! `classes/semver.js`; golang.org/x/mod/semver (Go); Elixir's `Version` (Hex); Dart's `pub_semver` (Pub).
+//! `classes/semver.js`; golang.org/x/mod/semver (Go); Elixir's `Version` (Hex); Swift's
+//! package manager (Swift); Dart's `pub_semver` (Pub).
 
 use std::cmp::Ordering;
 
@@ -31,6 +32,8 @@ enum Short {
     Never,
     /// Where nothing stands behind them.
     Alone,
+    /// The patch number only.
+    Patch,
     Always,
 }
 
@@ -90,7 +93,7 @@ pub(crate) fn lenient(a: &str, b: &str) -> Option<Ordering> {
 }
 
 /// Returns the numbers a text begins with, with dots between.
-fn leading_numbers(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn leading_numbers(text: &str) -> impl Iterator<Item = &str> {
     let (numbers, rest) = digits::split_while(text.strip_prefix('v').unwrap_or(text), |c| {
         c.is_ascii_digit() || c == '.'
     });
@@ -106,6 +109,16 @@ fn leading_numbers(text: &str) -> impl Iterator<Item = &str> {
 /// Compares Hex versions.
 pub(crate) fn hex(a: &str, b: &str) -> Option<Ordering> {
     Some(precedence(&parse(a, STRICT)?, &parse(b, STRICT)?))
+}
+
+/// Compares tags of Swift packages, with or without a `v` in front, the patch number optional.
+pub(crate) fn swift(a: &str, b: &str) -> Option<Ordering> {
+    let leniency = Leniency {
+        v_prefix: true,
+        short: Short::Patch,
+        leading_zeros: true,
+    };
+    Some(precedence(&parse(a, leniency)?, &parse(b, leniency)?))
 }
 
 /// Compares Pub versions, where build metadata counts.
@@ -163,17 +176,18 @@ fn parse(text: &str, leniency: Leniency) -> Option<Parsed<'_>> {
     let (core, pre) = text
         .split_once('-')
         .map_or((text, None), |(core, pre)| (core, Some(pre)));
-    let may_end = match leniency.short {
-        Short::Never => false,
-        Short::Alone => pre.is_none() && build.is_none(),
-        Short::Always => true,
+    let may_end_at = match leniency.short {
+        Short::Never => usize::MAX,
+        Short::Alone if pre.is_some() || build.is_some() => usize::MAX,
+        Short::Patch => 2,
+        Short::Alone | Short::Always => 1,
     };
     let mut parts = core.split('.');
     let mut numbers = ["0"; 3];
     for (index, number) in numbers.iter_mut().enumerate() {
         match parts.next() {
             Some(part) if valid_number(part, leniency) => *number = part,
-            None if index > 0 && may_end => {}
+            None if index >= may_end_at => {}
             _ => return None,
         }
     }

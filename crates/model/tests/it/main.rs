@@ -9,6 +9,7 @@
 mod purl_laws;
 mod purl_suite;
 mod suites;
+mod vers_laws;
 mod vers_suite;
 mod version_eval;
 mod version_laws;

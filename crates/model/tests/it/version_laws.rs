@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use gwanmun_model::{Ecosystem, version};
+use gwanmun_model::version::Scheme;
 use proptest::prelude::*;
 
 /// Texts that look like versions of some ecosystem, often enough of the same one.
@@ -36,19 +36,26 @@ fn version_like() -> impl Strategy<Value = String> {
         })
 }
 
-fn ecosystem() -> impl Strategy<Value = Ecosystem> {
-    proptest::sample::select(Ecosystem::all().collect::<Vec<_>>())
+fn scheme() -> impl Strategy<Value = Scheme> {
+    proptest::sample::select(Scheme::all().collect::<Vec<_>>())
 }
+
+/// Schemes whose own tool contradicts itself over three versions: pacman and `LuaRocks` take a version without a
+/// release for equal to each of its releases, Conan compares a number with a text as texts.
+const CONTRADICTORY: [Scheme; 3] = [Scheme::Alpm, Scheme::Conan, Scheme::LuaRocks];
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(4_000))]
 
     #[test]
-    fn orders_are_total(ecosystem in ecosystem(), a in version_like(), b in version_like(), c in version_like()) {
-        let compare = |a: &str, b: &str| version::compare(ecosystem, a, b);
+    fn orders_are_total(scheme in scheme(), a in version_like(), b in version_like(), c in version_like()) {
+        let compare = |a: &str, b: &str| scheme.compare(a, b);
         prop_assert_eq!(compare(&a, &b), compare(&b, &a).map(Ordering::reverse));
-        if version::is_valid(ecosystem, &a) {
+        if scheme.is_valid(&a) {
             prop_assert_eq!(compare(&a, &a), Some(Ordering::Equal));
+        }
+        if CONTRADICTORY.contains(&scheme) {
+            return Ok(());
         }
         if let (Some(ab), Some(bc), Some(ac)) = (compare(&a, &b), compare(&b, &c), compare(&a, &c)) {
             if ab.is_le() && bc.is_le() {
@@ -61,46 +68,46 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_compared_or_refused(ecosystem in ecosystem(), a in "\\PC{0,20}", b in "[0-9a-z.:~^+-]{0,20}") {
-        let forth = version::compare(ecosystem, &a, &b);
-        prop_assert_eq!(forth, version::compare(ecosystem, &b, &a).map(Ordering::reverse));
+    fn any_text_is_compared_or_refused(scheme in scheme(), a in "\\PC{0,20}", b in "[0-9a-z.:~^+-]{0,20}") {
+        let forth = scheme.compare(&a, &b);
+        prop_assert_eq!(forth, scheme.compare(&b, &a).map(Ordering::reverse));
     }
 }
 
 #[test]
 fn long_versions_neither_overflow_nor_take_long() {
-    for ecosystem in Ecosystem::all() {
+    for scheme in Scheme::all() {
         for unit in [
             "9", "0", "1.", "a1", "1-", "-", ".", "~", "^", "_p1", "2010-01-",
         ] {
             let long = format!("1{}", unit.repeat(4_000 / unit.len()));
             let longer = format!("{long}1");
-            let forth = version::compare(ecosystem, &long, &longer);
-            let back = version::compare(ecosystem, &longer, &long);
-            assert_eq!(forth, back.map(Ordering::reverse), "{ecosystem} {unit}");
+            let forth = scheme.compare(&long, &longer);
+            let back = scheme.compare(&longer, &long);
+            assert_eq!(forth, back.map(Ordering::reverse), "{scheme} {unit}");
         }
         let endless = "1".repeat(1_000_000);
-        assert_eq!(version::compare(ecosystem, &endless, &endless), None);
-        assert_eq!(version::compare(ecosystem, "", "1"), None, "{ecosystem}");
+        assert_eq!(scheme.compare(&endless, &endless), None);
+        assert_eq!(scheme.compare("", "1"), None, "{scheme}");
     }
 }
 
 #[test]
 fn big_numbers_are_compared_by_value() {
-    for ecosystem in [
-        Ecosystem::Maven,
-        Ecosystem::RubyGems,
-        Ecosystem::Debian,
-        Ecosystem::AlmaLinux,
+    for scheme in [
+        Scheme::Alpm,
+        Scheme::Conan,
+        Scheme::Conda,
+        Scheme::Deb,
+        Scheme::Gem,
+        Scheme::Generic,
+        Scheme::Maven,
+        Scheme::Rpm,
     ] {
         assert_eq!(
-            version::compare(
-                ecosystem,
-                "1.99999999999999999999999",
-                "1.100000000000000000000000"
-            ),
+            scheme.compare("1.99999999999999999999999", "1.100000000000000000000000"),
             Some(Ordering::Less),
-            "{ecosystem}"
+            "{scheme}"
         );
     }
 }
