@@ -7,6 +7,7 @@ pub mod keys;
 pub mod snapshot;
 pub mod sources;
 pub mod starter;
+pub mod vex;
 
 pub use crate::ecosystems::normalise_name;
 pub use crate::import::{ImportError, ImportOptions, Imported, import};
