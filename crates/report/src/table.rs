@@ -12,7 +12,7 @@ use gwanmun_model::{
     Severity, Verdict,
 };
 
-use crate::{Document, Format, Writer};
+use crate::{Document, Format, Writer, facts};
 use grid::{Cell, Grid, Paint, clean};
 use words::Words;
 
@@ -164,6 +164,11 @@ fn remarks(finding: &Finding, words: Words) -> String {
     if let Some(epss) = &finding.epss {
         remarks.push(format!("EPSS {:.1} %", epss.probability * 100.0));
     }
+    let told = finding
+        .vex
+        .iter()
+        .map(|vex| facts::vex(vex).get(words.0).to_owned());
+    remarks.extend(told);
     remarks.join("\n")
 }
 

@@ -14,6 +14,7 @@ mod quote;
 pub mod sbom_profiles;
 #[cfg(test)]
 mod testing;
+pub mod vex;
 
 use gwanmun_model::Timestamp;
 use gwanmun_model::advisory::{EpssScore, KevEntry};

@@ -1,5 +1,7 @@
 //! JSON texts inside columns. These shapes belong to the database; the model's types are not wire formats.
 
+mod vex;
+
 use std::str::FromStr as _;
 
 use gwanmun_model::advisory::{EpssScore, KevEntry};
@@ -53,6 +55,9 @@ struct FindingJson {
     evidence: Vec<EvidenceJson>,
     priority: u8,
     inputs: Vec<(String, i16)>,
+    /// Rows written before statements were read have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    vex: Vec<vex::VexJson>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -231,6 +236,7 @@ pub(crate) fn write_finding(finding: &Finding) -> Result<String, StoreError> {
             .collect(),
         priority: finding.priority.score,
         inputs: finding.priority.inputs.clone(),
+        vex: finding.vex.iter().map(vex::write).collect(),
     })
 }
 
@@ -285,6 +291,11 @@ pub(crate) fn read_finding(purl: &Purl, text: &str) -> Result<Finding, StoreErro
             score: json.priority,
             inputs: json.inputs,
         },
+        vex: json
+            .vex
+            .into_iter()
+            .map(vex::read)
+            .collect::<Result<_, StoreError>>()?,
     })
 }
 
@@ -301,6 +312,7 @@ fn cvss_version(id: &str) -> Option<CvssVersion> {
 #[cfg(test)]
 mod tests {
     use gwanmun_model::digest::Algorithm;
+    use gwanmun_model::{AppliedVex, VexOutcome, VexReason, VexResponse, VexStatus};
 
     use super::*;
 
@@ -345,9 +357,35 @@ mod tests {
                 score: 99,
                 inputs: vec![("kev".to_owned(), -3)],
             },
+            vex: vec![AppliedVex {
+                vulnerability: "CVE-2026-1".to_owned(),
+                status: VexStatus::NotAffected,
+                reason: Some(VexReason::ProtectedAtRuntime),
+                detail: Some("한글".to_owned()),
+                action: None,
+                responses: vec![VexResponse::Update],
+                author: "Example Inc.".to_owned(),
+                document: "doc-1".to_owned(),
+                issued: Some(time),
+                updated: None,
+                expires: Some(time.plus_days(90)),
+                source: "vex.json".to_owned(),
+                outcome: VexOutcome::Effective,
+            }],
         };
         let text = write_finding(&finding).unwrap();
         assert_eq!(read_finding(&purl, &text).unwrap(), finding);
+    }
+
+    #[test]
+    fn a_finding_stored_before_statements_were_read_has_none() {
+        let purl = Purl::new("npm", None, "name", Some("1.0.0")).unwrap();
+        let text = r#"{"kind":"vulnerability","ids":["CVE-2026-1"],"summary":"","severity":"high","cvss":[],"cwes":[],
+            "epss":null,"kev":null,"fixed":[],"published":null,"references":[],"evidence":[],"priority":28,
+            "inputs":[["severity",28]]}"#;
+        let finding = read_finding(&purl, text).unwrap();
+        assert!(finding.vex.is_empty());
+        assert!(!write_finding(&finding).unwrap().contains("vex"));
     }
 
     #[test]

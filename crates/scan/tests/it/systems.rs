@@ -139,7 +139,9 @@ fn an_image_packed_by_hand_is_an_image() {
     archive.into_inner().expect("archive");
     let purls = |tree: &TempDir| -> Vec<String> {
         let components = scan(tree).components;
-        let purls = components.iter().map(|component| component.purl.to_string());
+        let purls = components
+            .iter()
+            .map(|component| component.purl.to_string());
         purls.collect()
     };
     assert!(!purls(&packed).is_empty());
