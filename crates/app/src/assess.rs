@@ -10,13 +10,14 @@ use gwanmun_model::assessment::{AssessedComponent, Assessment, Duty};
 use gwanmun_model::license::Licenses;
 use gwanmun_model::{
     Component, DataState, DataStatus, Finding, Found, Problem, ProblemKind, Timestamp, UseContext,
-    Verdict,
+    Verdict, VexStatement,
 };
 use gwanmun_rules::Intelligence;
 use gwanmun_rules::checks::{self, Subject};
 use gwanmun_rules::duties;
 use gwanmun_rules::findings::{self, Matched};
 use gwanmun_rules::policy::Policy;
+use gwanmun_rules::vex::{Statements, Whole};
 
 /// What an assessment is made from.
 pub struct Inputs<'a> {
@@ -30,10 +31,21 @@ pub struct Inputs<'a> {
     pub policy: &'a Policy,
     /// The advisory data; `None` when there is none, which the result says loudly.
     pub snapshot: Option<&'a Snapshot>,
+    /// VEX statements held against the findings.
+    pub vex: Stated<'a>,
     /// Age in days past which the data counts as stale.
     pub age_days_max: i64,
     /// The time of the assessment.
     pub now: Timestamp,
+}
+
+/// VEX statements, and what their documents may call the whole that is assessed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Stated<'a> {
+    /// The statements.
+    pub statements: &'a [VexStatement],
+    /// Package URLs or other names of the whole: a statement about a part of a product counts only within it.
+    pub products: &'a [String],
 }
 
 /// Assesses components. Never fails: what could not be judged is said in the result and never passes.
@@ -42,8 +54,20 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
         || DataStatus::missing(inputs.age_days_max),
         |snapshot| snapshot.status(inputs.age_days_max, inputs.now),
     );
-    let mut problems = inputs.found.problems;
+    let Found {
+        components: found,
+        dependencies,
+        mut problems,
+    } = inputs.found;
     let judge = Judge {
+        vex: (!inputs.vex.statements.is_empty()).then(|| {
+            let Stated {
+                statements,
+                products,
+            } = inputs.vex;
+            let whole = Whole::new(&found, &dependencies, products);
+            Statements::new(statements, whole, &inputs.policy.vex_authors, inputs.now)
+        }),
         policy: inputs.policy,
         context: inputs.context,
         now: inputs.now,
@@ -55,11 +79,11 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
             .map(|source| (source.id.clone(), source.date))
             .collect(),
     };
-    let mut components = Vec::with_capacity(inputs.found.components.len());
+    let judgements: Vec<Judged> = found.iter().map(|one| judge.component(one)).collect();
+    let mut components = Vec::with_capacity(found.len());
     let mut all_findings = Vec::new();
     let mut all_duties = Vec::new();
-    for component in inputs.found.components {
-        let judged = judge.component(&component);
+    for (component, judged) in found.into_iter().zip(judgements) {
         if let Some(problem) = judged.damaged {
             // Damaged data is no data: the whole result may not be relied on.
             data.state = DataState::Missing;
@@ -90,7 +114,7 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
         policy_version: inputs.policy.version.clone(),
         data,
         components,
-        dependencies: inputs.found.dependencies,
+        dependencies,
         findings: all_findings,
         duties: all_duties,
         problems,
@@ -99,6 +123,8 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
 
 /// What stays the same for every component of one assessment.
 struct Judge<'a> {
+    /// Nothing is prepared where nothing is stated.
+    vex: Option<Statements<'a>>,
     policy: &'a Policy,
     context: UseContext,
     now: Timestamp,
@@ -181,7 +207,10 @@ impl Judge<'_> {
                 return (Vec::new(), DataState::Missing, Some(problem));
             }
         };
-        let Matched { findings, .. } = findings::for_component(&component.purl, &records, self);
+        let Matched { mut findings, .. } = findings::for_component(&component.purl, &records, self);
+        if let Some(vex) = &self.vex {
+            vex.apply(component, &mut findings);
+        }
         (findings, self.state, None)
     }
 }

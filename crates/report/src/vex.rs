@@ -7,6 +7,7 @@
 mod csaf;
 pub(crate) mod cyclonedx;
 mod openvex;
+mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,6 +17,8 @@ use gwanmun_model::{Assessment, Finding, Language, Text, Timestamp, VexReason};
 
 use crate::facts;
 use crate::sbom::is_vulnerability;
+
+pub use told::told;
 
 /// What a VEX document is made from.
 #[derive(Debug, Clone, Copy)]

@@ -9,7 +9,9 @@ use gwanmun_model::cvss::{CvssVector, CvssVersion};
 use gwanmun_model::digest::Digest;
 use gwanmun_model::finding::{Evidence, FindingKind, Priority};
 use gwanmun_model::license::{Expression, Licenses};
-use gwanmun_model::{Finding, Location, Purl, RuleHit, Severity, Text, Timestamp, Verdict};
+use gwanmun_model::{
+    AppliedVex, Finding, Location, Purl, RuleHit, Severity, Text, Timestamp, Verdict,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::error::StoreError;
@@ -299,6 +301,18 @@ pub(crate) fn read_finding(purl: &Purl, text: &str) -> Result<Finding, StoreErro
     })
 }
 
+/// The statements alone, from the text of a finding.
+#[derive(Deserialize)]
+struct StatedJson {
+    #[serde(default)]
+    vex: Vec<vex::VexJson>,
+}
+
+pub(crate) fn read_vex(text: &str) -> Result<Vec<AppliedVex>, StoreError> {
+    let json: StatedJson = from_text("findings", text)?;
+    json.vex.into_iter().map(vex::read).collect()
+}
+
 pub(crate) fn finding_kind(id: &str) -> Option<FindingKind> {
     FindingKind::ALL.into_iter().find(|kind| kind.id() == id)
 }
@@ -312,7 +326,7 @@ fn cvss_version(id: &str) -> Option<CvssVersion> {
 #[cfg(test)]
 mod tests {
     use gwanmun_model::digest::Algorithm;
-    use gwanmun_model::{AppliedVex, VexOutcome, VexReason, VexResponse, VexStatus};
+    use gwanmun_model::{VexOutcome, VexReason, VexResponse, VexStatus};
 
     use super::*;
 
@@ -375,6 +389,7 @@ mod tests {
         };
         let text = write_finding(&finding).unwrap();
         assert_eq!(read_finding(&purl, &text).unwrap(), finding);
+        assert_eq!(read_vex(&text).unwrap(), finding.vex);
     }
 
     #[test]

@@ -10,7 +10,9 @@ use gwanmun_model::vex::{VexComponent, VexProduct, VexStatement};
 use gwanmun_model::{Timestamp, VexReason, VexResponse, VexStatus};
 use serde_json::Value;
 
-use super::value::{hash, list, owned, text, text_or_number, told_beside, with_cpe, with_purl};
+use super::value::{
+    hash, list, owned, percent_decoded, text, text_or_number, told_beside, with_cpe, with_purl,
+};
 use super::{Format, Reader, finer_reason, finer_status};
 
 pub(super) const FORMAT: Format = Format {
@@ -276,23 +278,7 @@ fn decoded(part: &str) -> String {
     if part.starts_with("pkg:") || !part.contains('%') {
         return part.to_owned();
     }
-    let mut bytes = Vec::with_capacity(part.len());
-    let mut rest = part.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let hex = after.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
-        let code = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match code.filter(|_| *first == b'%') {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    percent_decoded(part)
 }
 
 /// Narrows a product to the versions that are listed.

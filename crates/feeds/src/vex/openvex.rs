@@ -8,7 +8,9 @@ use gwanmun_model::vex::{VexComponent, VexProduct, VexStatement};
 use gwanmun_model::{Timestamp, VexReason, VexStatus};
 use serde_json::Value;
 
-use super::value::{hash, list, owned, text, text_or_number, texts, with_cpe, with_purl};
+use super::value::{
+    hash, list, owned, percent_decoded, text, text_or_number, texts, with_cpe, with_purl,
+};
 use super::{Format, Reader, finer_reason, finer_status};
 
 pub(super) const FORMAT: Format = Format {
@@ -183,9 +185,16 @@ fn component(value: &Value) -> Option<VexComponent> {
     let none = Value::Null;
     let identifiers = value.get("identifiers").unwrap_or(&none);
     let purl = text(identifiers, "purl");
-    let cpe = text(identifiers, "cpe23").or_else(|| text(identifiers, "cpe22"));
+    // The specification writes the keys without, its schema with the sign.
+    let cpe = ["cpe23", "cpe22", "@cpe23", "@cpe22"]
+        .into_iter()
+        .find_map(|key| text(identifiers, key));
     let id = text(value, "@id").or(purl).or(cpe)?;
-    let mut component = VexComponent::named(id);
+    // A name that is no IRI is written as one.
+    let mut component = match id.strip_prefix("name:") {
+        Some(name) => VexComponent::named(&percent_decoded(name)),
+        None => VexComponent::named(id),
+    };
     with_purl(&mut component, purl);
     with_cpe(&mut component, cpe);
     let hashes = value.get("hashes").and_then(Value::as_object);

@@ -97,7 +97,7 @@ fn csaf_with_ranges_groups_relationships_and_finer_words() {
               {"product_status":{"fixed":["A2"]}}]}"#,
         &expect![[r#"
             GHSA-1 not-affected control-in-place Our Platform ["pkg:npm/a@2"] "Built without it." "2026-03-01"
-            GHSA-1 affected - pkg:npm/a [] "" "2026-02-01"
+            GHSA-1 affected - pkg:npm/a in vers:npm/<2 [] "" "2026-02-01"
             GHSA-1 fixed - pkg:npm/a@2 [] "CSAF product status: recommended" "2026-02-01"
             ! vex.json: skipped-entry: vulnerabilities[0].product_status.known_not_affected: the product `NOBODY` is not in the product tree
             ! vex.json: skipped-entry: vulnerabilities[1]: it has neither `cve` nor `ids`
@@ -135,8 +135,8 @@ fn cyclonedx_within_a_product_beside_an_sbom_and_about_another_one() {
               {"id":"CVE-8","analysis":{"detail":"?"},"affects":[{"ref":"inner"}]}
             ]}"#,
         &expect![[r#"
-            CVE-1 not-affected protected-by-compiler pkg:generic/acme@1 ["pkg:npm/inner"] "Flag -fstack-protector." "2026-05-01"
-            CVE-1 not-affected protected-by-compiler pkg:generic/acme@1 ["pkg:npm/inner"] "Flag -fstack-protector." "2026-05-01"
+            CVE-1 not-affected protected-by-compiler pkg:generic/acme@1 ["pkg:npm/inner@1.2.3"] "Flag -fstack-protector." "2026-05-01"
+            CVE-1 not-affected protected-by-compiler pkg:generic/acme@1 ["pkg:npm/inner in vers:npm/>=2"] "Flag -fstack-protector." "2026-05-01"
             CVE-2 fixed - pkg:generic/acme@1 [] "CycloneDX analysis state: resolved_with_pedigree" "2026-06-01"
             CVE-3 wrong-match - pkg:generic/acme@1 ["pkg:npm/inner"] "" "2026-05-01"
             CVE-4 affected - urn:cdx:00000000-0000-4000-8000-000000000000/1 ["pkg:npm/other@1"] "" "2026-05-01"

@@ -1,6 +1,6 @@
 //! CSAF 2.0 in its profile VEX.
 //!
-//! Source: OASIS CSAF 2.0, section 4.5 and the mandatory tests of section 6.1: one entry a vulnerability, an impact
+//! Source: OASIS CSAF 2.0, section 4.5 and the mandatory tests of section 6.1 (keys are sorted, section 6.2.13): one entry a vulnerability, an impact
 //! statement for what is not affected, an action statement for what is affected, no product in two statuses.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -125,9 +125,9 @@ struct Vulnerability<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     cve: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    ids: Vec<Id<'a>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     flags: Vec<Flag>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    ids: Vec<Id<'a>>,
     notes: Vec<Note>,
     product_status: BTreeMap<&'static str, Vec<String>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -1,9 +1,10 @@
 //! OpenVEX 0.2.0.
 //!
-//! Source: OpenVEX specification 0.2.0: `not_affected` carries a justification or an impact statement, `affected` an
-//! action statement.
+//! Source: OpenVEX specification 0.2.0 and its JSON Schema: `not_affected` carries a justification or an impact statement
+//! but not both, `affected` an action statement, and every `@id` is an IRI.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gwanmun_model::Digest;
 use gwanmun_model::digest::Algorithm;
@@ -12,6 +13,7 @@ use gwanmun_model::vex::{VexComponent, VexStatus};
 use serde::Serialize;
 
 use super::{Beside, Export, Format, Single, Written, singles};
+use crate::syntax;
 
 pub(super) const FORMAT: Format = Format {
     id: "openvex",
@@ -55,8 +57,8 @@ struct Statement<'a> {
 #[derive(Serialize)]
 struct Vulnerability<'a> {
     name: &'a str,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    aliases: &'a [String],
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    aliases: BTreeSet<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -70,7 +72,7 @@ struct Product<'a> {
 #[derive(Serialize)]
 struct Component<'a> {
     #[serde(rename = "@id")]
-    id: &'a str,
+    id: Cow<'a, str>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     identifiers: BTreeMap<&'static str, String>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -106,14 +108,18 @@ fn statement<'a>(single: &Single<'a>, export: &Export<'_>) -> Statement<'a> {
     }
     let denies = matches!(said.status, VexStatus::NotAffected | VexStatus::WrongMatch);
     // A reason is asked for; one without word or text of its own gets a text that says so.
-    let stand_in = (denies && justification.is_none()).then_some(NO_IMPACT);
-    let text = beside.text(stand_in);
-    let (impact_statement, status_notes) = if denies { (text, None) } else { (None, text) };
+    let is_impact = denies && justification.is_none();
+    let text = beside.text(is_impact.then_some(NO_IMPACT));
+    let (impact_statement, status_notes) = if is_impact {
+        (text, None)
+    } else {
+        (None, text)
+    };
     let no_action = (said.status == VexStatus::Affected).then_some(NO_ACTION);
     Statement {
         vulnerability: Vulnerability {
             name: &said.vulnerability,
-            aliases: &said.aliases,
+            aliases: said.aliases.iter().map(String::as_str).collect(),
         },
         timestamp: said.issued.unwrap_or(export.now).to_string(),
         last_updated: said.updated.map(|time| time.to_string()),
@@ -134,7 +140,8 @@ fn component(component: &VexComponent) -> Component<'_> {
     if let Some(purl) = &component.purl {
         identifiers.insert("purl", purl.to_string());
     }
-    if let Some(cpe) = &component.cpe {
+    // The schema and the specification spell the keys of CPEs differently, so they are left out where they can be.
+    if let Some(cpe) = component.cpe.as_ref().filter(|cpe| **cpe != component.id) {
         let key = if cpe.starts_with("cpe:2.3:") {
             "cpe23"
         } else {
@@ -143,7 +150,7 @@ fn component(component: &VexComponent) -> Component<'_> {
         identifiers.insert(key, cpe.clone());
     }
     Component {
-        id: &component.id,
+        id: iri(&component.id),
         identifiers,
         hashes: component
             .hashes
@@ -151,6 +158,22 @@ fn component(component: &VexComponent) -> Component<'_> {
             .filter_map(|hash| Some((algorithm(hash)?, hash.hex())))
             .collect(),
     }
+}
+
+/// Makes an IRI of a name that is none: `Our Platform` becomes `name:Our%20Platform`.
+fn iri(id: &str) -> Cow<'_, str> {
+    let is_iri = id.split_once(':').is_some_and(|(scheme, rest)| {
+        !scheme.is_empty()
+            && scheme
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+            && !rest.is_empty()
+            && !rest.contains(char::is_whitespace)
+    });
+    if is_iri {
+        return Cow::Borrowed(id);
+    }
+    Cow::Owned(format!("name:{}", syntax::encoded(id)))
 }
 
 /// Names of hash algorithms, from the registry the specification refers to; others have none.

@@ -241,6 +241,67 @@ proptest! {
     }
 }
 
+/// The rules of the specification and of its schema that a writer can break.
+#[test]
+fn openvex_documents_keep_the_rules_of_their_schema() {
+    let document = [
+        "@context",
+        "@id",
+        "author",
+        "role",
+        "timestamp",
+        "version",
+        "tooling",
+        "statements",
+    ];
+    let statement = [
+        "vulnerability",
+        "timestamp",
+        "last_updated",
+        "products",
+        "status",
+        "status_notes",
+        "justification",
+        "impact_statement",
+        "action_statement",
+    ];
+    let keys = |value: &serde_json::Value, known: &[&str]| {
+        let object = value.as_object().unwrap();
+        assert!(
+            object.keys().all(|key| known.contains(&key.as_str())),
+            "{object:?}"
+        );
+    };
+    for status in VexStatus::ALL {
+        for reason in [
+            None,
+            Some(VexReason::ComponentAbsent),
+            Some(VexReason::ProtectedAtRuntime),
+        ] {
+            for detail in [None, Some("Because.".to_owned())] {
+                let mut one = one("CVE-2026-1", "Our Platform 3");
+                one.reason = reason
+                    .filter(|_| matches!(status, VexStatus::NotAffected | VexStatus::WrongMatch));
+                (one.status, one.detail) = (status, detail);
+                let text = find("openvex").unwrap().write(&export(&[one])).text;
+                let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+                keys(&value, &document);
+                let stated = &value["statements"][0];
+                keys(stated, &statement);
+                assert_eq!(stated["products"][0]["@id"], "name:Our%20Platform%203");
+                let has = |key: &str| stated.get(key).is_some();
+                match stated["status"].as_str().unwrap() {
+                    "not_affected" => {
+                        assert!(has("justification") != has("impact_statement"), "{text}")
+                    }
+                    "affected" => assert!(has("action_statement")),
+                    _ => assert!(!has("justification") && !has("impact_statement")),
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn every_format_is_found_by_its_id() {
     for format in ALL {

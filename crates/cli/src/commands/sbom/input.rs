@@ -1,4 +1,4 @@
-//! Reading a bill of materials from a file or standard input.
+//! Reading a bill of materials, or another document, from a file or standard input.
 
 use std::io::Read as _;
 use std::path::Path;
@@ -42,14 +42,15 @@ pub(in crate::commands) fn read(setting: &Setting, path: &Path) -> anyhow::Resul
 }
 
 /// Returns the text when it is the JSON of a scan: the schema stands near the beginning, as we write it.
-fn own(bytes: &[u8]) -> Option<&str> {
+pub(in crate::commands) fn own(bytes: &[u8]) -> Option<&str> {
     let head = bytes.get(..bytes.len().min(512))?;
     let schema = assessment::SCHEMA.as_bytes();
     let is_own = head.windows(schema.len()).any(|window| window == schema);
     std::str::from_utf8(bytes).ok().filter(|_| is_own)
 }
 
-fn bytes(setting: &Setting, path: &Path) -> anyhow::Result<Vec<u8>> {
+/// Reads a file or standard input whole, within the limits.
+pub(in crate::commands) fn bytes(setting: &Setting, path: &Path) -> anyhow::Result<Vec<u8>> {
     let bytes_max = Limits::default().file_bytes_max;
     let mut bytes = Vec::new();
     let read = if is_standard_input(path) {
