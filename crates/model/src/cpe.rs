@@ -75,15 +75,12 @@ fn decoded(value: &str) -> String {
     while let Some((first, after)) = rest.split_first() {
         let pair = after.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
         let code = pair.and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match code.filter(|_| *first == b'%') {
-            Some(byte) => {
-                out.push(byte);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            None => {
-                out.push(*first);
-                rest = after;
-            }
+        if let Some(byte) = code.filter(|_| *first == b'%') {
+            out.push(byte);
+            rest = after.get(2..).unwrap_or_default();
+        } else {
+            out.push(*first);
+            rest = after;
         }
     }
     String::from_utf8_lossy(&out).into_owned()

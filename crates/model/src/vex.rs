@@ -1,11 +1,13 @@
 //! VEX: what somebody states about a vulnerability in a product, and what came of it.
 //!
 //! One vocabulary stands for those of OpenVEX 0.2.0, CSAF 2.0 (section 4.5, profile VEX) and CycloneDX 1.4 to 1.7
-//! (`vulnerabilities[].analysis`); the words of each are rows in [`words`], what a format has no word for is kept in its
-//! text by [`kept`]. A statement is a claim, not a proof: it never removes a finding.
+//! (`vulnerabilities[].analysis`); the words of each are rows of tables, what a format has no word for is kept in its text by
+//! [`kept`]. A statement is a claim, not a proof: it never removes a finding.
 
 pub mod kept;
-pub mod words;
+mod reason;
+mod response;
+mod status;
 
 use crate::cpe;
 use crate::digest::Digest;
@@ -13,7 +15,9 @@ use crate::purl::Purl;
 use crate::text::Text;
 use crate::time::Timestamp;
 
-pub use words::{VexReason, VexResponse, VexStatus};
+pub use reason::VexReason;
+pub use response::VexResponse;
+pub use status::VexStatus;
 
 /// What a document calls a product or a part of one, and what it can be recognised by.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]

@@ -8,6 +8,8 @@
 mod rules;
 mod wire;
 
+use std::fmt::Write as _;
+
 use gwanmun_model::assessment::AssessedComponent;
 use gwanmun_model::{
     Assessment, Component, DataState, Finding, FindingKind, Language, Location, RuleHit, Verdict,
@@ -139,11 +141,10 @@ fn of_finding(
     let advice = facts::recommendation(finding).map_or(String::new(), |advice| {
         format!(" {}.", advice.get(language))
     });
-    let told: String = finding
-        .vex
-        .iter()
-        .map(|vex| format!(" {}.", facts::vex(vex).get(language)))
-        .collect();
+    let told = finding.vex.iter().fold(String::new(), |mut told, vex| {
+        let _ = write!(told, " {}.", facts::vex(vex).get(language));
+        told
+    });
     let text = format!(
         "{identity}: {} {}: {}{advice}{told}",
         finding.kind.title().get(language),

@@ -41,7 +41,7 @@ Examples:
   gwanmun vex export scan.json --format cyclonedx --author OSPO --product pkg:maven/com.example/payments@2.1
 
 Exit codes: 0 done, 2 could not do it.")]
-    Export(VexExport),
+    Export(Box<VexExport>),
 }
 
 #[derive(Debug, Args)]

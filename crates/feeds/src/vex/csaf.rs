@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use self::products::Tree;
 use super::value::{list, owned, text, text_or_number, told_beside};
-use super::{Format, Reader, finer_reason, finer_status};
+use super::{Format, Reader, TEXT_BYTES, finer_reason, finer_status, weight};
 
 pub(super) const FORMAT: Format = Format {
     id: "csaf",
@@ -72,6 +72,9 @@ fn read(value: &Value, reader: &mut Reader<'_>) {
     };
     let tree = Tree::read(value.get("product_tree").unwrap_or(&none));
     for (index, entry) in list(value, "vulnerabilities").iter().enumerate() {
+        if reader.is_full {
+            return;
+        }
         let place = format!("vulnerabilities[{index}]");
         match names(entry) {
             Some((name, aliases)) => Vulnerability {
@@ -97,16 +100,15 @@ fn names(entry: &Value) -> Option<(String, Vec<String>)> {
 
 /// What flags, threats and remediations say of a product.
 #[derive(Debug, Clone, Default)]
-struct Facts {
-    label: Option<String>,
-    details: Vec<String>,
-    actions: Vec<String>,
+struct Facts<'a> {
+    label: Option<VexReason>,
+    details: Vec<&'a str>,
+    actions: Vec<&'a str>,
     responses: Vec<VexResponse>,
     dated: Option<Timestamp>,
-    kept: Kept,
 }
 
-impl Facts {
+impl<'a> Facts<'a> {
     fn is_dated(&mut self, date: Option<Timestamp>) {
         self.dated = match (self.dated, date) {
             (Some(before), Some(date)) => Some(before.min(date)),
@@ -114,14 +116,32 @@ impl Facts {
         };
     }
 
-    fn joined(texts: &[String]) -> Option<String> {
+    /// Joins the texts without what is kept below them, each once.
+    fn joined(texts: &[&'a str]) -> Option<String> {
         let mut seen = BTreeSet::new();
-        let unique: Vec<&str> = texts
+        let unique: Vec<String> = texts
             .iter()
-            .map(String::as_str)
-            .filter(|text| seen.insert(*text))
+            .filter(|text| seen.insert(**text))
+            .filter_map(|text| kept::split(Some(text)).0)
             .collect();
         (!unique.is_empty()).then(|| unique.join("\n"))
+    }
+
+    /// Returns what is kept below the texts; where two ends are, the earlier one holds.
+    fn kept(&self) -> Kept {
+        let mut merged = Kept::default();
+        for text in &self.details {
+            let (_, kept) = kept::split(Some(text));
+            if kept == Kept::default() {
+                continue;
+            }
+            let ends = [merged.expires, kept.expires];
+            merged = Kept {
+                expires: ends.into_iter().flatten().min(),
+                ..kept
+            };
+        }
+        merged
     }
 }
 
@@ -136,7 +156,10 @@ struct Vulnerability<'a> {
 
 impl Vulnerability<'_> {
     fn read(&self, reader: &mut Reader<'_>) {
-        let facts = self.facts(reader);
+        // Half of what is said of a product could say more than was meant: its end may be in the other half.
+        let Some(facts) = self.facts(reader) else {
+            return;
+        };
         // Products of which the same is said make one statement.
         let mut groups: BTreeMap<VexStatement, Vec<VexProduct>> = BTreeMap::new();
         let mut order: Vec<VexStatement> = Vec::new();
@@ -157,6 +180,9 @@ impl Vulnerability<'_> {
                     continue;
                 };
                 let statement = self.statement(word, told, facts.get(id), reader);
+                if !(reader.spend_on(&product) && reader.spend(weight(&statement))) {
+                    return;
+                }
                 let products = groups.entry(statement.clone()).or_insert_with(|| {
                     order.push(statement);
                     Vec::new()
@@ -166,7 +192,7 @@ impl Vulnerability<'_> {
         }
         for mut statement in order {
             statement.products = groups.remove(&statement).unwrap_or_default();
-            reader.add(statement);
+            reader.statements.push(statement);
         }
     }
 
@@ -174,16 +200,17 @@ impl Vulnerability<'_> {
         &self,
         word: &str,
         told: VexStatus,
-        facts: Option<&Facts>,
+        facts: Option<&Facts<'_>>,
         reader: &Reader<'_>,
     ) -> VexStatement {
         let facts = facts.cloned().unwrap_or_default();
-        let status = finer_status(told, &facts.kept, VexStatus::csaf);
+        let kept = facts.kept();
+        let status = finer_status(told, &kept, VexStatus::csaf);
         let mut detail = Facts::joined(&facts.details);
-        let mut flag = facts.label.as_deref().and_then(VexReason::from_label);
+        let mut flag = facts.label;
         let is_stand_in = status == VexStatus::WrongMatch
             && flag == Some(VexReason::ComponentAbsent)
-            && facts.kept.reason.is_none();
+            && kept.reason.is_none();
         if flag.is_none() && status == VexStatus::NotAffected {
             // Some write the label where the words belong.
             flag = detail.as_deref().and_then(VexReason::from_label);
@@ -192,24 +219,23 @@ impl Vulnerability<'_> {
             }
         }
         if VexStatus::is_finer(word) {
-            detail = told_beside(detail, &format!("CSAF product status: {word}"));
+            detail = Some(told_beside(detail, &format!("CSAF product status: {word}")));
         }
-        let (issued, updated) = self.times(&facts);
+        let (issued, updated) = self.times(&facts, &kept);
         VexStatement {
             vulnerability: self.name.clone(),
             aliases: self.aliases.clone(),
             products: Vec::new(),
             status,
-            reason: finer_reason(status, flag, &facts.kept, VexReason::label)
-                .filter(|_| !is_stand_in),
+            reason: finer_reason(status, flag, &kept, VexReason::label).filter(|_| !is_stand_in),
             detail,
             action: Facts::joined(&facts.actions),
-            responses: facts.kept.responses.unwrap_or(facts.responses),
+            responses: kept.responses.unwrap_or(facts.responses),
             author: self.document.author.clone(),
             role: self.document.role.clone(),
             issued,
             updated,
-            expires: facts.kept.expires,
+            expires: kept.expires,
             document: self.document.id.clone(),
             version: self.document.version.clone(),
             source: reader.path.to_owned(),
@@ -218,77 +244,98 @@ impl Vulnerability<'_> {
 
     /// When it was stated: as kept, else as its flag or threat is dated, else as the document; a new release of the
     /// document states it again.
-    fn times(&self, facts: &Facts) -> (Option<Timestamp>, Option<Timestamp>) {
-        if let Some(issued) = facts.kept.issued {
-            return (Some(issued), facts.kept.updated);
+    fn times(&self, facts: &Facts<'_>, kept: &Kept) -> (Option<Timestamp>, Option<Timestamp>) {
+        if let Some(issued) = kept.issued {
+            return (Some(issued), kept.updated);
         }
         let issued = facts.dated.or(self.document.issued);
         let updated = self.document.updated.filter(|time| Some(*time) > issued);
         (issued, updated)
     }
 
-    /// Gathers what is said of each product.
-    fn facts(&self, reader: &mut Reader<'_>) -> BTreeMap<String, Facts> {
-        let mut facts: BTreeMap<String, Facts> = BTreeMap::new();
+    /// Gathers what is said of each product; `None` when there was no room for all of it.
+    fn facts(&self, reader: &mut Reader<'_>) -> Option<BTreeMap<&str, Facts<'_>>> {
+        let mut facts: BTreeMap<&str, Facts<'_>> = BTreeMap::new();
         let all = self.stated();
-        let targets = |entry: &Value| {
-            let named = self.tree.named_in(entry);
-            if named.is_empty() { all.clone() } else { named }
-        };
         for flag in list(self.entry, "flags") {
             let date = reader.time(flag, "date", &format!("{}.flags", self.place));
-            let label = owned(flag, "label");
-            if let Some(label) = label
-                .as_deref()
-                .filter(|label| VexReason::from_label(label).is_none())
-            {
-                reader.skip(
-                    format!("{}.flags", self.place),
-                    format!("`{label}` is not a label of CSAF; the statements are kept without"),
-                );
-            }
-            for id in targets(flag) {
+            let label = self.label(flag, reader);
+            for id in self.targets(flag, &all, 0, reader)? {
                 let one = facts.entry(id).or_default();
                 one.is_dated(date);
-                one.label = one.label.take().or_else(|| label.clone());
+                one.label = one.label.or(label);
             }
         }
-        for threat in list(self.entry, "threats") {
-            if text(threat, "category") != Some("impact") {
-                continue;
-            }
+        let is_impact = |threat: &&Value| text(threat, "category") == Some("impact");
+        for threat in list(self.entry, "threats").iter().filter(is_impact) {
             let date = reader.time(threat, "date", &format!("{}.threats", self.place));
-            let (detail, kept) = kept::split(text(threat, "details"));
-            for id in targets(threat) {
+            let detail = text(threat, "details");
+            for id in self.targets(threat, &all, detail.map_or(0, str::len), reader)? {
                 let one = facts.entry(id).or_default();
                 one.is_dated(date);
-                one.details.extend(detail.clone());
-                if kept != Kept::default() {
-                    one.kept = kept.clone();
-                }
+                one.details.extend(detail);
             }
         }
         for remedy in list(self.entry, "remediations") {
-            let (action, _) = kept::split(text(remedy, "details"));
+            let action = text(remedy, "details");
             let response = text(remedy, "category").and_then(VexResponse::from_csaf);
-            for id in targets(remedy) {
+            for id in self.targets(remedy, &all, action.map_or(0, str::len), reader)? {
                 let one = facts.entry(id).or_default();
-                one.actions.extend(action.clone());
+                one.actions.extend(action);
                 one.responses.extend(response);
             }
         }
-        facts
+        Some(facts)
+    }
+
+    /// Reads the label of a flag; one that is not known is reported.
+    fn label(&self, flag: &Value, reader: &mut Reader<'_>) -> Option<VexReason> {
+        let label = text(flag, "label")?;
+        let reason = VexReason::from_label(label);
+        if reason.is_none() {
+            reader.skip(
+                format!("{}.flags", self.place),
+                format!("`{label}` is not a label of CSAF; the statements are kept without"),
+            );
+        }
+        reason
+    }
+
+    /// Returns the products an entry is about, all that something is stated of where it names none; takes room for
+    /// each, and for the text that is said of each.
+    fn targets<'b>(
+        &'b self,
+        entry: &'b Value,
+        all: &[&'b str],
+        text_bytes: usize,
+        reader: &mut Reader<'_>,
+    ) -> Option<Vec<&'b str>> {
+        let count = match self.tree.count_named_in(entry) {
+            0 => all.len(),
+            count => count,
+        };
+        let each = text_bytes.saturating_div(TEXT_BYTES).saturating_add(1);
+        if !reader.spend(count.saturating_mul(each)) {
+            return None;
+        }
+        let named = self.tree.named_in(entry);
+        Some(if named.is_empty() {
+            all.to_vec()
+        } else {
+            named
+        })
     }
 
     /// Returns every product the vulnerability states something about.
-    fn stated(&self) -> Vec<String> {
-        let none = Value::Null;
-        let statuses = self.entry.get("product_status").unwrap_or(&none);
+    fn stated(&self) -> Vec<&str> {
+        let Some(statuses) = self.entry.get("product_status") else {
+            return Vec::new();
+        };
         let ids: BTreeSet<&str> = STATUSES
             .iter()
             .flat_map(|word| list(statuses, word))
             .filter_map(Value::as_str)
             .collect();
-        ids.into_iter().map(str::to_owned).collect()
+        ids.into_iter().collect()
     }
 }

@@ -65,6 +65,9 @@ fn read(value: &Value, reader: &mut Reader<'_>) {
         components,
     };
     for (index, entry) in list(value, "vulnerabilities").iter().enumerate() {
+        if reader.is_full {
+            return;
+        }
         let place = format!("vulnerabilities[{index}]");
         // Without an analysis it is a vulnerability somebody found, which states nothing about the product.
         let Some(analysis) = entry.get("analysis") else {
@@ -137,7 +140,10 @@ fn statement(
         .ok_or_else(|| format!("the state `{word}` is not one of CycloneDX"))?;
     let (mut detail, kept) = kept::split(text(analysis, "detail"));
     if VexStatus::is_finer(word) {
-        detail = told_beside(detail, &format!("CycloneDX analysis state: {word}"));
+        detail = Some(told_beside(
+            detail,
+            &format!("CycloneDX analysis state: {word}"),
+        ));
     }
     let status = finer_status(told, &kept, VexStatus::cyclonedx);
     let word = text(analysis, "justification");
@@ -155,7 +161,7 @@ fn statement(
             .iter()
             .filter_map(|reference| owned(reference, "id"))
             .collect(),
-        products: products(entry, status, document)?,
+        products: products(entry, status, document, reader)?,
         status,
         reason: finer_reason(status, justification, &kept, VexReason::cyclonedx),
         detail,
@@ -203,12 +209,18 @@ fn products(
     entry: &Value,
     status: VexStatus,
     document: &Document<'_>,
+    reader: &mut Reader<'_>,
 ) -> Result<Vec<VexProduct>, String> {
     let mut products = Vec::new();
     for affects in list(entry, "affects") {
         let reference = text(affects, "ref").ok_or("an entry of `affects` has no `ref`")?;
         let base = product(reference, document);
-        products.extend(versions(base, list(affects, "versions"), status));
+        for product in versions(&base, list(affects, "versions"), status) {
+            if !reader.spend_on(&product) {
+                return Err("there is no room for what it affects".to_owned());
+            }
+            products.push(product);
+        }
     }
     if products.is_empty() {
         return Err("it affects no component".to_owned());
@@ -281,27 +293,27 @@ fn decoded(part: &str) -> String {
     percent_decoded(part)
 }
 
-/// Narrows a product to the versions that are listed.
+/// Narrows a product to the versions that are listed, one at a time.
 ///
 /// A version marked `unaffected` beside an analysis that says affected is the author's exception: it is left out.
-fn versions(base: VexProduct, listed: &[Value], status: VexStatus) -> Vec<VexProduct> {
-    if listed.is_empty() {
-        return vec![base];
-    }
-    let is_meant = |one: &&Value| status.answers() || text(one, "status") != Some("unaffected");
-    listed
-        .iter()
-        .filter(is_meant)
-        .map(|one| {
-            let mut product = base.clone();
-            let target = match product.subcomponents.first_mut() {
-                Some(part) => part,
-                None => &mut product.component,
-            };
-            narrow(target, one);
-            product
-        })
-        .collect()
+fn versions<'a>(
+    base: &'a VexProduct,
+    listed: &'a [Value],
+    status: VexStatus,
+) -> impl Iterator<Item = VexProduct> + 'a {
+    let whole = listed.is_empty().then(|| base.clone());
+    let is_meant =
+        move |one: &&Value| status.answers() || text(one, "status") != Some("unaffected");
+    let narrowed = listed.iter().filter(is_meant).map(|one| {
+        let mut product = base.clone();
+        let target = match product.subcomponents.first_mut() {
+            Some(part) => part,
+            None => &mut product.component,
+        };
+        narrow(target, one);
+        product
+    });
+    whole.into_iter().chain(narrowed)
 }
 
 fn narrow(component: &mut VexComponent, one: &Value) {

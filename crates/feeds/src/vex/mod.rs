@@ -13,7 +13,7 @@ mod tests;
 
 use std::fmt::Display;
 
-use gwanmun_model::vex::{VexStatement, kept::Kept};
+use gwanmun_model::vex::{VexComponent, VexProduct, VexStatement, kept::Kept};
 use gwanmun_model::{Limits, Problem, ProblemKind, Timestamp, VexReason, VexStatus};
 use serde_json::Value;
 
@@ -57,6 +57,10 @@ pub fn read(path: &str, bytes: &[u8], limits: &Limits) -> Read {
         problems: Vec::new(),
     };
     let format = reader.document(bytes, limits);
+    if reader.is_full {
+        // What was left out may take back what was read.
+        reader.statements.clear();
+    }
     Read {
         format,
         statements: reader.statements,
@@ -67,9 +71,9 @@ pub fn read(path: &str, bytes: &[u8], limits: &Limits) -> Read {
 /// What the readers of the formats write into.
 struct Reader<'a> {
     path: &'a str,
-    /// How many more products may be taken in.
+    /// How much more may be taken in: a product counts as one, and so does every [`TEXT_BYTES`] of text.
     room: usize,
-    /// Whether there was no room for a statement, so that the rest is left out.
+    /// Whether there was no more room: then nothing of the document counts.
     is_full: bool,
     statements: Vec<VexStatement>,
     problems: Vec<Problem>,
@@ -119,26 +123,37 @@ impl Reader<'_> {
         self.problem(ProblemKind::SkippedEntry, format!("{place}: {message}"));
     }
 
-    /// Takes a statement in, as far as there is room.
+    /// Takes a statement in, as far as there is room for its texts; its products were counted as they were made.
     fn add(&mut self, statement: VexStatement) {
-        let weight = statement
-            .products
-            .iter()
-            .map(|product| product.subcomponents.len().max(1))
-            .sum::<usize>();
+        if self.spend(weight(&statement)) {
+            self.statements.push(statement);
+        }
+    }
+
+    /// Takes room for what a document names in one place and has repeated in many; says once when there is none left.
+    ///
+    /// **Why:** groups, shared parts and shared texts let a small document ask for a result many times its size.
+    fn spend(&mut self, cost: usize) -> bool {
         if self.is_full {
-            return;
+            return false;
         }
-        if weight > self.room {
-            self.is_full = true;
-            self.problem(
-                ProblemKind::LimitReached,
-                "the document names more products than are read; split it",
-            );
-            return;
+        if let Some(room) = self.room.checked_sub(cost) {
+            self.room = room;
+            return true;
         }
-        self.room = self.room.saturating_sub(weight);
-        self.statements.push(statement);
+        self.is_full = true;
+        self.problem(
+            ProblemKind::LimitReached,
+            "the document states more than is read, so none of it is taken; split it",
+        );
+        false
+    }
+
+    /// Takes room for a product that was made.
+    fn spend_on(&mut self, product: &VexProduct) -> bool {
+        let parts = product.subcomponents.iter();
+        let cost = parts.chain([&product.component]).map(size).sum::<usize>();
+        self.spend(cost.saturating_sub(product.subcomponents.len().min(1)))
     }
 
     /// Reads a time; one that cannot be read is reported and counts as not given.
@@ -152,6 +167,36 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Bytes of text that count as much as a product.
+const TEXT_BYTES: usize = 256;
+
+/// Returns what a component counts: one, and more where its names are long.
+fn size(component: &VexComponent) -> usize {
+    let names = component
+        .id
+        .len()
+        .saturating_add(component.hashes.len().saturating_mul(64));
+    names.saturating_div(TEXT_BYTES).saturating_add(1)
+}
+
+/// Returns what the texts of a statement count.
+fn weight(statement: &VexStatement) -> usize {
+    let optional = [
+        &statement.detail,
+        &statement.action,
+        &statement.role,
+        &statement.version,
+    ];
+    let texts = optional.into_iter().flatten().chain(&statement.aliases);
+    let own = [
+        &statement.vulnerability,
+        &statement.author,
+        &statement.document,
+    ];
+    let bytes = texts.chain(own).map(String::len).sum::<usize>();
+    bytes.saturating_div(TEXT_BYTES)
 }
 
 /// Takes from what is kept in a text only what says more than the format's own word, never something else.

@@ -57,6 +57,9 @@ fn read(value: &Value, reader: &mut Reader<'_>) {
         source: reader.path,
     };
     for (index, entry) in list(value, "statements").iter().enumerate() {
+        if reader.is_full {
+            return;
+        }
         let place = format!("statements[{index}]");
         match statement(entry, &document, &place, reader) {
             Ok(statement) => reader.add(statement),
@@ -72,7 +75,7 @@ fn statement(
     reader: &mut Reader<'_>,
 ) -> Result<VexStatement, String> {
     let (vulnerability, aliases) = vulnerability(entry)?;
-    let products = products(entry)?;
+    let products = products(entry, reader)?;
     let word = text(entry, "status").ok_or("it has no `status`")?;
     let told = VexStatus::from_openvex(word).ok_or_else(|| {
         format!(
@@ -150,30 +153,31 @@ fn last_segment(id: &str) -> String {
         .to_owned()
 }
 
-fn products(entry: &Value) -> Result<Vec<VexProduct>, String> {
-    let shared: Vec<VexComponent> = list(entry, "subcomponents")
-        .iter()
-        .filter_map(component)
-        .collect();
-    let products: Vec<VexProduct> = list(entry, "products")
-        .iter()
-        .filter_map(|product| {
-            let mut subcomponents: Vec<VexComponent> = list(product, "subcomponents")
-                .iter()
-                .filter_map(component)
-                .collect();
-            subcomponents.extend(shared.iter().cloned());
-            Some(VexProduct {
-                component: component(product)?,
-                subcomponents,
-            })
-        })
-        .collect();
+fn products(entry: &Value, reader: &mut Reader<'_>) -> Result<Vec<VexProduct>, String> {
+    let components = |value: &Value| -> Vec<VexComponent> {
+        list(value, "subcomponents")
+            .iter()
+            .filter_map(component)
+            .collect()
+    };
+    let shared = components(entry);
+    let mut products = Vec::new();
+    for value in list(entry, "products") {
+        let component =
+            component(value).ok_or("one of its products has neither `@id` nor identifiers")?;
+        let mut subcomponents = components(value);
+        subcomponents.extend(shared.iter().cloned());
+        let product = VexProduct {
+            component,
+            subcomponents,
+        };
+        if !reader.spend_on(&product) {
+            return Err("there is no room for its products".to_owned());
+        }
+        products.push(product);
+    }
     if products.is_empty() {
         return Err("it names no product".to_owned());
-    }
-    if products.len() < list(entry, "products").len() {
-        return Err("one of its products has neither `@id` nor identifiers".to_owned());
     }
     Ok(products)
 }

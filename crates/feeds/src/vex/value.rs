@@ -74,11 +74,11 @@ pub(super) fn with_cpe(component: &mut VexComponent, text: Option<&str>) {
 }
 
 /// Puts a further line below a text.
-pub(super) fn told_beside(text: Option<String>, line: &str) -> Option<String> {
-    Some(match text {
+pub(super) fn told_beside(text: Option<String>, line: &str) -> String {
+    match text {
         Some(text) => format!("{text}\n{line}"),
         None => line.to_owned(),
-    })
+    }
 }
 
 /// Takes percent-encoding out of a text; what is not valid stays as it is.
@@ -88,15 +88,12 @@ pub(super) fn percent_decoded(part: &str) -> String {
     while let Some((first, after)) = rest.split_first() {
         let hex = after.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
         let code = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match code.filter(|_| *first == b'%') {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
-            }
+        if let Some(byte) = code.filter(|_| *first == b'%') {
+            bytes.push(byte);
+            rest = after.get(2..).unwrap_or_default();
+        } else {
+            bytes.push(*first);
+            rest = after;
         }
     }
     String::from_utf8_lossy(&bytes).into_owned()

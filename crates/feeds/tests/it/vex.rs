@@ -25,7 +25,10 @@ fn documents(archive: &Path) -> Vec<(String, Vec<u8>)> {
     for entry in tar::Archive::new(bytes.as_slice()).entries().unwrap() {
         let mut entry = entry.unwrap();
         let path = entry.path().unwrap().to_string_lossy().into_owned();
-        if path.ends_with(".json") {
+        if Path::new(&path)
+            .extension()
+            .is_some_and(|end| end == "json")
+        {
             let mut content = Vec::new();
             entry.read_to_end(&mut content).unwrap();
             documents.push((path, content));

@@ -4,7 +4,7 @@
 //! What is read back may only say more than the format's own words, never something else: a document means the same to
 //! us as to every other program.
 
-use super::words::{VexReason, VexResponse, VexStatus};
+use super::{VexReason, VexResponse, VexStatus};
 use crate::time::Timestamp;
 
 /// Text that stands where a format insists on a reason and there is none.
@@ -115,10 +115,10 @@ mod tests {
             expires: Some("2027-01-31".parse().unwrap()),
         };
         let text = join(Some("Built with a stack protector.\nSee F-7."), &kept).unwrap();
-        expect_test::expect![[r#"
+        expect_test::expect![[r"
             Built with a stack protector.
             See F-7.
-            [gwanmun status=wrong-match reason=protected-by-compiler responses=update,rollback expires=2027-01-31T00:00:00Z]"#]]
+            [gwanmun status=wrong-match reason=protected-by-compiler responses=update,rollback expires=2027-01-31T00:00:00Z]"]]
         .assert_eq(&text);
         let (again, facts) = split(Some(&text));
         assert_eq!(

@@ -77,13 +77,13 @@ struct Revision {
 
 #[derive(Serialize)]
 struct Tree<'a> {
-    full_product_names: Vec<Product<'a>>,
+    full_product_names: Vec<FullProductName<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     relationships: Vec<Relationship<'a>>,
 }
 
 #[derive(Serialize)]
-struct Product<'a> {
+struct FullProductName<'a> {
     name: &'a str,
     product_id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -115,7 +115,7 @@ struct FileHash<'a> {
 #[derive(Serialize)]
 struct Relationship<'a> {
     category: &'static str,
-    full_product_name: Product<'a>,
+    full_product_name: FullProductName<'a>,
     product_reference: String,
     relates_to_product_reference: String,
 }
@@ -291,7 +291,7 @@ fn tree<'a>(singles: &[Single<'a>], ids: &Ids<'a>) -> Tree<'a> {
             .iter()
             .map(|((whole, part), id)| Relationship {
                 category: "default_component_of",
-                full_product_name: Product {
+                full_product_name: FullProductName {
                     name: part,
                     product_id: id.clone(),
                     product_identification_helper: None,
@@ -303,7 +303,7 @@ fn tree<'a>(singles: &[Single<'a>], ids: &Ids<'a>) -> Tree<'a> {
     }
 }
 
-fn product<'a>(component: &'a VexComponent, ids: &Ids<'_>) -> Product<'a> {
+fn product<'a>(component: &'a VexComponent, ids: &Ids<'_>) -> FullProductName<'a> {
     let file_hashes: Vec<FileHash<'_>> = component
         .hashes
         .iter()
@@ -312,7 +312,7 @@ fn product<'a>(component: &'a VexComponent, ids: &Ids<'_>) -> Product<'a> {
             value: hash.hex(),
         })
         .collect();
-    Product {
+    FullProductName {
         name: &component.id,
         product_id: ids.product(&component.id),
         product_identification_helper: (!component.is_free_text()).then(|| Helper {

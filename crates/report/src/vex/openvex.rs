@@ -33,11 +33,11 @@ struct Document<'a> {
     timestamp: String,
     version: u32,
     tooling: String,
-    statements: Vec<Statement<'a>>,
+    statements: Vec<Entry<'a>>,
 }
 
 #[derive(Serialize)]
-struct Statement<'a> {
+struct Entry<'a> {
     vulnerability: Vulnerability<'a>,
     timestamp: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -100,7 +100,7 @@ fn write(export: &Export<'_>) -> Written {
     }
 }
 
-fn statement<'a>(single: &Single<'a>, export: &Export<'_>) -> Statement<'a> {
+fn statement<'a>(single: &Single<'a>, export: &Export<'_>) -> Entry<'a> {
     let said = single.statement;
     let (mut beside, justification) = Beside::new(said).label();
     if !said.responses.is_empty() {
@@ -116,7 +116,7 @@ fn statement<'a>(single: &Single<'a>, export: &Export<'_>) -> Statement<'a> {
         (None, text)
     };
     let no_action = (said.status == VexStatus::Affected).then_some(NO_ACTION);
-    Statement {
+    Entry {
         vulnerability: Vulnerability {
             name: &said.vulnerability,
             aliases: said.aliases.iter().map(String::as_str).collect(),

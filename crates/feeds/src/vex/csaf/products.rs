@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use gwanmun_model::vex::{VexComponent, VexProduct};
 use serde_json::Value;
 
-use crate::vex::value::{hash, list, text, texts, with_cpe, with_purl};
+use crate::vex::value::{hash, list, text, with_cpe, with_purl};
 
 /// Deepest nesting of branches and of relationships that is followed.
 const DEPTH_MAX: u32 = 64;
@@ -15,7 +15,7 @@ const DEPTH_MAX: u32 = 64;
 pub(super) struct Tree<'a> {
     names: BTreeMap<&'a str, VexComponent>,
     relations: BTreeMap<&'a str, Relation<'a>>,
-    groups: BTreeMap<&'a str, Vec<String>>,
+    groups: BTreeMap<&'a str, &'a [Value]>,
 }
 
 /// A product that is a part of another.
@@ -37,7 +37,7 @@ impl<'a> Tree<'a> {
         }
         for group in list(value, "product_groups") {
             if let Some(id) = text(group, "group_id") {
-                tree.groups.insert(id, texts(group, "product_ids"));
+                tree.groups.insert(id, list(group, "product_ids"));
             }
         }
         tree
@@ -79,45 +79,53 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// Returns the product of an id, with the part that is meant where it is one of a relationship.
+    /// Returns the product of an id; of a relationship the outermost product with the innermost part.
     pub(super) fn product(&self, id: &str) -> Option<VexProduct> {
-        self.resolve(id, DEPTH_MAX)
-    }
-
-    fn resolve(&self, id: &str, depth: u32) -> Option<VexProduct> {
-        let depth = depth.checked_sub(1)?;
-        if let Some(relation) = self.relations.get(id) {
-            let whole = self.resolve(relation.whole, depth)?;
-            let part = self.resolve(relation.part, depth)?;
-            let subcomponents = if part.subcomponents.is_empty() {
-                vec![part.component]
-            } else {
-                part.subcomponents
-            };
-            return Some(VexProduct {
-                component: whole.component,
-                subcomponents,
-            });
-        }
-        self.names.get(id).map(|component| VexProduct {
-            component: component.clone(),
-            subcomponents: Vec::new(),
+        let component = self.named(id, |relation| relation.whole)?;
+        let subcomponents = match self.relations.get(id) {
+            Some(_) => vec![self.named(id, |relation| relation.part)?],
+            None => Vec::new(),
+        };
+        Some(VexProduct {
+            component,
+            subcomponents,
         })
     }
 
-    /// Returns the products an entry names, by themselves or in groups.
-    pub(super) fn named_in(&self, entry: &Value) -> Vec<String> {
-        let mut ids = texts(entry, "product_ids");
-        for group in texts(entry, "group_ids") {
-            ids.extend(
-                self.groups
-                    .get(group.as_str())
-                    .into_iter()
-                    .flatten()
-                    .cloned(),
-            );
+    /// Follows relationships to a name, within the limit on depth: they may lead in circles.
+    fn named(&self, id: &str, next: impl Fn(&Relation<'a>) -> &'a str) -> Option<VexComponent> {
+        let mut id = id;
+        for _ in 0..DEPTH_MAX {
+            match self.relations.get(id) {
+                Some(relation) => id = next(relation),
+                None => return self.names.get(id).cloned(),
+            }
         }
-        ids
+        None
+    }
+
+    /// Returns the products an entry names, by themselves or in groups.
+    pub(super) fn named_in<'b>(&'b self, entry: &'b Value) -> Vec<&'b str> {
+        let own = list(entry, "product_ids");
+        let in_groups = self.groups_of(entry).flatten();
+        own.iter()
+            .chain(in_groups)
+            .filter_map(Value::as_str)
+            .collect()
+    }
+
+    /// Counts them without making the list.
+    pub(super) fn count_named_in(&self, entry: &Value) -> usize {
+        let own = list(entry, "product_ids").len();
+        self.groups_of(entry)
+            .map(<[Value]>::len)
+            .fold(own, usize::saturating_add)
+    }
+
+    fn groups_of<'b>(&'b self, entry: &'b Value) -> impl Iterator<Item = &'b [Value]> {
+        list(entry, "group_ids")
+            .iter()
+            .filter_map(|id| self.groups.get(id.as_str()?).copied())
     }
 }
 
