@@ -360,20 +360,7 @@ fn log4shell() -> Finding {
                 ("unfixable".to_owned(), -5),
             ],
         },
-        vex: vec![
-            AppliedVex {
-                action: Some("Upgrade to 2.17.1.".to_owned()),
-                responses: vec![VexResponse::Update, VexResponse::Rollback],
-                updated: Some(time("2026-10-20T09:30:00Z")),
-                ..stated(VexStatus::Affected, VexOutcome::Effective)
-            },
-            AppliedVex {
-                reason: Some(VexReason::ProtectedAtPerimeter),
-                detail: Some("The firewall stops it.".to_owned()),
-                expires: Some(time("2026-10-01")),
-                ..stated(VexStatus::NotAffected, VexOutcome::Expired)
-            },
-        ],
+        vex: log4shell_statements(),
         ..blank(
             FindingKind::Vulnerability,
             &["CVE-2021-44228", "GHSA-jfh8-c2jp-5v3q"],
@@ -381,6 +368,23 @@ fn log4shell() -> Finding {
             "Remote code injection in Log4j",
         )
     }
+}
+
+fn log4shell_statements() -> Vec<AppliedVex> {
+    vec![
+        AppliedVex {
+            action: Some("Upgrade to 2.17.1.".to_owned()),
+            responses: vec![VexResponse::Update, VexResponse::Rollback],
+            updated: Some(time("2026-10-20T09:30:00Z")),
+            ..stated(VexStatus::Affected, VexOutcome::Effective)
+        },
+        AppliedVex {
+            reason: Some(VexReason::ProtectedAtPerimeter),
+            detail: Some("The firewall stops it.".to_owned()),
+            expires: Some(time("2026-10-01")),
+            ..stated(VexStatus::NotAffected, VexOutcome::Expired)
+        },
+    ]
 }
 
 fn stated(status: VexStatus, outcome: VexOutcome) -> AppliedVex {

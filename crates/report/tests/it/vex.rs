@@ -292,7 +292,7 @@ fn openvex_documents_keep_the_rules_of_their_schema() {
                 let has = |key: &str| stated.get(key).is_some();
                 match stated["status"].as_str().unwrap() {
                     "not_affected" => {
-                        assert!(has("justification") != has("impact_statement"), "{text}")
+                        assert!(has("justification") != has("impact_statement"), "{text}");
                     }
                     "affected" => assert!(has("action_statement")),
                     _ => assert!(!has("justification") && !has("impact_statement")),
