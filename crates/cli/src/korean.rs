@@ -183,10 +183,7 @@ const TEXTS: &[(&str, &str)] = &[
         "gwanmun vex export path",
         "스캔 결과 JSON, 또는 지금 스캔할 것",
     ),
-    (
-        "gwanmun vex export format",
-        "출력 형식, 목록은 --format help",
-    ),
+    ("gwanmun vex export format", "출력 형식"),
     ("gwanmun vex export author", "문서를 내는 사람 또는 조직"),
     ("gwanmun vex export role", "작성자의 역할"),
     ("gwanmun vex export namespace", "CSAF: 작성자의 주소"),

@@ -62,7 +62,7 @@ pub(crate) struct VexExport {
     /// The JSON of a scan, or what is to be scanned now
     #[arg(value_hint = ValueHint::AnyPath)]
     pub(crate) path: PathBuf,
-    /// Format to write, `help` lists them
+    /// Format to write
     #[arg(long, value_name = "FORMAT", default_value = "openvex")]
     pub(crate) format: String,
     /// Who makes the document: a person or an organisation

@@ -1,6 +1,6 @@
 //! `gwanmun vex export`.
 
-use std::fmt::Write as _;
+use std::path::Path;
 
 use anyhow::{Context as _, anyhow, bail};
 use gwanmun_model::{Assessment, Text};
@@ -16,10 +16,6 @@ use crate::exit::Exit;
 use crate::output;
 
 pub(super) fn run(setting: &Setting, command: &VexExport) -> anyhow::Result<Exit> {
-    if command.format == "help" {
-        output::write(None, &format_list())?;
-        return Ok(Exit::Fine);
-    }
     let format = find(&command.format).with_context(|| {
         let known: Vec<&str> = ALL.iter().map(|format| format.id).collect();
         format!(
@@ -75,21 +71,13 @@ pub(super) fn run(setting: &Setting, command: &VexExport) -> anyhow::Result<Exit
 /// Takes the assessment from the JSON of a scan, and scans anything else.
 fn assessment(setting: &Setting, command: &VexExport) -> anyhow::Result<Assessment> {
     let path = command.path.as_path();
-    let is_standard_input = path == std::path::Path::new("-");
-    if is_standard_input
-        || path
-            .extension()
-            .is_some_and(|extension| extension == "json")
-            && path.is_file()
-    {
+    let is_standard_input = path == Path::new("-");
+    if is_standard_input || input::is_own(path) {
         let bytes = input::bytes(setting, path)?;
-        if let Some(text) = input::own(&bytes) {
-            return assessment::read(text)
-                .map_err(|error| anyhow!("{}: {error}", input::name(path)));
-        }
-        if is_standard_input {
-            bail!("standard input must be the JSON of `gwanmun scan --format json`");
-        }
+        let name = input::name(path);
+        let text = input::own(&bytes)
+            .with_context(|| format!("{name} is not the JSON of `gwanmun scan --format json`"))?;
+        return assessment::read(text).map_err(|error| anyhow!("{name}: {error}"));
     }
     scan::assess(
         setting,
@@ -102,12 +90,4 @@ fn assessment(setting: &Setting, command: &VexExport) -> anyhow::Result<Assessme
             reading: &command.reading,
         },
     )
-}
-
-fn format_list() -> String {
-    let mut list = String::new();
-    for format in ALL {
-        let _ = writeln!(list, "{:<14} {}", format.id, format.media_type);
-    }
-    list
 }
