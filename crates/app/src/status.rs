@@ -75,6 +75,11 @@ fn strictest(policy: &Policy, check: &str) -> Option<Verdict> {
         ],
         "unmaintained" => vec![policy.unmaintained],
         "unpinned-version" => vec![policy.unpinned_version],
+        "vex-answered" => vec![
+            policy.vex_answered,
+            policy.vex_exploited,
+            policy.vex_malicious,
+        ],
         _ => Vec::new(),
     };
     verdicts.into_iter().max()

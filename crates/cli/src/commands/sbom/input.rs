@@ -47,7 +47,7 @@ const HEAD_BYTES: usize = 512;
 /// Returns the text when it is the JSON of a scan.
 pub(in crate::commands) fn own(bytes: &[u8]) -> Option<&str> {
     let head = bytes.get(..bytes.len().min(HEAD_BYTES))?;
-    std::str::from_utf8(bytes).ok().filter(|_| has_schema(head))
+    has_schema(head).then(|| std::str::from_utf8(bytes).ok())?
 }
 
 /// Whether a file is the JSON of a scan; only its beginning is read.
