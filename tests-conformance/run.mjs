@@ -33,6 +33,8 @@ const sabotage = {
   sarif: inJson(document => { document.runs[0].results[0].level = 'fatal' }),
   spdx: inJson(document => { document.relationships[0].relatedSpdxElement = 'SPDXRef-Nobody' }),
   'spdx-tag-value': text => text.replace('PackageSupplier: NOASSERTION', 'PackageSupplier: somebody'),
+  csaf: inJson(document => { document.vulnerabilities[0].remediations = [] }),
+  openvex: inJson(document => { document.statements[0].status = 'safe' }),
   'spdx-3': inJson(document => { document['@graph'].find(one => one.type === 'software_Package').software_primaryPurpose = 'thing' }),
   nis: text => text.replace('NIS 1.0,', 'NIS 1.0,,')
 }
@@ -61,6 +63,23 @@ function scans (binary) {
     }
     const [old, scan] = ['cyclonedx-1.7', 'json'].map(format => join(out, `${example.name}.${format}.json`))
     files.push(...ownDocuments(binary, old, scan, join(out, example.name)))
+    files.push(...statements(binary, scan, join(out, example.name)))
+  }
+  return files
+}
+
+// Writes a VEX document about the findings of a scan in every format, and what is read of each again.
+function statements (binary, scan, name) {
+  const files = []
+  for (const format of ['openvex', 'csaf', 'cyclonedx-1.4', 'cyclonedx-1.5', 'cyclonedx-1.6', 'cyclonedx-1.7']) {
+    for (const product of [[], ['--product', 'pkg:generic/example@1']]) {
+      const file = `${name}.vex${product.length}.${format}.json`
+      const author = ['--author', 'Example Bank', '--namespace', 'https://bank.example']
+      gwanmun(binary, ['vex', 'export', scan, '--format', format, ...author, ...product, '-o', file], [0])
+      const read = `${file}.read.json`
+      gwanmun(binary, ['vex', 'read', file, '--format', 'json', '-o', read], [0])
+      files.push(file, read)
+    }
   }
   return files
 }
@@ -134,7 +153,8 @@ for (const path of paths) {
   if (kind === undefined) throw new Error(`${path} is not a document of a known kind`)
   if (kinds[kind].script === undefined && obstacle !== undefined) continue
   files.push({ path, kind })
-  if (!broken.some(one => one.kind === kind) && basename(path).startsWith('rich.')) {
+  const isWhole = ['rich.', 'vex.'].some(start => basename(path).startsWith(start))
+  if (!broken.some(one => one.kind === kind) && isWhole) {
     const spoilt = join(out, `broken.${basename(path)}`)
     writeFileSync(spoilt, sabotage[kind](text))
     broken.push({ path: spoilt, kind })

@@ -6,6 +6,10 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+import * as csafMandatory from '@secvisogram/csaf-validator-lib/mandatoryTests.js'
+import * as csafSchema from '@secvisogram/csaf-validator-lib/schemaTests.js'
+import validateCsaf from '@secvisogram/csaf-validator-lib/validate.js'
+
 const require = createRequire(import.meta.url)
 const Ajv2020 = require('ajv/dist/2020').default
 const addFormats = require('ajv-formats').default
@@ -68,6 +72,20 @@ export function sarif (text) {
   }
 }
 
+// The rules of the OpenVEX specification; its project's own schema is in no package.
+const openvexSchema = compiled(readFileSync(join(here, 'openvex.schema.json'), 'utf8'))
+
+export function openvex (text) {
+  return faults(openvexSchema, text)
+}
+
+// The schema of CSAF 2.0 and every mandatory test of the standard, among them those of the profile VEX.
+export async function csaf (text) {
+  const { isValid, tests } = await validateCsaf([...Object.values(csafSchema), ...Object.values(csafMandatory)], JSON.parse(text))
+  const found = tests.flatMap(({ name, errors }) => errors.map(error => `${name} ${error.instancePath} ${error.message}`))
+  return isValid || found.length > 0 ? found : ['not valid']
+}
+
 const environment = join(here, '.venv')
 const python = join(environment, 'bin/python')
 
@@ -98,6 +116,8 @@ function inPython (kind, files) {
 export const kinds = {
   own: { script: own },
   sarif: { script: sarif },
+  csaf: { script: csaf },
+  openvex: { script: openvex },
   cyclonedx: { script: cyclonedx, python: 'cyclonedx' },
   'cyclonedx-xml': { python: 'cyclonedx' },
   spdx: { python: 'spdx' },
@@ -120,6 +140,8 @@ export function kindOf (text) {
   if (document.schema !== undefined) return 'own'
   if (document.bomFormat === 'CycloneDX') return 'cyclonedx'
   if (document.spdxVersion !== undefined) return 'spdx'
+  if (document.document?.csaf_version !== undefined) return 'csaf'
+  if (String(document['@context']).startsWith('https://openvex.dev/ns')) return 'openvex'
   if (document['@context'] !== undefined) return 'spdx-3'
   if (document.runs !== undefined) return 'sarif'
   return undefined

@@ -7,7 +7,7 @@ use gwanmun_model::assessment::{Advice, AssessedComponent, Assessment, Duty};
 use gwanmun_model::license::Licenses;
 use gwanmun_model::{
     Advisory, Component, DataState, DataStatus, Finding, Found, Problem, ProblemKind, Timestamp,
-    UseContext, Verdict,
+    UseContext, Verdict, VexStatement,
 };
 use gwanmun_rules::Intelligence;
 use gwanmun_rules::advice;
@@ -17,6 +17,7 @@ use gwanmun_rules::findings;
 use gwanmun_rules::lifecycle;
 use gwanmun_rules::matching::{self, Question};
 use gwanmun_rules::policy::Policy;
+use gwanmun_rules::vex::{Statements, Whole};
 
 use crate::known::Known;
 
@@ -32,10 +33,21 @@ pub struct Inputs<'a> {
     pub policy: &'a Policy,
     /// The advisory data; `None` when there is none, which the result says loudly.
     pub snapshot: Option<&'a Snapshot>,
+    /// VEX statements held against the findings.
+    pub vex: Stated<'a>,
     /// Age in days past which the data counts as stale.
     pub age_days_max: i64,
     /// The time of the assessment.
     pub now: Timestamp,
+}
+
+/// VEX statements, and what their documents may call the whole that is assessed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Stated<'a> {
+    /// The statements.
+    pub statements: &'a [VexStatement],
+    /// Package URLs or other names of the whole: a statement about a part of a product counts only within it.
+    pub products: &'a [String],
 }
 
 /// Assesses components. Never fails: what could not be judged is said in the result and never passes.
@@ -44,20 +56,32 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
         || DataStatus::missing(inputs.age_days_max),
         |snapshot| snapshot.status(inputs.age_days_max, inputs.now),
     );
-    let mut problems = inputs.found.problems;
+    let Found {
+        components: found,
+        dependencies,
+        mut problems,
+    } = inputs.found;
     let judge = Judge {
+        vex: (!inputs.vex.statements.is_empty()).then(|| {
+            let Stated {
+                statements,
+                products,
+            } = inputs.vex;
+            let whole = Whole::new(&found, &dependencies, products);
+            Statements::new(statements, whole, &inputs.policy.vex_authors, inputs.now)
+        }),
         policy: inputs.policy,
         context: inputs.context,
         now: inputs.now,
         known: inputs.snapshot.map(Known::new),
         state: data.state,
     };
-    let mut components = Vec::with_capacity(inputs.found.components.len());
+    let judgements: Vec<Judged> = found.iter().map(|one| judge.component(one)).collect();
+    let mut components = Vec::with_capacity(found.len());
     let mut all_findings = Vec::new();
     let mut all_duties = Vec::new();
     let mut all_advice = Vec::new();
-    for component in inputs.found.components {
-        let judged = judge.component(&component);
+    for (component, judged) in found.into_iter().zip(judgements) {
         if let Some(problem) = judged.damaged {
             // Damaged data is no data: the whole result may not be relied on.
             data.state = DataState::Missing;
@@ -82,7 +106,7 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
     all_advice.sort();
     all_advice.dedup();
     let scanned: Vec<&Component> = components.iter().map(|one| &one.component).collect();
-    advice::trace(&mut all_advice, &scanned, &inputs.found.dependencies);
+    advice::trace(&mut all_advice, &scanned, &dependencies);
     problems.sort();
     problems.dedup();
     Assessment {
@@ -93,7 +117,7 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
         policy_version: inputs.policy.version.clone(),
         data,
         components,
-        dependencies: inputs.found.dependencies,
+        dependencies,
         findings: all_findings,
         advice: all_advice,
         duties: all_duties,
@@ -103,6 +127,8 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
 
 /// What stays the same for every component of one assessment.
 struct Judge<'a> {
+    /// Nothing is prepared where nothing is stated.
+    vex: Option<Statements<'a>>,
     policy: &'a Policy,
     context: UseContext,
     now: Timestamp,
@@ -213,6 +239,9 @@ impl Judge<'_> {
             findings.extend(lifecycle::end_of_life(
                 component, &lifecycle, date, self.now,
             ));
+        }
+        if let Some(vex) = &self.vex {
+            vex.apply(component, &mut findings);
         }
         Ok(Matched {
             findings,

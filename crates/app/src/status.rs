@@ -56,6 +56,7 @@ fn strictest(policy: &Policy, check: &str) -> Option<Verdict> {
     let verdicts = match check {
         "advisory-data" => vec![policy.data_stale, policy.data_missing],
         "cannot-tell" => vec![policy.version_unclear],
+        "end-of-life" => vec![policy.end_of_life],
         "known-exploited" => vec![over(policy.known_exploited)],
         "license-tier" => {
             let tier = policy.license_tier;
@@ -75,6 +76,11 @@ fn strictest(policy: &Policy, check: &str) -> Option<Verdict> {
         ],
         "unmaintained" => vec![policy.unmaintained],
         "unpinned-version" => vec![policy.unpinned_version],
+        "vex-answered" => vec![
+            policy.vex_answered,
+            policy.vex_exploited,
+            policy.vex_malicious,
+        ],
         _ => Vec::new(),
     };
     verdicts.into_iter().max()

@@ -5,7 +5,7 @@ use gwanmun_model::{Assessment, Found, Severity, Text, UseContext};
 use gwanmun_store::{Tx, assessments, counters, inventory, systems, versions};
 use serde_json::{Value, json};
 
-use crate::assess::{Inputs, assess};
+use crate::assess::{Inputs, Stated, assess};
 use crate::record::{Act, record};
 use crate::requests::limited;
 use crate::{App, AppError, AssessmentSummary, Caller, Page, Paged, System};
@@ -160,6 +160,7 @@ impl App {
             found,
             policy: &self.settings.policy,
             snapshot: snapshot.as_deref(),
+            vex: Stated::default(),
             age_days_max: self.settings.age_days_max,
             now: self.now(),
         });

@@ -4,7 +4,7 @@ use gwanmun_model::{Component, Found, Location, UseContext};
 use gwanmun_store::{inventory, settings, versions};
 use serde_json::json;
 
-use crate::assess::{Inputs, assess};
+use crate::assess::{Inputs, Stated, assess};
 use crate::record::{Act, SYSTEM, record};
 use crate::{App, AppError, ComponentVersion};
 
@@ -61,6 +61,7 @@ impl App {
                 },
                 policy,
                 snapshot: Some(&snapshot),
+                vex: Stated::default(),
                 age_days_max: self.settings.age_days_max,
                 now: self.now(),
             })

@@ -1,6 +1,7 @@
 //! The command line, word by word.
 
 mod sbom;
+mod vex;
 
 use std::path::PathBuf;
 
@@ -10,6 +11,7 @@ use gwanmun_model::version::Scheme;
 use gwanmun_model::{Ecosystem, Language, Purl, UseContext, Verdict};
 
 pub(crate) use sbom::{Sbom, SbomCheck, SbomConvert, SbomDiff, SbomMerge};
+pub(crate) use vex::{Stated, Vex, VexExport, VexRead};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -70,6 +72,9 @@ pub(crate) enum Command {
     /// SBOMs: check what a supplier delivers, convert, merge, compare
     #[command(subcommand)]
     Sbom(Sbom),
+    /// VEX: what is stated about vulnerabilities, read and written
+    #[command(subcommand)]
+    Vex(Vex),
     /// Advisory data: import, status, signed bundles, keys
     #[command(subcommand)]
     Data(Data),
@@ -134,6 +139,7 @@ Examples:
   gwanmun scan . --maven-repository /mirror/maven2
   gwanmun scan . --format sarif -o result.sarif --fail-on board
   gwanmun scan . --format cyclonedx -o sbom.cdx.json
+  gwanmun scan . --vex supplier.openvex.json     findings a supplier answers are marked, none is removed
   gwanmun scan . --against last.json             what changed since; last.json is an earlier scan or any SBOM")]
 pub(crate) struct Scan {
     /// Directory, archive (zip, jar, tar, deb, rpm …), container image, root file system, program, SBOM or lock file
@@ -160,6 +166,8 @@ pub(crate) struct Scan {
     /// The mildest verdict that ends with exit code 1: review, board, refuse
     #[arg(long, value_name = "VERDICT", default_value = "review")]
     pub(crate) fail_on: Verdict,
+    #[command(flatten)]
+    pub(crate) stated: Stated,
     #[command(flatten)]
     pub(crate) reading: Reading,
 }

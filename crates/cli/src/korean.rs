@@ -93,6 +93,14 @@ const TEXTS: &[(&str, &str)] = &[
         "종료 코드 1로 끝낼 가장 약한 판정: review, board, refuse",
     ),
     (
+        "gwanmun scan vex",
+        "발견 사항과 대조할 VEX 문서(OpenVEX, CSAF, CycloneDX), 여러 번 지정 가능",
+    ),
+    (
+        "gwanmun scan vex_product",
+        "VEX 문서가 스캔 대상 전체를 부르는 이름 또는 패키지 URL, 여러 번 지정 가능",
+    ),
+    (
         "gwanmun scan no_cache",
         "바뀌지 않은 것의 이전 스캔 결과를 쓰지 않고 모두 새로 읽기",
     ),
@@ -157,6 +165,62 @@ const TEXTS: &[(&str, &str)] = &[
         "table 또는 json [기본: 터미널은 table, 그 밖에는 json]",
     ),
     ("gwanmun sbom diff output", "표준 출력 대신 FILE에 쓰기"),
+    ("gwanmun vex", "VEX: 취약점에 관한 진술을 읽고 쓰기"),
+    (
+        "gwanmun vex read",
+        "VEX 문서가 진술하는 내용을 이해한 대로 보여 줍니다",
+    ),
+    ("gwanmun vex read file", "VEX 문서, -는 표준 입력"),
+    (
+        "gwanmun vex read format",
+        "table 또는 json [기본: 터미널은 table, 그 밖에는 json]",
+    ),
+    ("gwanmun vex read output", "표준 출력 대신 FILE에 쓰기"),
+    (
+        "gwanmun vex export",
+        "스캔의 발견 사항에 관한 VEX 문서 쓰기",
+    ),
+    (
+        "gwanmun vex export path",
+        "스캔 결과 JSON, 또는 지금 스캔할 것",
+    ),
+    ("gwanmun vex export format", "출력 형식"),
+    ("gwanmun vex export author", "문서를 내는 사람 또는 조직"),
+    ("gwanmun vex export role", "작성자의 역할"),
+    ("gwanmun vex export namespace", "CSAF: 작성자의 주소"),
+    (
+        "gwanmun vex export product",
+        "구성요소가 속한 제품의 패키지 URL 또는 이름 [기본: 구성요소만으로 진술]",
+    ),
+    ("gwanmun vex export output", "표준 출력 대신 FILE에 쓰기"),
+    (
+        "gwanmun vex export context",
+        "사용 형태: internal, network, web, app, device, affiliate, tool, service",
+    ),
+    (
+        "gwanmun vex export policy",
+        "정책 파일 [기본: config.toml, 없으면 내장 정책]",
+    ),
+    (
+        "gwanmun vex export vex",
+        "발견 사항과 대조할 VEX 문서(OpenVEX, CSAF, CycloneDX), 여러 번 지정 가능",
+    ),
+    (
+        "gwanmun vex export vex_product",
+        "VEX 문서가 스캔 대상 전체를 부르는 이름 또는 패키지 URL, 여러 번 지정 가능",
+    ),
+    (
+        "gwanmun vex export no_cache",
+        "바뀌지 않은 것의 이전 스캔 결과를 쓰지 않고 모두 새로 읽기",
+    ),
+    (
+        "gwanmun vex export time_limit",
+        "이 시간(초)이 지나면 읽기를 멈춤. 읽지 못한 것은 결과에 표시",
+    ),
+    (
+        "gwanmun vex export maven_repository",
+        "부모 POM, BOM, 압축 파일을 찾아볼 Maven 저장소 구조의 폴더, 여러 번 지정 가능 [기본: ~/.m2/repository가 있으면 그 폴더]",
+    ),
     (
         "gwanmun data",
         "취약점 데이터: 가져오기, 상태, 서명된 번들, 키",

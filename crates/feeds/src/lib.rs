@@ -8,6 +8,7 @@ pub mod record;
 pub mod snapshot;
 pub mod sources;
 pub mod starter;
+pub mod vex;
 
 pub use crate::ecosystems::normalise_name;
 pub use crate::import::{ImportError, ImportOptions, Imported, import};

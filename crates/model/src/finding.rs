@@ -6,6 +6,7 @@ use crate::purl::Purl;
 use crate::ssvc::SsvcPoints;
 use crate::text::Text;
 use crate::time::Timestamp;
+use crate::vex::AppliedVex;
 
 /// Qualitative severity. Source: the rating scale of CVSS 3.1 and 4.0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -230,12 +231,29 @@ pub struct Finding {
     pub evidence: Vec<Evidence>,
     /// Where it stands in the order of work.
     pub priority: Priority,
+    /// Statements about it, the one in effect first; none of them removes it.
+    pub vex: Vec<AppliedVex>,
 }
 
 impl Finding {
     /// Returns the id people know best.
     pub fn primary_id(&self) -> &str {
         self.ids.first().map_or("", String::as_str)
+    }
+
+    /// Returns the statement in effect.
+    pub fn effective_vex(&self) -> Option<&AppliedVex> {
+        self.vex.iter().find(|one| one.is_effective())
+    }
+
+    /// Returns the statement in effect by which nothing is left to do: not affected, wrong match or fixed.
+    pub fn answer(&self) -> Option<&AppliedVex> {
+        self.vex.iter().find(|one| one.answers())
+    }
+
+    /// Whether a person must look whatever a statement says: malicious, or known to be exploited.
+    pub fn is_beyond_statements(&self) -> bool {
+        self.kind == FindingKind::Malicious || self.kev.is_some()
     }
 }
 

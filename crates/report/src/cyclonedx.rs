@@ -17,6 +17,8 @@ use gwanmun_model::sbom::{Completeness, ExternalReference, Sbom, SbomComponent, 
 use crate::sbom::{Export, Graph, Joined, Loss, Losses, Written, is_vulnerability};
 use crate::{Format, Writer, facts, syntax};
 
+pub(crate) use component::algorithm;
+
 const JSON_TYPE: &str = "application/vnd.cyclonedx+json";
 const XML_TYPE: &str = "application/vnd.cyclonedx+xml";
 
@@ -342,6 +344,7 @@ fn vulnerabilities(context: &Context<'_>) -> Vec<wire::Vulnerability> {
         index,
         language: context.export.language,
         version: context.version,
+        now: assessment.assessed_at,
     };
     assessment
         .findings

@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use gwanmun_model::assessment::AssessedComponent;
 use gwanmun_model::cvss::CvssVector;
-use gwanmun_model::{Assessment, Component, DataState, DataStatus, Finding, Purl, Text, Timestamp};
+use gwanmun_model::{
+    AppliedVex, Assessment, Component, DataState, DataStatus, Finding, Purl, Text, Timestamp,
+    VexReason,
+};
 
 /// Looks components and findings up by package URL.
 pub(crate) struct Index<'a> {
@@ -140,6 +143,25 @@ pub(crate) fn recommendation(finding: &Finding) -> Option<Text> {
         format!("수정된 버전으로 올리십시오: {versions}"),
         format!("Upgrade to a fixed version: {versions}"),
     ))
+}
+
+/// Returns a statement in one line: what is stated and why, by whom, and whether it counts.
+pub(crate) fn vex(vex: &AppliedVex) -> Text {
+    let (status, outcome) = (vex.status.title(), vex.outcome.title());
+    let reason = vex.reason.map(VexReason::title);
+    let ko = reason
+        .as_ref()
+        .map_or(String::new(), |reason| format!(": {}", reason.ko));
+    let en = reason.map_or(String::new(), |reason| format!(": {}", reason.en));
+    let author = &vex.author;
+    let (until_ko, until_en) = vex.expires.map_or_else(Default::default, |end| {
+        let day = end.date();
+        (format!(", {day}까지"), format!(", until {day}"))
+    });
+    Text::new(
+        format!("VEX {}{ko} ({author}{until_ko}; {})", status.ko, outcome.ko),
+        format!("VEX {}{en} ({author}{until_en}; {})", status.en, outcome.en),
+    )
 }
 
 /// Returns the vector's score from 0.0 to 10.0, or `None` when the vector does not parse.

@@ -11,6 +11,7 @@ mod spdx;
 mod spdx_3;
 mod syntax;
 pub mod table;
+pub mod vex;
 mod xml;
 
 use std::io;

@@ -8,6 +8,8 @@
 mod rules;
 mod wire;
 
+use std::fmt::Write as _;
+
 use gwanmun_model::assessment::AssessedComponent;
 use gwanmun_model::{
     Assessment, Component, DataState, Finding, FindingKind, Language, Location, RuleHit, Verdict,
@@ -91,7 +93,9 @@ fn results(
     let mut results = Vec::new();
     for finding in &assessment.findings {
         for assessed in index.components(&finding.purl) {
-            results.push(of_finding(finding, assessed, rules, language));
+            let mut outcome = of_finding(finding, assessed, rules, language);
+            outcome.suppressions = suppression(finding, language).map(|one| vec![one]);
+            results.push(outcome);
         }
     }
     for assessed in &assessment.components {
@@ -99,7 +103,27 @@ fn results(
             results.push(of_check(hit, assessed, rules, language));
         }
     }
+    if results.iter().any(|result| result.suppressions.is_some()) {
+        for result in &mut results {
+            result.suppressions.get_or_insert_default();
+        }
+    }
     results
+}
+
+/// A finding that a VEX statement answers is suppressed with its justification; what a person must look at all the
+/// same is under review.
+fn suppression(finding: &Finding, language: Language) -> Option<wire::Suppression> {
+    let answer = finding.answer()?;
+    Some(wire::Suppression {
+        kind: "external",
+        status: if finding.is_beyond_statements() {
+            "underReview"
+        } else {
+            "accepted"
+        },
+        justification: facts::vex(answer).get(language).to_owned(),
+    })
 }
 
 fn of_finding(
@@ -117,8 +141,12 @@ fn of_finding(
     let advice = facts::recommendation(finding).map_or(String::new(), |advice| {
         format!(" {}.", advice.get(language))
     });
+    let told = finding.vex.iter().fold(String::new(), |mut told, vex| {
+        let _ = write!(told, " {}.", facts::vex(vex).get(language));
+        told
+    });
     let text = format!(
-        "{identity}: {} {}: {}{advice}",
+        "{identity}: {} {}: {}{advice}{told}",
         finding.kind.title().get(language),
         finding.ids.join(", "),
         finding.summary,
@@ -183,6 +211,7 @@ fn outcome(
         partial_fingerprints: wire::Fingerprints {
             identity: fingerprint,
         },
+        suppressions: None,
     }
 }
 

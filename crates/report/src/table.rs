@@ -14,7 +14,7 @@ use gwanmun_model::{
     Severity, Verdict,
 };
 
-use crate::{Document, Format, Writer};
+use crate::{Document, Format, Writer, facts};
 use grid::{Cell, Grid, Paint, clean};
 use words::Words;
 
@@ -178,6 +178,11 @@ fn remarks(finding: &Finding, words: Words) -> String {
     if finding.evidence.iter().all(|one| one.by == MatchedBy::Cpe) && !finding.evidence.is_empty() {
         remarks.push(MatchedBy::Cpe.title().get(words.0).to_owned());
     }
+    let told = finding
+        .vex
+        .iter()
+        .map(|vex| facts::vex(vex).get(words.0).to_owned());
+    remarks.extend(told);
     remarks.join("\n")
 }
 

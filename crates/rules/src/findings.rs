@@ -159,6 +159,7 @@ fn finding(purl: &Purl, group: &[&Hit<'_>], intelligence: &dyn Intelligence) -> 
             .map(|hit| evidence(hit, intelligence))
             .collect(),
         priority,
+        vex: Vec::new(),
         ids,
     }
 }

@@ -16,6 +16,7 @@ mod quote;
 pub mod sbom_profiles;
 #[cfg(test)]
 mod testing;
+pub mod vex;
 
 use gwanmun_model::advisory::{EpssScore, KevEntry};
 use gwanmun_model::{Advisory, SsvcPoints, Timestamp};

@@ -48,6 +48,7 @@ pub fn end_of_life(
         epss: None,
         kev: None,
         ssvc: None,
+        vex: Vec::new(),
         fixed_versions: supported(lifecycle, now).rev().collect(),
         published: match cycle.security_support {
             Until::Day(day) => Some(day),

@@ -57,6 +57,14 @@ pub struct Policy {
     pub unmaintained: Verdict,
     /// A component without an exact version.
     pub unpinned_version: Verdict,
+    /// A finding answered by a VEX statement.
+    pub vex_answered: Verdict,
+    /// An answered finding that is known to be exploited.
+    pub vex_exploited: Verdict,
+    /// An answered finding that the package is malicious.
+    pub vex_malicious: Verdict,
+    /// Authors whose VEX statements have an effect; empty for every author.
+    pub vex_authors: Vec<String>,
 }
 
 /// Verdicts by who can reach the component.
@@ -196,6 +204,10 @@ impl Policy {
             end_of_life: Verdict::Refuse,
             unmaintained: Verdict::Refuse,
             unpinned_version: Verdict::Refuse,
+            vex_answered: Verdict::Refuse,
+            vex_exploited: Verdict::Refuse,
+            vex_malicious: Verdict::Refuse,
+            vex_authors: Vec::new(),
         }
     }
 }

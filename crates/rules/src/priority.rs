@@ -9,6 +9,9 @@
 //! | `epss` | 15 × the probability: 0.94 gives 14 |
 //! | `fixable` | 5 when a version without the bug exists, since then work can start |
 //!
+//! A statement in effect that answers a finding takes [`ANSWERED_POINTS`] off as the input `vex`, at most the whole score;
+//! not for what is malicious or known to be exploited.
+//!
 //! The score is the highest of all CVSS vectors, raised to the lowest score of the stated severity (`high` is at
 //! least 7.0) when that is higher. When neither is known it counts as 7.0: what nobody has rated is not harmless.
 
@@ -25,6 +28,8 @@ const SCORE_POINTS_MAX: u32 = 40;
 const EPSS_POINTS_MAX: f64 = 15.0;
 /// Points when a fixed version exists.
 const FIXABLE_POINTS: u8 = 5;
+/// Points a statement in effect takes off.
+pub const ANSWERED_POINTS: u8 = 30;
 /// The score, in tenths, that counts where none is known: the lowest of `high`.
 const UNKNOWN_SCORE_TENTHS: u8 = 70;
 
@@ -57,6 +62,15 @@ pub fn rate(
     Priority {
         score: total.min(100),
         inputs,
+    }
+}
+
+/// Takes the points off a finding that a statement in effect answers; see the module's table.
+pub fn answer(priority: &mut Priority) {
+    let points = priority.score.min(ANSWERED_POINTS);
+    if points > 0 {
+        priority.score -= points;
+        priority.inputs.push(("vex".to_owned(), -i16::from(points)));
     }
 }
 

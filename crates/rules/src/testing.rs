@@ -4,6 +4,7 @@ use gwanmun_model::advisory::KevEntry;
 use gwanmun_model::cvss::{CvssVector, CvssVersion};
 use gwanmun_model::finding::Priority;
 use gwanmun_model::license::Licenses;
+use gwanmun_model::vex::{AppliedVex, VexOutcome, VexProduct, VexReason, VexStatement, VexStatus};
 use gwanmun_model::{
     Component, DataState, Finding, FindingKind, Location, Purl, Severity, Timestamp, UseContext,
 };
@@ -67,6 +68,7 @@ pub(crate) fn finding(id: &str, kind: FindingKind, severity: Severity) -> Findin
         references: Vec::new(),
         evidence: Vec::new(),
         priority: Priority::default(),
+        vex: Vec::new(),
     }
 }
 
@@ -94,4 +96,30 @@ pub(crate) fn scored(id: &str, vector: &str) -> Finding {
     let mut finding = vulnerability(id, cvss.severity());
     finding.cvss = vec![cvss];
     finding
+}
+
+pub(crate) fn statement(vulnerability: &str, product: &str, status: VexStatus) -> VexStatement {
+    VexStatement {
+        vulnerability: vulnerability.to_owned(),
+        aliases: Vec::new(),
+        products: vec![VexProduct::named(product)],
+        status,
+        reason: status.answers().then_some(VexReason::NotReached),
+        detail: None,
+        action: None,
+        responses: Vec::new(),
+        author: "Example Inc.".to_owned(),
+        role: None,
+        issued: Some("2026-11-01".parse().unwrap()),
+        updated: None,
+        expires: None,
+        document: "doc-1".to_owned(),
+        version: None,
+        source: "vex.json".to_owned(),
+    }
+}
+
+pub(crate) fn applied(status: VexStatus) -> AppliedVex {
+    let statement = statement("CVE-2026-1", "pkg:maven/a/b", status);
+    AppliedVex::new(&statement, VexOutcome::Effective)
 }

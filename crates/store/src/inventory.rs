@@ -120,7 +120,7 @@ pub(crate) const INVENTORY: Listing = Listing {
 
 pub(crate) const FINDINGS: Listing = Listing {
     select: "SELECT v.id, v.purl, f.primary_id, f.ids, f.kind, f.severity_rank, f.score, f.exploited, f.epss, f.fixed, f.summary,
-        f.priority, f.published",
+        f.priority, f.published, f.document",
     from: "FROM system_components c JOIN versions v ON v.id = c.version_id JOIN findings f ON f.version_id = v.id
         WHERE c.system_id = $1
         AND ($2 = '%%' OR lower(f.ids || ' ' || v.name || ' ' || f.summary) LIKE lower($2) ESCAPE '\\')
@@ -307,6 +307,7 @@ fn read_finding(row: &Row<'_>) -> Result<SystemFinding, StoreError> {
         summary: row.text(10)?,
         priority: small(row, 11)?,
         published: (published != i64::MIN).then(|| Timestamp::from_micros(published)),
+        vex: wire::read_vex(&row.text(13)?)?,
     })
 }
 

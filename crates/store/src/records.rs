@@ -8,7 +8,7 @@ use gwanmun_model::finding::FindingKind;
 use gwanmun_model::license::Licenses;
 use gwanmun_model::request::RequestState;
 use gwanmun_model::{
-    Location, Purl, Role, RuleHit, Scope, Severity, Timestamp, UseContext, Verdict,
+    AppliedVex, Location, Purl, Role, RuleHit, Scope, Severity, Timestamp, UseContext, Verdict,
 };
 
 /// A person's account.
@@ -177,6 +177,8 @@ pub struct SystemFinding {
     pub priority: u8,
     /// When the earliest record was published.
     pub published: Option<Timestamp>,
+    /// VEX statements about it, the one in effect first.
+    pub vex: Vec<AppliedVex>,
 }
 
 /// One distinct component version.

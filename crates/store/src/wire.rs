@@ -1,5 +1,7 @@
 //! JSON texts inside columns. These shapes belong to the database; the model's types are not wire formats.
 
+mod vex;
+
 use std::str::FromStr as _;
 
 use gwanmun_model::advisory::{EpssScore, KevEntry};
@@ -8,7 +10,9 @@ use gwanmun_model::digest::Digest;
 use gwanmun_model::finding::{Evidence, FindingKind, MatchedBy, Priority};
 use gwanmun_model::license::{Expression, Licenses};
 use gwanmun_model::ssvc::{Exploitation, SsvcPoints, TechnicalImpact};
-use gwanmun_model::{Finding, Location, Purl, RuleHit, Severity, Text, Timestamp, Verdict};
+use gwanmun_model::{
+    AppliedVex, Finding, Location, Purl, RuleHit, Severity, Text, Timestamp, Verdict,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::error::StoreError;
@@ -56,6 +60,9 @@ struct FindingJson {
     evidence: Vec<EvidenceJson>,
     priority: u8,
     inputs: Vec<(String, i16)>,
+    /// Rows written before statements were read have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    vex: Vec<vex::VexJson>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -256,6 +263,7 @@ pub(crate) fn write_finding(finding: &Finding) -> Result<String, StoreError> {
             .collect(),
         priority: finding.priority.score,
         inputs: finding.priority.inputs.clone(),
+        vex: finding.vex.iter().map(vex::write).collect(),
     })
 }
 
@@ -315,7 +323,24 @@ pub(crate) fn read_finding(purl: &Purl, text: &str) -> Result<Finding, StoreErro
             score: json.priority,
             inputs: json.inputs,
         },
+        vex: json
+            .vex
+            .into_iter()
+            .map(vex::read)
+            .collect::<Result<_, StoreError>>()?,
     })
+}
+
+/// The statements alone, from the text of a finding.
+#[derive(Deserialize)]
+struct StatedJson {
+    #[serde(default)]
+    vex: Vec<vex::VexJson>,
+}
+
+pub(crate) fn read_vex(text: &str) -> Result<Vec<AppliedVex>, StoreError> {
+    let json: StatedJson = from_text("findings", text)?;
+    json.vex.into_iter().map(vex::read).collect()
 }
 
 pub(crate) fn finding_kind(id: &str) -> Option<FindingKind> {
@@ -347,6 +372,7 @@ fn cvss_version(id: &str) -> Option<CvssVersion> {
 #[cfg(test)]
 mod tests {
     use gwanmun_model::digest::Algorithm;
+    use gwanmun_model::{VexOutcome, VexReason, VexResponse, VexStatus};
 
     use super::*;
 
@@ -398,9 +424,36 @@ mod tests {
                 score: 99,
                 inputs: vec![("kev".to_owned(), -3)],
             },
+            vex: vec![AppliedVex {
+                vulnerability: "CVE-2026-1".to_owned(),
+                status: VexStatus::NotAffected,
+                reason: Some(VexReason::ProtectedAtRuntime),
+                detail: Some("한글".to_owned()),
+                action: None,
+                responses: vec![VexResponse::Update],
+                author: "Example Inc.".to_owned(),
+                document: "doc-1".to_owned(),
+                issued: Some(time),
+                updated: None,
+                expires: Some(time.plus_days(90)),
+                source: "vex.json".to_owned(),
+                outcome: VexOutcome::Effective,
+            }],
         };
         let text = write_finding(&finding).unwrap();
         assert_eq!(read_finding(&purl, &text).unwrap(), finding);
+        assert_eq!(read_vex(&text).unwrap(), finding.vex);
+    }
+
+    #[test]
+    fn a_finding_stored_before_statements_were_read_has_none() {
+        let purl = Purl::new("npm", None, "name", Some("1.0.0")).unwrap();
+        let text = r#"{"kind":"vulnerability","ids":["CVE-2026-1"],"summary":"","severity":"high","cvss":[],"cwes":[],
+            "epss":null,"kev":null,"fixed":[],"published":null,"references":[],"evidence":[],"priority":28,
+            "inputs":[["severity",28]]}"#;
+        let finding = read_finding(&purl, text).unwrap();
+        assert!(finding.vex.is_empty());
+        assert!(!write_finding(&finding).unwrap().contains("vex"));
     }
 
     #[test]

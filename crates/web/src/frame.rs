@@ -11,7 +11,7 @@ use gwanmun_model::request::{Outcome, RequestState};
 use gwanmun_model::role::Permission;
 use gwanmun_model::text::{Language, Text};
 use gwanmun_model::verdict::Verdict;
-use gwanmun_model::{DataState, Timestamp};
+use gwanmun_model::{AppliedVex, DataState, Timestamp};
 
 use crate::fault::Fault;
 use crate::messages::layout as m;
@@ -374,6 +374,11 @@ impl Frame {
 
     pub(crate) fn outcome(&self, outcome: impl Borrow<Outcome>) -> Tag {
         Tag::outcome(*outcome.borrow(), self.language())
+    }
+
+    /// What a VEX statement says of a finding.
+    pub(crate) fn vex(&self, vex: &AppliedVex) -> Tag {
+        Tag::vex(vex, self.language())
     }
 
     /// A tag with our own words.

@@ -12,7 +12,7 @@ use gwanmun_store::{Tx, WriteTx, counters, decisions, inventory, requests, versi
 use serde_json::json;
 
 use super::{RequestDetail, conflict, described, object, required, step};
-use crate::assess::{Inputs, assess};
+use crate::assess::{Inputs, Stated, assess};
 use crate::passage::origin;
 use crate::record::{Act, SYSTEM, record};
 use crate::systems::find;
@@ -268,6 +268,7 @@ impl App {
             found,
             policy: &self.settings.policy,
             snapshot: snapshot.as_deref(),
+            vex: Stated::default(),
             age_days_max: self.settings.age_days_max,
             now: self.now(),
         });

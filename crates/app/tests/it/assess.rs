@@ -1,6 +1,6 @@
 //! The one assessment, with data of every kind of source.
 
-use gwanmun_app::assess::{Inputs, assess};
+use gwanmun_app::assess::{Inputs, Stated, assess};
 use gwanmun_feeds::snapshot::Snapshot;
 use gwanmun_model::finding::MatchedBy;
 use gwanmun_model::ssvc::Exploitation;
@@ -46,6 +46,7 @@ fn assessed(components: Vec<Component>, dependencies: Vec<Dependency>) -> Assess
         },
         policy: &Policy::builtin(),
         snapshot: snapshot.as_ref(),
+        vex: Stated::default(),
         age_days_max: 7,
         now: now(),
     })

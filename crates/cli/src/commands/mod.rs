@@ -14,6 +14,7 @@ mod sbom;
 mod scan;
 mod serve;
 mod versions;
+mod vex;
 
 use std::io::BufRead;
 
@@ -68,6 +69,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Command::Demo(command) => demo::run(&setting, &command),
         Command::Scan(command) => scan::run(&setting, &command),
         Command::Sbom(command) => sbom::run(&setting, &command),
+        Command::Vex(command) => vex::run(&setting, &command),
         Command::Data(command) => data::run(&setting, command),
         Command::Match(_) => matching::run(&setting),
         Command::Ask(command) => ask::run(&setting, &command),

@@ -7,11 +7,11 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use gwanmun_app::assess::{self, Inputs};
 use gwanmun_feeds::snapshot::Snapshot;
-use gwanmun_model::{Assessment, DataState, Text, Verdict};
+use gwanmun_model::{Assessment, DataState, Text, UseContext, Verdict};
 use gwanmun_report::{Document, table};
 
-use crate::arguments::Scan;
-use crate::commands::{Setting, sbom, wants_table};
+use crate::arguments::{Reading, Scan, Stated};
+use crate::commands::{Setting, sbom, vex, wants_table};
 use crate::environment;
 use crate::exit::Exit;
 use crate::output;
@@ -26,34 +26,17 @@ pub(crate) fn run(setting: &Setting, command: &Scan) -> anyhow::Result<Exit> {
     if command.fail_on == Verdict::Allow {
         bail!("--fail-on takes review, board or refuse");
     }
-    let policy = setting
-        .place
-        .policy(command.policy.as_deref(), &setting.configuration)?;
-    let snapshot = Snapshot::open(&setting.place.data_file())?;
-    let options = options(setting, command);
-    let bar = progress::line(setting.quiet, "scan");
-    let found = gwanmun_scan::scan_path(&command.path, &options, &|file| {
-        bar.inc(1);
-        bar.set_message(file.to_owned());
-    });
-    bar.finish_and_clear();
-    let found = found.with_context(|| {
-        let path = command.path.display();
-        let text = Text::new(
-            format!("{path}을(를) 스캔하지 못했습니다. 경로와 읽기 권한을 확인하십시오"),
-            format!("could not scan {path}; check the path and the permission to read it"),
-        );
-        text.get(setting.language).to_owned()
-    })?;
-    let assessment = assess::assess(Inputs {
-        subject: &subject(&command.path),
-        context: command.context,
-        found,
-        policy: &policy,
-        snapshot: snapshot.as_ref(),
-        age_days_max: setting.configuration.data_age_days_max,
-        now: environment::now(),
-    });
+    let assessment = assess(
+        setting,
+        &Target {
+            path: &command.path,
+            context: command.context,
+            policy: command.policy.as_deref(),
+            reads_licenses: !command.no_licenses,
+            stated: &command.stated,
+            reading: &command.reading,
+        },
+    )?;
     if let Some(old) = &command.against {
         return compare(setting, command, old, &assessment);
     }
@@ -74,6 +57,54 @@ pub(crate) fn run(setting: &Setting, command: &Scan) -> anyhow::Result<Exit> {
     }
     remark(setting, &assessment, format.id == "table");
     Ok(exit(&assessment, command.fail_on))
+}
+
+/// What is to be assessed, and how.
+pub(super) struct Target<'a> {
+    pub(super) path: &'a Path,
+    pub(super) context: UseContext,
+    pub(super) policy: Option<&'a Path>,
+    pub(super) reads_licenses: bool,
+    pub(super) stated: &'a Stated,
+    pub(super) reading: &'a Reading,
+}
+
+/// Scans and assesses.
+pub(super) fn assess(setting: &Setting, target: &Target<'_>) -> anyhow::Result<Assessment> {
+    let policy = setting
+        .place
+        .policy(target.policy, &setting.configuration)?;
+    let snapshot = Snapshot::open(&setting.place.data_file())?;
+    let (statements, problems) = vex::statements(setting, &target.stated.vex)?;
+    let options = options(setting, target);
+    let bar = progress::line(setting.quiet, "scan");
+    let found = gwanmun_scan::scan_path(target.path, &options, &|file| {
+        bar.inc(1);
+        bar.set_message(file.to_owned());
+    });
+    bar.finish_and_clear();
+    let mut found = found.with_context(|| {
+        let path = target.path.display();
+        let text = Text::new(
+            format!("{path}을(를) 스캔하지 못했습니다. 경로와 읽기 권한을 확인하십시오"),
+            format!("could not scan {path}; check the path and the permission to read it"),
+        );
+        text.get(setting.language).to_owned()
+    })?;
+    found.problems.extend(problems);
+    Ok(assess::assess(Inputs {
+        subject: &subject(target.path),
+        context: target.context,
+        found,
+        policy: &policy,
+        snapshot: snapshot.as_ref(),
+        vex: assess::Stated {
+            statements: &statements,
+            products: &target.stated.vex_product,
+        },
+        age_days_max: setting.configuration.data_age_days_max,
+        now: environment::now(),
+    }))
 }
 
 fn exit(assessment: &Assessment, fail_on: Verdict) -> Exit {
@@ -110,15 +141,15 @@ fn compare(
 }
 
 /// Returns how to read what is scanned.
-fn options(setting: &Setting, command: &Scan) -> gwanmun_scan::Options {
-    let reading = &command.reading;
+fn options(setting: &Setting, target: &Target<'_>) -> gwanmun_scan::Options {
+    let reading = target.reading;
     let mut maven_repositories = reading.maven_repository.clone();
     if maven_repositories.is_empty() {
         maven_repositories.extend(environment::maven_repository());
     }
     let limit = reading.time_limit.map(Duration::from_secs);
     gwanmun_scan::Options {
-        package_cache: environment::package_cache().filter(|_| !command.no_licenses),
+        package_cache: environment::package_cache().filter(|_| target.reads_licenses),
         maven_repositories,
         cache: (!reading.no_cache).then(|| setting.place.scan_cache()),
         stop: limit.map(environment::stop_after).unwrap_or_default(),
@@ -161,7 +192,7 @@ fn subject(path: &Path) -> String {
 }
 
 /// Says on standard error what nobody may miss, even where the result went to a file or a pipe.
-fn remark(setting: &Setting, assessment: &Assessment, is_table: bool) {
+pub(super) fn remark(setting: &Setting, assessment: &Assessment, is_table: bool) {
     if is_table {
         return;
     }

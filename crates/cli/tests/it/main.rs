@@ -24,3 +24,4 @@ mod sbom;
 mod serving;
 mod story;
 mod support;
+mod vex;

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use gwanmun_model::Ecosystem;
 use gwanmun_model::advisory::{Affected, Event, Range, RangeKind};
-
-use crate::record::{cpe_name, split_cpe};
+use gwanmun_model::cpe::Product;
 
 /// Bounds of the affected versions of a product, as written.
 #[derive(Debug, Default)]
@@ -41,12 +40,13 @@ impl Bounds<'_> {
 pub(super) struct Products(BTreeMap<String, Affected>);
 
 impl Products {
-    /// Adds versions of the product a CPE 2.3 name means: those between the bounds, else the one in the name, else
+    /// Adds versions of the product a CPE name means: those between the bounds, else the one in the name, else
     /// every one. A name that means no product is left out.
     pub(super) fn add(&mut self, cpe: &str, bounds: &Bounds<'_>) {
-        let Some(name) = cpe_name(cpe) else {
+        let Some(product) = Product::of(cpe) else {
             return;
         };
+        let name = product.key();
         let affected = self.0.entry(name.clone()).or_insert_with(|| Affected {
             ecosystem: Ecosystem::Cpe.osv_name().to_owned(),
             name,
@@ -54,7 +54,7 @@ impl Products {
             versions: Vec::new(),
             cvss: Vec::new(),
         });
-        match version_in(cpe) {
+        match product.version {
             Some(version) if bounds.is_open() => {
                 if !affected.versions.contains(&version) {
                     affected.versions.push(version);
@@ -72,16 +72,4 @@ impl Products {
     pub(super) fn into_affected(self) -> Vec<Affected> {
         self.0.into_values().collect()
     }
-}
-
-/// The version in a CPE 2.3 name with its update (`1.0.2` and `k`), if it names one.
-fn version_in(cpe: &str) -> Option<String> {
-    let parts = split_cpe(cpe.strip_prefix("cpe:2.3:")?);
-    let is_one = |text: &&&str| !text.is_empty() && **text != "*" && **text != "-";
-    let version = parts.get(3).filter(is_one)?;
-    let plain = |text: &str| text.replace('\\', "");
-    Some(match parts.get(4).filter(is_one) {
-        Some(update) => format!("{}-{}", plain(version), plain(update)),
-        None => plain(version),
-    })
 }

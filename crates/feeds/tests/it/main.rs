@@ -12,6 +12,7 @@ mod real_data;
 mod snapshot;
 mod starter;
 mod support;
+mod vex;
 
 /// Every file of this folder is a module above.
 #[test]

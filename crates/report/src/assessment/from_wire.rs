@@ -11,9 +11,9 @@ use gwanmun_model::finding::{Evidence, MatchedBy, Priority};
 use gwanmun_model::license::Licenses;
 use gwanmun_model::ssvc::{Exploitation, SsvcPoints, TechnicalImpact};
 use gwanmun_model::{
-    Assessment, Component, ComponentKind, DataSource, DataState, DataStatus, Dependency, Digest,
-    Expression, Finding, FindingKind, Location, Problem, ProblemKind, RuleHit, Scope, Severity,
-    Text,
+    AppliedVex, Assessment, Component, ComponentKind, DataSource, DataState, DataStatus,
+    Dependency, Digest, Expression, Finding, FindingKind, Location, Problem, ProblemKind, RuleHit,
+    Scope, Severity, Text, Timestamp, VexOutcome, VexReason, VexResponse, VexStatus,
 };
 
 use super::{ReadError, wire};
@@ -259,6 +259,47 @@ fn finding(finding: wire::Finding, path: &str) -> Result<Finding> {
                 .map(|input| (input.name, input.points))
                 .collect(),
         },
+        vex: each(finding.vex, &format!("{path}.vex"), vex)?,
+    })
+}
+
+fn vex(vex: wire::Vex, path: &str) -> Result<AppliedVex> {
+    let time = |text: &Option<String>, key: &str| {
+        parse_optional::<Timestamp>(text.as_ref(), || format!("{path}.{key}"))
+    };
+    Ok(AppliedVex {
+        issued: time(&vex.issued, "issued")?,
+        updated: time(&vex.updated, "updated")?,
+        expires: time(&vex.expires, "expires")?,
+        status: one_of(&VexStatus::ALL, VexStatus::id, &vex.status, || {
+            format!("{path}.status")
+        })?,
+        reason: vex
+            .reason
+            .map(|reason| {
+                one_of(&VexReason::ALL, VexReason::id, &reason, || {
+                    format!("{path}.reason")
+                })
+            })
+            .transpose()?,
+        responses: each(
+            vex.responses,
+            &format!("{path}.responses"),
+            |response, path| {
+                one_of(&VexResponse::ALL, VexResponse::id, &response, || {
+                    path.to_owned()
+                })
+            },
+        )?,
+        outcome: one_of(&VexOutcome::ALL, VexOutcome::id, &vex.outcome, || {
+            format!("{path}.outcome")
+        })?,
+        vulnerability: vex.vulnerability,
+        detail: vex.detail,
+        action: vex.action,
+        author: vex.author,
+        document: vex.document,
+        source: vex.source,
     })
 }
 

@@ -3,7 +3,8 @@
 use gwanmun_model::assessment::{Advice, AssessedComponent, Duty};
 use gwanmun_model::cvss::CvssVector;
 use gwanmun_model::{
-    Assessment, DataStatus, Dependency, Digest, Finding, Language, Location, Problem, RuleHit, Text,
+    AppliedVex, Assessment, DataStatus, Dependency, Digest, Finding, Language, Location, Problem,
+    RuleHit, Text, Timestamp,
 };
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
@@ -200,6 +201,31 @@ fn finding(finding: &Finding) -> wire::Finding {
                 })
                 .collect(),
         },
+        vex: finding.vex.iter().map(vex).collect(),
+    }
+}
+
+fn vex(applied: &AppliedVex) -> wire::Vex {
+    let time = |time: Option<Timestamp>| time.map(|time| time.to_string());
+    wire::Vex {
+        vulnerability: applied.vulnerability.clone(),
+        status: applied.status.id().to_owned(),
+        reason: applied.reason.map(|reason| reason.id().to_owned()),
+        detail: applied.detail.clone(),
+        action: applied.action.clone(),
+        responses: applied
+            .responses
+            .iter()
+            .map(|response| response.id().to_owned())
+            .collect(),
+        author: applied.author.clone(),
+        document: applied.document.clone(),
+        issued: time(applied.issued),
+        updated: time(applied.updated),
+        expires: time(applied.expires),
+        source: applied.source.clone(),
+        outcome: applied.outcome.id().to_owned(),
+        effective: applied.is_effective(),
     }
 }
 

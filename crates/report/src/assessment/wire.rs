@@ -139,6 +139,28 @@ pub(super) struct Finding {
     pub(super) references: Vec<String>,
     pub(super) evidence: Vec<Evidence>,
     pub(super) priority: Priority,
+    /// Documents written before statements were read have none.
+    #[serde(default)]
+    pub(super) vex: Vec<Vex>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Vex {
+    pub(super) vulnerability: String,
+    pub(super) status: String,
+    pub(super) reason: Option<String>,
+    pub(super) detail: Option<String>,
+    pub(super) action: Option<String>,
+    pub(super) responses: Vec<String>,
+    pub(super) author: String,
+    pub(super) document: String,
+    pub(super) issued: Option<String>,
+    pub(super) updated: Option<String>,
+    pub(super) expires: Option<String>,
+    pub(super) source: String,
+    pub(super) outcome: String,
+    pub(super) effective: bool,
 }
 
 #[derive(Serialize, Deserialize)]

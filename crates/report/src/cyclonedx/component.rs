@@ -219,7 +219,7 @@ fn hashes(component: &SbomComponent, kept: &mut Vec<(String, String)>) -> Vec<wi
 }
 
 /// Returns the format's name of an algorithm; it has none for SHA-224.
-const fn algorithm(algorithm: Algorithm) -> Option<&'static str> {
+pub(crate) const fn algorithm(algorithm: Algorithm) -> Option<&'static str> {
     Some(match algorithm {
         Algorithm::Sha224 => return None,
         Algorithm::Md5 => "MD5",

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::vex::cyclonedx::Analysis;
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Root {
@@ -327,6 +329,8 @@ pub(super) struct Vulnerability {
     pub(super) advisories: Vec<Advisory>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) published: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) analysis: Option<Analysis>,
     pub(super) affects: Vec<Affects>,
     pub(super) properties: Vec<Property>,
 }

@@ -1,6 +1,7 @@
 //! The same document in XML. The order of elements is the schemas'.
 
 use super::wire;
+use crate::vex::cyclonedx::Analysis;
 use crate::xml::Xml;
 
 pub(super) fn write(root: &wire::Root) -> String {
@@ -291,6 +292,9 @@ fn vulnerability(xml: &mut Xml, one: &wire::Vulnerability) {
             xml.element("advisory", &[], |xml| xml.text("url", &[], &advisory.url));
         });
         xml.optional("published", one.published.as_deref());
+        if let Some(one) = &one.analysis {
+            analysis(xml, one);
+        }
         xml.list("affects", &one.affects, affects);
         properties(xml, &one.properties);
     });
@@ -306,6 +310,19 @@ fn rating(xml: &mut Xml, rating: &wire::Rating) {
         xml.text("severity", &[], rating.severity);
         xml.optional("method", rating.method);
         xml.optional("vector", rating.vector.as_deref());
+    });
+}
+
+fn analysis(xml: &mut Xml, analysis: &Analysis) {
+    xml.element("analysis", &[], |xml| {
+        xml.text("state", &[], analysis.state);
+        xml.optional("justification", analysis.justification);
+        xml.list("responses", &analysis.response, |xml, response| {
+            xml.text("response", &[], response);
+        });
+        xml.optional("detail", analysis.detail.as_deref());
+        xml.optional("firstIssued", analysis.first_issued.as_deref());
+        xml.optional("lastUpdated", analysis.last_updated.as_deref());
     });
 }
 

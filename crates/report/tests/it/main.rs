@@ -14,3 +14,5 @@ mod sample;
 mod schema;
 #[cfg(test)]
 mod table;
+#[cfg(test)]
+mod vex;

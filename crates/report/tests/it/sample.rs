@@ -8,9 +8,9 @@ use gwanmun_model::finding::{Evidence, MatchedBy, Priority};
 use gwanmun_model::license::Licenses;
 use gwanmun_model::ssvc::{Exploitation, SsvcPoints, TechnicalImpact};
 use gwanmun_model::{
-    Assessment, Component, DataSource, DataStatus, Dependency, Digest, Finding, FindingKind,
-    Location, Problem, ProblemKind, Purl, RuleHit, Scope, Severity, Text, Timestamp, UseContext,
-    Verdict,
+    AppliedVex, Assessment, Component, DataSource, DataStatus, Dependency, Digest, Finding,
+    FindingKind, Location, Problem, ProblemKind, Purl, RuleHit, Scope, Severity, Text, Timestamp,
+    UseContext, Verdict, VexOutcome, VexReason, VexResponse, VexStatus,
 };
 use gwanmun_report::Document;
 
@@ -303,6 +303,7 @@ fn blank(kind: FindingKind, ids: &[&str], component: &str, summary: &str) -> Fin
         references: Vec::new(),
         evidence: Vec::new(),
         priority: Priority::default(),
+        vex: Vec::new(),
     }
 }
 
@@ -370,12 +371,48 @@ fn log4shell() -> Finding {
                 ("unfixable".to_owned(), -5),
             ],
         },
+        vex: log4shell_statements(),
         ..blank(
             FindingKind::Vulnerability,
             &["CVE-2021-44228", "GHSA-jfh8-c2jp-5v3q"],
             LOG4J,
             "Remote code injection in Log4j",
         )
+    }
+}
+
+fn log4shell_statements() -> Vec<AppliedVex> {
+    vec![
+        AppliedVex {
+            action: Some("Upgrade to 2.17.1.".to_owned()),
+            responses: vec![VexResponse::Update, VexResponse::Rollback],
+            updated: Some(time("2026-10-20T09:30:00Z")),
+            ..stated(VexStatus::Affected, VexOutcome::Effective)
+        },
+        AppliedVex {
+            reason: Some(VexReason::ProtectedAtPerimeter),
+            detail: Some("The firewall stops it.".to_owned()),
+            expires: Some(time("2026-10-01")),
+            ..stated(VexStatus::NotAffected, VexOutcome::Expired)
+        },
+    ]
+}
+
+fn stated(status: VexStatus, outcome: VexOutcome) -> AppliedVex {
+    AppliedVex {
+        vulnerability: "CVE-2021-44228".to_owned(),
+        status,
+        reason: None,
+        detail: None,
+        action: None,
+        responses: Vec::new(),
+        author: "Example Inc. \u{1b}[31m".to_owned(),
+        document: "https://example.com/vex/1".to_owned(),
+        issued: Some(time("2026-09-01")),
+        updated: None,
+        expires: None,
+        source: "vex.json".to_owned(),
+        outcome,
     }
 }
 
@@ -403,6 +440,12 @@ fn cannot_tell() -> Finding {
             "osv/npm",
             "the range ends in `latest`, which is not a version",
         )],
+        vex: vec![AppliedVex {
+            vulnerability: "GHSA-xxxx-2222-3333".to_owned(),
+            detail: Some("우리 패키지가 아닙니다.".to_owned()),
+            expires: Some(time("2027-01-31")),
+            ..stated(VexStatus::WrongMatch, VexOutcome::Effective)
+        }],
         ..blank(
             FindingKind::CannotTell,
             &["GHSA-xxxx-2222-3333"],

@@ -5,6 +5,7 @@ use gwanmun_model::finding::MatchedBy;
 use gwanmun_model::ssvc::Exploitation;
 use gwanmun_model::{
     ComponentKind, FindingKind, Language, ProblemKind, Scope, Severity, UseContext, Verdict,
+    VexOutcome, VexReason, VexResponse, VexStatus,
 };
 use gwanmun_report::assessment::{read, write};
 use serde_json::{Value, json};
@@ -60,6 +61,9 @@ fn the_schema_and_the_reader_refuse_the_same() {
     check("/findings/0/cvss/0/version", json!("5"));
     check("/findings/0/epss", json!(0.5));
     check("/findings/0/kev/due", json!("soon"));
+    check("/findings/0/vex/0/status", json!("fine"));
+    check("/findings/0/vex/0/outcome", json!("fine"));
+    check("/findings/0/vex/0/issued", json!("soon"));
     check("/verdicts/0/verdict", json!("maybe"));
     check("/problems/0/kind", json!("odd"));
 }
@@ -148,6 +152,25 @@ fn the_schema_knows_the_whole_vocabulary() {
     check(
         &format!("{component}/hashes/items/properties/algorithm/enum"),
         Algorithm::ALL.map(Algorithm::id).to_vec(),
+    );
+    let vex = "/$defs/vex/properties";
+    check(
+        &format!("{vex}/status/enum"),
+        VexStatus::ALL.map(VexStatus::id).to_vec(),
+    );
+    check(
+        &format!("{vex}/responses/items/enum"),
+        VexResponse::ALL.map(VexResponse::id).to_vec(),
+    );
+    check(
+        &format!("{vex}/outcome/enum"),
+        VexOutcome::ALL.map(VexOutcome::id).to_vec(),
+    );
+    let reasons = VexReason::ALL.map(|reason| json!(reason.id()));
+    let reasons: Vec<Value> = reasons.into_iter().chain([Value::Null]).collect();
+    assert_eq!(
+        schema.pointer(&format!("{vex}/reason/enum")),
+        Some(&json!(reasons))
     );
     check(
         "/$defs/problem/properties/kind/enum",

@@ -25,8 +25,7 @@ pub(super) const CHECK: Check = Check {
 
 fn run(policy: &Policy, subject: &Subject<'_>) -> Option<Outcome> {
     let judged = subject
-        .findings
-        .iter()
+        .open_findings()
         .filter_map(|finding| Some((verdict(policy, finding)?, finding)));
     let (verdict, findings) = strictest(judged)?;
     let named = list(&findings, |finding| {

@@ -21,8 +21,7 @@ pub(super) const CHECK: Check = Check {
 
 fn run(policy: &Policy, subject: &Subject<'_>) -> Option<Outcome> {
     let malicious = subject
-        .findings
-        .iter()
+        .open_findings()
         .filter(|finding| finding.kind == FindingKind::Malicious);
     let (verdict, findings) =
         strictest(malicious.map(|finding| (policy.malicious_package, finding)))?;

@@ -18,6 +18,7 @@ mod severity_threshold;
 mod unknown_license;
 mod unmaintained;
 mod unpinned_version;
+mod vex_answered;
 
 /// How many findings or licenses a reason names before it only counts the rest.
 const NAMED_MAX: usize = 5;
@@ -37,6 +38,15 @@ pub struct Subject<'a> {
     pub data: DataState,
     /// The time the checks run at.
     pub now: Timestamp,
+}
+
+impl<'a> Subject<'a> {
+    /// Returns the findings no statement in effect answers; the others are looked at by one check of their own.
+    fn open_findings(&self) -> impl Iterator<Item = &'a Finding> {
+        self.findings
+            .iter()
+            .filter(|finding| finding.answer().is_none())
+    }
 }
 
 /// One policy check.
@@ -75,6 +85,7 @@ pub static ALL: &[Check] = &[
     unknown_license::CHECK,
     unmaintained::CHECK,
     unpinned_version::CHECK,
+    vex_answered::CHECK,
 ];
 
 /// Runs every check: strictest hit first, then by id. First-party components are not checked.

@@ -26,8 +26,7 @@ pub(super) const CHECK: Check = Check {
 fn run(policy: &Policy, subject: &Subject<'_>) -> Option<Outcome> {
     let exposure = Exposure::of(subject.context);
     let judged = subject
-        .findings
-        .iter()
+        .open_findings()
         .filter(|finding| {
             matches!(
                 finding.kind,

@@ -29,6 +29,7 @@ fn released_ids_keep_their_meaning() {
         unknown-license: A license that is not stated (or NONE, NOASSERTION), cannot be read or is not in the license catalogue is looked at by a person: without a license there is no right to use.
         unmaintained: A package known to be unmaintained will not be fixed when the next vulnerability is found, so replacing it is considered.
         unpinned-version: A component without one exact version cannot be compared with advisories and may change with every install, so a person looks.
+        vex-answered: A finding that a VEX statement in effect answers (not affected, wrong match, fixed) no longer counts by its severity; the trace names author, document and reason. What is known to be exploited or malicious stays with people.
     "#]].assert_eq(&released.concat());
 }
 

@@ -22,8 +22,7 @@ pub(super) const CHECK: Check = Check {
 
 fn run(policy: &Policy, subject: &Subject<'_>) -> Option<Outcome> {
     let unmaintained = subject
-        .findings
-        .iter()
+        .open_findings()
         .filter(|finding| finding.kind == FindingKind::Unmaintained);
     let (verdict, findings) =
         strictest(unmaintained.map(|finding| (policy.unmaintained, finding)))?;

@@ -1,5 +1,6 @@
 //! What is asked about a component: its package, and what else records may know it by.
 
+use gwanmun_model::cpe::Product;
 use gwanmun_model::finding::MatchedBy;
 use gwanmun_model::{Component, Ecosystem};
 
@@ -58,42 +59,14 @@ fn copied(component: &Component) -> Option<Question> {
     })
 }
 
-/// Asks about the product of a CPE 2.3 name (formatted string binding of NIST IR 7695).
+/// Asks about the product of a CPE name.
 fn of_cpe(cpe: &str, component: &Component) -> Option<Question> {
-    let mut parts = parts(cpe.strip_prefix("cpe:2.3:")?).into_iter();
-    let (part, vendor, product, stated) =
-        (parts.next()?, parts.next()?, parts.next()?, parts.next());
-    let is_named = |text: &str| !matches!(text, "" | "*" | "-");
-    if part == "o" || !is_named(&vendor) || !is_named(&product) {
-        return None;
-    }
-    let stated = stated.filter(|version| is_named(version));
-    let stated = stated.map(|version| version.replace('\\', ""));
-    let version = component.purl.version().map(str::to_owned).or(stated);
+    let product = Product::of(cpe).filter(|product| product.part != "o")?;
+    let version = component.purl.version().or(product.version.as_deref());
     Some(Question {
-        query: Query::new(
-            Ecosystem::Cpe,
-            None,
-            &format!("{part}:{vendor}:{product}"),
-            version.as_deref(),
-        ),
+        query: Query::new(Ecosystem::Cpe, None, &product.key(), version),
         by: MatchedBy::Cpe,
     })
-}
-
-/// Splits a formatted string at colons that no backslash guards.
-fn parts(text: &str) -> Vec<String> {
-    let mut parts = vec![String::new()];
-    let mut is_guarded = false;
-    for c in text.chars() {
-        if c == ':' && !is_guarded {
-            parts.push(String::new());
-        } else if let Some(part) = parts.last_mut() {
-            part.push(c);
-        }
-        is_guarded = c == '\\' && !is_guarded;
-    }
-    parts
 }
 
 #[cfg(test)]

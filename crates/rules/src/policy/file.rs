@@ -68,6 +68,7 @@ struct File {
     unknown_license: Option<UnknownLicense>,
     unmaintained: Option<Single>,
     unpinned_version: Option<Single>,
+    vex_answered: Option<VexAnswered>,
 }
 
 #[derive(Deserialize)]
@@ -129,6 +130,16 @@ struct UnknownLicense {
     uncatalogued: At,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VexAnswered {
+    verdict: At,
+    exploited: At,
+    malicious: At,
+    #[serde(default)]
+    authors: Vec<String>,
+}
+
 struct Reader<'a> {
     text: &'a str,
 }
@@ -175,6 +186,12 @@ impl Reader<'_> {
         }
         if let Some(section) = &file.unpinned_version {
             policy.unpinned_version = self.unknown(&section.verdict)?;
+        }
+        if let Some(section) = &file.vex_answered {
+            policy.vex_answered = (*section.verdict.get_ref()).into();
+            policy.vex_exploited = self.unknown(&section.exploited)?;
+            policy.vex_malicious = self.unknown(&section.malicious)?;
+            policy.vex_authors.clone_from(&section.authors);
         }
         Ok(())
     }
@@ -359,7 +376,7 @@ mod tests {
         check_error(
             "id = \"a\"\nversion = \"1\"\n[unmaintaned]\nverdict = \"board\"\n",
             &expect![
-                "policy file, line 3: unknown field `unmaintaned`, expected one of `id`, `version`, `ko`, `en`, `source`, `advisory-data`, `cannot-tell`, `end-of-life`, `known-exploited`, `license-tier`, `license-tiers`, `malicious-package`, `severity-threshold`, `unknown-license`, `unmaintained`, `unpinned-version`; correct the name or remove the line"
+                "policy file, line 3: unknown field `unmaintaned`, expected one of `id`, `version`, `ko`, `en`, `source`, `advisory-data`, `cannot-tell`, `end-of-life`, `known-exploited`, `license-tier`, `license-tiers`, `malicious-package`, `severity-threshold`, `unknown-license`, `unmaintained`, `unpinned-version`, `vex-answered`; correct the name or remove the line"
             ],
         );
         check_error(

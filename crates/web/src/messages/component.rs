@@ -53,6 +53,9 @@ pub(crate) static REFERENCES: &Text = &Text::fixed("참고 주소", "References"
 pub(crate) static KEV: &Text = &Text::fixed("악용 확인(KEV)", "Known exploited (KEV)");
 pub(crate) static KEV_DUE: &Text = &Text::fixed("조치 기한", "due");
 pub(crate) static RANSOMWARE: &Text = &Text::fixed("랜섬웨어에 쓰임", "used in ransomware");
+pub(crate) static VEX: &Text = &Text::fixed("VEX 진술", "VEX statement");
+pub(crate) static VEX_UNTIL: &Text = &Text::fixed("유효 기한", "until");
+pub(crate) static VEX_ACTION: &Text = &Text::fixed("조치", "action");
 pub(crate) static DUTIES: &Text = &Text::fixed("라이선스 의무", "License duties");
 pub(crate) static NO_DUTIES: &Text = &Text::fixed(
     "이 사용 형태에서 생기는 의무가 없습니다.",

@@ -76,6 +76,9 @@ pub(crate) static FIXABLE: &Text = &Text::fixed("수정 버전", "Fix");
 pub(crate) static NO_FIX: &Text = &Text::fixed("수정본 없음", "No fix");
 pub(crate) static SUMMARY_LINE: &Text = &Text::fixed("요약", "Summary");
 pub(crate) static PUBLISHED: &Text = &Text::fixed("공개일", "Published");
+pub(crate) static VEX: &Text = &Text::fixed("VEX", "VEX");
+pub(crate) static VEX_OUTCOME: &Text = &Text::fixed("VEX 적용 여부", "VEX effect");
+pub(crate) static VEX_AUTHOR: &Text = &Text::fixed("VEX 작성자", "VEX author");
 pub(crate) static NO_FINDINGS: &Text = &Text::fixed("발견 사항이 없습니다", "Nothing was found");
 pub(crate) static NO_FINDINGS_TEXT: &Text = &Text::fixed(
     "현재 데이터 기준이며, 데이터 상태는 화면 위 배너와 데이터 화면에서 확인하십시오.",

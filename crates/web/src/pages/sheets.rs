@@ -60,6 +60,9 @@ pub(crate) fn findings(rows: &[SystemFinding]) -> Sheet {
             json!(one.priority),
             json!(one.published.map(|time| time.to_string())),
             json!(one.summary),
+            json!(one.vex.first().map(|vex| vex.status.id())),
+            json!(one.vex.first().map(|vex| vex.outcome.id())),
+            json!(one.vex.first().map(|vex| &vex.author)),
         ]
     };
     Sheet {
@@ -77,6 +80,9 @@ pub(crate) fn findings(rows: &[SystemFinding]) -> Sheet {
             ("priority", system::PRIORITY),
             ("published", system::PUBLISHED),
             ("summary", system::SUMMARY_LINE),
+            ("vex", system::VEX),
+            ("vex_outcome", system::VEX_OUTCOME),
+            ("vex_author", system::VEX_AUTHOR),
         ],
         rows: rows.iter().map(row).collect(),
     }

@@ -5,6 +5,7 @@ use gwanmun_model::finding::{FindingKind, Severity};
 use gwanmun_model::request::{Outcome, RequestState};
 use gwanmun_model::text::Language;
 use gwanmun_model::verdict::Verdict;
+use gwanmun_model::{AppliedVex, VexStatus};
 
 use super::Icon;
 
@@ -64,6 +65,26 @@ impl Tag {
             FindingKind::CannotTell => ("odd", "question"),
         };
         Self::new(tone, icon, kind.title().get(language))
+    }
+
+    /// A statement that has no effect is marked by its tone and says so.
+    pub(crate) fn vex(vex: &AppliedVex, language: Language) -> Self {
+        let status = vex.status.title();
+        let status = status.get(language);
+        if !vex.is_effective() {
+            let outcome = vex.outcome.title();
+            return Self::new(
+                "mute",
+                "info",
+                format!("VEX {status} ({})", outcome.get(language)),
+            );
+        }
+        let (tone, icon) = match vex.status {
+            VexStatus::NotAffected | VexStatus::WrongMatch | VexStatus::Fixed => ("ok", "check"),
+            VexStatus::Affected => ("risk", "alert"),
+            VexStatus::UnderReview => ("note", "eye"),
+        };
+        Self::new(tone, icon, format!("VEX {status}"))
     }
 
     pub(crate) fn state(state: RequestState, language: Language) -> Self {

@@ -202,6 +202,56 @@ async fn assets_are_kept_for_good_under_their_digest() {
 }
 
 #[tokio::test]
+async fn what_is_stated_about_a_finding_stands_beside_it() {
+    let site = Site::new();
+    let addresses = fill(&site);
+    let stated = |outcome: &str| {
+        format!(
+            r#"{{"vulnerability":"CVE-1","status":"not-affected","reason":"not-reached","detail":"<i>인자 고정</i>","action":null,
+                "responses":[],"author":"Supplier & Co","document":"doc-1","issued":1767571200000000,"updated":null,
+                "expires":4070908800000000,"source":"vex.json","outcome":"{outcome}"}}"#
+        )
+    };
+    site.state(&format!("{},{}", stated("effective"), stated("superseded")));
+    let mut browser = site.sign_in("dev").await;
+    let findings = addresses
+        .iter()
+        .find(|one| one.ends_with("/findings"))
+        .unwrap();
+    let list = browser.get(findings).await.body;
+    assert!(list.contains("VEX 영향 없음"), "{list}");
+    let sheet = browser.get(&format!("{findings}?format=csv")).await.body;
+    assert!(
+        sheet.contains("not-affected") && sheet.contains("Supplier & Co"),
+        "{sheet}"
+    );
+    let mut pages = 0;
+    for address in addresses
+        .iter()
+        .filter(|one| one.starts_with("/components/"))
+    {
+        let page = browser.get(address).await.body;
+        if !page.contains("VEX 진술") {
+            continue;
+        }
+        pages += 1;
+        for told in [
+            "취약 코드가 실행되지 않음",
+            "적용됨",
+            "더 새로운 진술이 있음",
+            "Supplier &#38; Co",
+            "&#60;i&#62;인자 고정",
+            "2026-01-05",
+            "2099-01-01",
+            "vex.json",
+        ] {
+            assert!(page.contains(told), "{told}: {page}");
+        }
+    }
+    assert!(pages > 0);
+}
+
+#[tokio::test]
 async fn lists_are_exported_as_filtered() {
     let site = Site::new();
     fill(&site);

@@ -48,7 +48,7 @@ fn random(bytes: &mut [u8]) {
 pub(crate) struct Site {
     pub(crate) router: Router,
     pub(crate) app: Arc<App>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Site {
@@ -89,8 +89,18 @@ impl Site {
         Self {
             router: gwanmun_web::router(Arc::clone(&app), config),
             app,
-            _folder: folder,
+            folder,
         }
+    }
+
+    /// Leaves the trace of a VEX statement in every finding, as an assessment with statements stores it.
+    pub(crate) fn state(&self, vex: &str) {
+        let path = self.folder.path().join("db.sqlite").display().to_string();
+        let db = gwanmun_store::Db::open(&path, now()).unwrap();
+        let sql = format!(
+            "UPDATE findings SET document = replace(document, '\"inputs\":', '\"vex\":[{vex}],\"inputs\":')"
+        );
+        gwanmun_store::testing::raw(&db, &sql).unwrap();
     }
 
     /// Sends a request as it is.

@@ -1,4 +1,4 @@
-//! Reading a bill of materials from a file or standard input.
+//! Reading a bill of materials, or another document, from a file or standard input.
 
 use std::io::Read as _;
 use std::path::Path;
@@ -41,15 +41,30 @@ pub(in crate::commands) fn read(setting: &Setting, path: &Path) -> anyhow::Resul
         .map_err(|problem| anyhow!("{problem}"))
 }
 
-/// Returns the text when it is the JSON of a scan: the schema stands near the beginning, as we write it.
-fn own(bytes: &[u8]) -> Option<&str> {
-    let head = bytes.get(..bytes.len().min(512))?;
-    let schema = assessment::SCHEMA.as_bytes();
-    let is_own = head.windows(schema.len()).any(|window| window == schema);
-    std::str::from_utf8(bytes).ok().filter(|_| is_own)
+/// How much of a document tells whether it is the JSON of a scan: the schema stands near the beginning, as we write it.
+const HEAD_BYTES: usize = 512;
+
+/// Returns the text when it is the JSON of a scan.
+pub(in crate::commands) fn own(bytes: &[u8]) -> Option<&str> {
+    let head = bytes.get(..bytes.len().min(HEAD_BYTES))?;
+    has_schema(head).then(|| std::str::from_utf8(bytes).ok())?
 }
 
-fn bytes(setting: &Setting, path: &Path) -> anyhow::Result<Vec<u8>> {
+/// Whether a file is the JSON of a scan; only its beginning is read.
+pub(in crate::commands) fn is_own(path: &Path) -> bool {
+    let mut head = Vec::new();
+    let read = std::fs::File::open(path)
+        .and_then(|file| file.take(HEAD_BYTES as u64).read_to_end(&mut head));
+    read.is_ok() && has_schema(&head)
+}
+
+fn has_schema(head: &[u8]) -> bool {
+    let schema = assessment::SCHEMA.as_bytes();
+    head.windows(schema.len()).any(|window| window == schema)
+}
+
+/// Reads a file or standard input whole, within the limits.
+pub(in crate::commands) fn bytes(setting: &Setting, path: &Path) -> anyhow::Result<Vec<u8>> {
     let bytes_max = Limits::default().file_bytes_max;
     let mut bytes = Vec::new();
     let read = if is_standard_input(path) {
