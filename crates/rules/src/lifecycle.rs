@@ -2,7 +2,7 @@
 
 use gwanmun_model::finding::{Evidence, FindingKind, MatchedBy, Priority, Severity};
 use gwanmun_model::lifecycle::{Cycle, Lifecycle, Until};
-use gwanmun_model::{Component, Finding, Timestamp};
+use gwanmun_model::{Component, Ecosystem, Finding, Timestamp};
 
 /// Points of a line without security fixes: nothing is known to be wrong, and nothing will be mended.
 const POINTS: u8 = 20;
@@ -18,7 +18,7 @@ pub fn end_of_life(
     now: Timestamp,
 ) -> Option<Finding> {
     let purl = &component.purl;
-    if purl.ecosystem().is_some_and(|known| known.has_releases()) {
+    if purl.ecosystem().is_some_and(Ecosystem::has_releases) {
         return None;
     }
     let cycle = lifecycle.cycle_of(purl.version()?)?;

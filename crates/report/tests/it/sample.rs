@@ -346,12 +346,7 @@ fn log4shell() -> Finding {
             due: time("2021-12-24"),
             ransomware: true,
         }),
-        ssvc: Some(SsvcPoints {
-            exploitation: Exploitation::Active,
-            automatable: true,
-            technical_impact: TechnicalImpact::Total,
-            assessed: time("2024-10-24"),
-        }),
+        ssvc: Some(attacked()),
         fixed_versions: vec!["2.15.0".to_owned(), "2.17.1".to_owned()],
         published: Some(time("2021-12-10T00:40:56Z")),
         references: vec![
@@ -413,6 +408,15 @@ fn stated(status: VexStatus, outcome: VexOutcome) -> AppliedVex {
         expires: None,
         source: "vex.json".to_owned(),
         outcome,
+    }
+}
+
+fn attacked() -> SsvcPoints {
+    SsvcPoints {
+        exploitation: Exploitation::Active,
+        automatable: true,
+        technical_impact: TechnicalImpact::Total,
+        assessed: time("2024-10-24"),
     }
 }
 
