@@ -13,6 +13,7 @@ pub mod finding;
 pub mod license;
 pub mod lifecycle;
 pub mod limits;
+pub mod link;
 pub mod passage;
 pub mod problem;
 pub mod purl;

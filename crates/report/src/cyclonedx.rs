@@ -78,6 +78,15 @@ impl Version {
             Self::V1_7 => "1.7",
         }
     }
+
+    const fn minor(self) -> u8 {
+        match self {
+            Self::V1_4 => 4,
+            Self::V1_5 => 5,
+            Self::V1_6 => 6,
+            Self::V1_7 => 7,
+        }
+    }
 }
 
 fn write_json(export: &Export<'_>, version: Version) -> Written {

@@ -2,7 +2,7 @@
 
 use gwanmun_model::digest::Algorithm;
 use gwanmun_model::sbom::{ExternalReference, SbomComponent};
-use gwanmun_model::{ComponentKind, Digest, Scope};
+use gwanmun_model::{ComponentKind, Digest, Scope, link};
 
 use super::{Context, Version, license, metadata, wire};
 use crate::facts;
@@ -307,64 +307,6 @@ fn authors(
     (Vec::new(), (!names.is_empty()).then(|| names.join(", ")))
 }
 
-/// Kinds of links 1.4 knows.
-const KINDS_1_4: [&str; 16] = [
-    "vcs",
-    "issue-tracker",
-    "website",
-    "advisories",
-    "bom",
-    "mailing-list",
-    "social",
-    "chat",
-    "documentation",
-    "support",
-    "distribution",
-    "license",
-    "build-meta",
-    "build-system",
-    "release-notes",
-    "other",
-];
-
-/// Kinds 1.5 added.
-const KINDS_1_5: [&str; 23] = [
-    "distribution-intake",
-    "security-contact",
-    "model-card",
-    "log",
-    "configuration",
-    "evidence",
-    "formulation",
-    "attestation",
-    "threat-model",
-    "adversary-model",
-    "risk-assessment",
-    "vulnerability-assertion",
-    "exploitability-statement",
-    "pentest-report",
-    "static-analysis-report",
-    "dynamic-analysis-report",
-    "runtime-analysis-report",
-    "component-analysis-report",
-    "maturity-report",
-    "certification-report",
-    "codified-infrastructure",
-    "quality-metrics",
-    "poam",
-];
-
-/// Kinds 1.6 added.
-const KINDS_1_6: [&str; 4] = [
-    "source-distribution",
-    "electronic-signature",
-    "digital-signature",
-    "rfc-9116",
-];
-
-/// Kinds 1.7 added.
-const KINDS_1_7: [&str; 4] = ["patent", "patent-family", "patent-assertion", "citation"];
-
 pub(super) fn references(
     references: &[ExternalReference],
     context: &mut Context<'_>,
@@ -376,10 +318,7 @@ pub(super) fn references(
             continue;
         };
         let kind = reference.kind.as_str();
-        let is_known = KINDS_1_4.contains(&kind)
-            || (context.version >= Version::V1_5 && KINDS_1_5.contains(&kind))
-            || (context.version >= Version::V1_6 && KINDS_1_6.contains(&kind))
-            || (context.version >= Version::V1_7 && KINDS_1_7.contains(&kind));
+        let is_known = link::since(kind).is_some_and(|minor| minor <= context.version.minor());
         let unknown = (!is_known).then(|| kind.to_owned());
         let hashes: Vec<_> = reference.hashes.iter().filter_map(hash).collect();
         context
@@ -416,23 +355,4 @@ fn evidence(
         licenses,
         occurrences,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-
-    #[test]
-    fn no_kind_of_link_stands_twice() {
-        let all: Vec<&str> = KINDS_1_4
-            .iter()
-            .chain(&KINDS_1_5)
-            .chain(&KINDS_1_6)
-            .chain(&KINDS_1_7)
-            .copied()
-            .collect();
-        assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len());
-    }
 }

@@ -111,67 +111,6 @@ pub(super) fn tool(written: &str) -> Tool {
     }
 }
 
-/// Kinds of links CycloneDX has words for, which other formats carry along.
-const LINKS: [&str; 47] = [
-    "vcs",
-    "issue-tracker",
-    "website",
-    "advisories",
-    "bom",
-    "mailing-list",
-    "social",
-    "chat",
-    "documentation",
-    "support",
-    "distribution",
-    "license",
-    "build-meta",
-    "build-system",
-    "release-notes",
-    "other",
-    "distribution-intake",
-    "security-contact",
-    "model-card",
-    "log",
-    "configuration",
-    "evidence",
-    "formulation",
-    "attestation",
-    "threat-model",
-    "adversary-model",
-    "risk-assessment",
-    "vulnerability-assertion",
-    "exploitability-statement",
-    "pentest-report",
-    "static-analysis-report",
-    "dynamic-analysis-report",
-    "runtime-analysis-report",
-    "component-analysis-report",
-    "maturity-report",
-    "certification-report",
-    "codified-infrastructure",
-    "quality-metrics",
-    "poam",
-    "source-distribution",
-    "electronic-signature",
-    "digital-signature",
-    "rfc-9116",
-    "patent",
-    "patent-family",
-    "patent-assertion",
-    "citation",
-];
-
-/// Whether the word is a kind of link in CycloneDX.
-pub(super) fn is_link(word: &str) -> bool {
-    known_link(word).is_some()
-}
-
-/// Finds the kind of link a word is in CycloneDX.
-pub(super) fn known_link(word: &str) -> Option<&'static str> {
-    LINKS.into_iter().find(|known| *known == word)
-}
-
 /// Keeps a link; where it stands in a field of its own already, only the remark is added.
 pub(super) fn add_link(links: &mut Vec<ExternalReference>, link: ExternalReference) {
     // Those with a field of their own, two at most, stand first.

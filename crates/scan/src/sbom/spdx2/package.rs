@@ -1,11 +1,11 @@
 //! Packages and files.
 
 use gwanmun_model::sbom::{ExternalReference, Party, SbomComponent};
-use gwanmun_model::{ComponentKind, ProblemKind};
+use gwanmun_model::{ComponentKind, ProblemKind, link};
 
 use super::super::draft::Draft;
 use super::super::own;
-use super::super::words::{Hash, add_link, hash, is_link, is_unknown, party};
+use super::super::words::{Hash, add_link, hash, is_unknown, party};
 use super::{items, text};
 use crate::collect::shown;
 use crate::document::json::Json;
@@ -235,7 +235,7 @@ fn external_reference(json: &Json<'_>, component: &mut SbomComponent, draft: &mu
                 ..ExternalReference::new(kind, locator)
             });
         }
-        _ if is_link(kind) && json.text_of("referenceCategory") == Some("OTHER") => {
+        _ if link::known(kind).is_some() && json.text_of("referenceCategory") == Some("OTHER") => {
             let link = ExternalReference {
                 comment: text(json, "comment"),
                 ..ExternalReference::new(kind, locator)

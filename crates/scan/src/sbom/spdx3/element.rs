@@ -1,11 +1,11 @@
 //! Packages, files, models and data sets.
 
-use gwanmun_model::ComponentKind;
 use gwanmun_model::sbom::{ExternalReference, SbomComponent};
+use gwanmun_model::{ComponentKind, link};
 
 use super::super::draft::Draft;
 use super::super::own;
-use super::super::words::{Hash, add_link, hash, is_unknown, known_link};
+use super::super::words::{Hash, add_link, hash, is_unknown};
 use super::{Graph, id, is_cut, kind, one_or_more, party, skipped, text, texts};
 use crate::collect::shown;
 use crate::document::json::Json;
@@ -144,7 +144,7 @@ fn read_addresses(json: &Json<'_>, component: &mut SbomComponent) {
         let mut comment = text(reference, "comment");
         // A kind the standard has no word for stands in the remark.
         let word = comment.as_deref().filter(|_| kind == "other");
-        if let Some(word) = word.and_then(known_link) {
+        if let Some(word) = word.and_then(link::known) {
             kind = word;
             comment = None;
         }
