@@ -63,12 +63,9 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
     } = inputs.found;
     let judge = Judge {
         vex: (!inputs.vex.statements.is_empty()).then(|| {
-            let Stated {
-                statements,
-                products,
-            } = inputs.vex;
-            let whole = Whole::new(&found, &dependencies, products);
-            Statements::new(statements, whole, &inputs.policy.vex_authors, inputs.now)
+            let whole = Whole::new(&found, &dependencies, inputs.vex.products);
+            let authors = &inputs.policy.vex_authors;
+            Statements::new(inputs.vex.statements, whole, authors, inputs.now)
         }),
         policy: inputs.policy,
         context: inputs.context,
@@ -101,14 +98,11 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
     // each thing is said once.
     all_findings.sort_by(findings::most_urgent_first);
     all_findings.dedup();
-    all_duties.sort();
-    all_duties.dedup();
-    all_advice.sort();
-    all_advice.dedup();
+    once(&mut all_duties);
+    once(&mut all_advice);
     let scanned: Vec<&Component> = components.iter().map(|one| &one.component).collect();
     advice::trace(&mut all_advice, &scanned, &dependencies);
-    problems.sort();
-    problems.dedup();
+    once(&mut problems);
     Assessment {
         subject: inputs.subject.to_owned(),
         context: inputs.context,
@@ -123,6 +117,12 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
         duties: all_duties,
         problems,
     }
+}
+
+/// Sorts a list and keeps each entry once.
+fn once<T: Ord>(list: &mut Vec<T>) {
+    list.sort();
+    list.dedup();
 }
 
 /// What stays the same for every component of one assessment.

@@ -184,7 +184,7 @@ mod tests {
 
     use super::*;
     use crate::findings;
-    use crate::matching::testing::{Nothing, advisory};
+    use crate::matching::testing::advisory;
     use crate::matching::{Query, questions};
 
     fn record(id: &str, introduced: &str, fixed: Option<&str>) -> Advisory {
@@ -215,7 +215,7 @@ mod tests {
             .iter()
             .map(|question| (question, records))
             .collect();
-        let findings = findings::for_questions(&component.purl, &asked, &Nothing).findings;
+        let findings = findings::for_questions(&component.purl, &asked, &()).findings;
         for_component(&component.purl, &findings, &asked)
     }
 

@@ -34,3 +34,26 @@ pub trait Intelligence {
     /// Returns the day the data of a source states; the source is named as records name it (`osv/Maven`).
     fn source_date(&self, source: &str) -> Timestamp;
 }
+
+/// Nothing is known beyond the records: what matching alone needs.
+impl Intelligence for () {
+    fn kev(&self, _: &str) -> Option<KevEntry> {
+        None
+    }
+
+    fn epss(&self, _: &str) -> Option<EpssScore> {
+        None
+    }
+
+    fn ssvc(&self, _: &str) -> Option<SsvcPoints> {
+        None
+    }
+
+    fn cve(&self, _: &str) -> Option<Advisory> {
+        None
+    }
+
+    fn source_date(&self, _: &str) -> Timestamp {
+        Timestamp::default()
+    }
+}

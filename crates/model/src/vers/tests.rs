@@ -17,7 +17,7 @@ fn contains(range: &str, versions: &[(&str, Option<bool>)]) {
 }
 
 #[test]
-fn what_is_not_canonical_is_refused_with_the_remedy() {
+fn constraints_out_of_order_or_without_effect_are_refused_with_the_remedy() {
     strict(
         "vers:npm/1.2.3|>=2.0.0|<5.0.0",
         &expect!["vers:npm/1.2.3|>=2.0.0|<5.0.0"],
@@ -50,6 +50,10 @@ fn what_is_not_canonical_is_refused_with_the_remedy() {
         "vers:pypi/>=1.0|<next",
         &expect!["not a version range: `1.0` and `next` have no order; write versions of the type"],
     );
+}
+
+#[test]
+fn what_is_not_written_canonically_is_refused_with_the_remedy() {
     strict(
         "vers:npm/>=1.0.0| <2.0.0",
         &expect![

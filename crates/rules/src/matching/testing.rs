@@ -1,34 +1,7 @@
 //! Records for tests.
 
-use gwanmun_model::advisory::{AdvisoryKind, Affected, EpssScore, KevEntry};
-use gwanmun_model::{Advisory, SsvcPoints, Timestamp};
-
-use crate::Intelligence;
-
-/// Nothing is known beyond the records.
-pub(crate) struct Nothing;
-
-impl Intelligence for Nothing {
-    fn kev(&self, _: &str) -> Option<KevEntry> {
-        None
-    }
-
-    fn epss(&self, _: &str) -> Option<EpssScore> {
-        None
-    }
-
-    fn ssvc(&self, _: &str) -> Option<SsvcPoints> {
-        None
-    }
-
-    fn cve(&self, _: &str) -> Option<Advisory> {
-        None
-    }
-
-    fn source_date(&self, _: &str) -> Timestamp {
-        Timestamp::default()
-    }
-}
+use gwanmun_model::Advisory;
+use gwanmun_model::advisory::{AdvisoryKind, Affected};
 
 /// Makes a vulnerability record without anything but an id and what is affected.
 pub(crate) fn advisory(id: &str, affected: Vec<Affected>) -> Advisory {

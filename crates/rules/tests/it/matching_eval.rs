@@ -3,11 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use gwanmun_model::Ecosystem;
-use gwanmun_model::advisory::{EpssScore, KevEntry};
-use gwanmun_model::{Advisory, Purl, SsvcPoints, Timestamp};
+use gwanmun_model::{Ecosystem, Purl};
+use gwanmun_rules::findings;
 use gwanmun_rules::matching::{Query, Sorted, sort_out};
-use gwanmun_rules::{Intelligence, findings};
 use serde::Deserialize;
 
 use crate::{osv, shared};
@@ -21,31 +19,6 @@ struct Case {
     withdrawn: BTreeSet<String>,
     groups: Vec<BTreeSet<String>>,
     tags: Vec<String>,
-}
-
-/// Matching alone needs neither exploitation data nor dates.
-pub(crate) struct Nothing;
-
-impl Intelligence for Nothing {
-    fn kev(&self, _: &str) -> Option<KevEntry> {
-        None
-    }
-
-    fn epss(&self, _: &str) -> Option<EpssScore> {
-        None
-    }
-
-    fn ssvc(&self, _: &str) -> Option<SsvcPoints> {
-        None
-    }
-
-    fn cve(&self, _: &str) -> Option<Advisory> {
-        None
-    }
-
-    fn source_date(&self, _: &str) -> Timestamp {
-        Timestamp::default()
-    }
 }
 
 /// Cases with a version that equals a listed one in the ecosystem's order without being written alike.
@@ -148,7 +121,7 @@ fn folds_records_of_one_bug() {
         let Some(records) = index.get(&key).filter(|_| purl.ecosystem().is_some()) else {
             continue;
         };
-        let matched = findings::for_component(&purl, records, &Nothing);
+        let matched = findings::for_component(&purl, records, &());
         if BTreeSet::from_iter(matched.ids.clone()) != case.expected {
             continue;
         }
