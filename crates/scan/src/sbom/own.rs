@@ -78,8 +78,8 @@ pub(super) fn restore(sbom: &mut Sbom) {
     let is_cyclonedx = sbom.format.standard == Standard::CycloneDx;
     document(&mut sbom.document, is_cyclonedx);
     for license in &mut sbom.extracted_licenses {
-        let is_placeholder = |text: &String| *text == placeholder(&license.id);
-        license.text = license.text.take().filter(|text| !is_placeholder(text));
+        let is_stand_in = |text: &String| *text == stand_in(&license.id);
+        license.text = license.text.take().filter(|text| !is_stand_in(text));
     }
     let statements = Statements::take(&mut sbom.extracted_licenses);
     for one in &mut sbom.components {
@@ -90,7 +90,7 @@ pub(super) fn restore(sbom: &mut Sbom) {
 }
 
 /// What stands for the text of a license that is not at hand: formats ask for one.
-fn placeholder(id: &str) -> String {
+fn stand_in(id: &str) -> String {
     format!("The text of {id} is not at hand; the package refers to it by this id only.")
 }
 
