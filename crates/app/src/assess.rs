@@ -6,8 +6,8 @@ use gwanmun_feeds::snapshot::{Snapshot, SnapshotError};
 use gwanmun_model::assessment::{Advice, AssessedComponent, Assessment, Duty};
 use gwanmun_model::license::Licenses;
 use gwanmun_model::{
-    Advisory, Component, DataState, DataStatus, Finding, Found, Problem, ProblemKind, Timestamp,
-    UseContext, Verdict, VexStatement,
+    Advisory, Component, DataSource, DataState, DataStatus, Finding, Found, Problem, ProblemKind,
+    SourceRole, Timestamp, UseContext, Verdict, VexStatement,
 };
 use gwanmun_rules::Intelligence;
 use gwanmun_rules::advice;
@@ -53,7 +53,7 @@ pub struct Stated<'a> {
 /// Assesses components. Never fails: what could not be judged is said in the result and never passes.
 pub fn assess(inputs: Inputs<'_>) -> Assessment {
     let mut data = inputs.snapshot.map_or_else(
-        || DataStatus::missing(inputs.age_days_max),
+        || DataStatus::none(inputs.age_days_max, inputs.now),
         |snapshot| snapshot.status(inputs.age_days_max, inputs.now),
     );
     let Found {
@@ -71,17 +71,20 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
         context: inputs.context,
         now: inputs.now,
         known: inputs.snapshot.map(Known::new),
-        state: data.state,
+        data: &data,
     };
     let judgements: Vec<Judged> = found.iter().map(|one| judge.component(one)).collect();
+    let is_damaged = judgements.iter().any(|judged| judged.damaged.is_some());
+    if is_damaged {
+        // Damaged data is no data: the whole result may not be relied on.
+        data.state = DataState::Missing;
+    }
     let mut components = Vec::with_capacity(found.len());
     let mut all_findings = Vec::new();
     let mut all_duties = Vec::new();
     let mut all_advice = Vec::new();
     for (component, judged) in found.into_iter().zip(judgements) {
         if let Some(problem) = judged.damaged {
-            // Damaged data is no data: the whole result may not be relied on.
-            data.state = DataState::Missing;
             problems.push(problem);
         }
         all_findings.extend(judged.findings);
@@ -133,7 +136,7 @@ struct Judge<'a> {
     context: UseContext,
     now: Timestamp,
     known: Option<Known<'a>>,
-    state: DataState,
+    data: &'a DataStatus,
 }
 
 /// What is said of one component.
@@ -222,11 +225,10 @@ impl Judge<'_> {
                 asked.push((question, records));
             }
         }
-        // Other questions add to what is known of a package; they do not stand for the one about it.
-        let is_covered = match component.purl.ecosystem() {
-            Some(ecosystem) => snapshot.covers(ecosystem.osv_name()),
-            None => !asked.is_empty(),
-        };
+        let spoken_of: Vec<&str> = asked
+            .iter()
+            .map(|(question, _)| question.query.ecosystem().osv_name())
+            .collect();
         let asked: Vec<(&Question, &[Advisory])> = asked
             .iter()
             .map(|(question, records)| (question, records.as_slice()))
@@ -246,13 +248,34 @@ impl Judge<'_> {
         Ok(Matched {
             findings,
             advice,
-            data: if is_covered {
-                self.state
-            } else {
-                DataState::Missing
-            },
+            data: self.state_for(component, snapshot, &spoken_of),
             damaged: None,
         })
+    }
+
+    /// Judges the data that speaks of one component: an old export of one ecosystem says nothing against another's.
+    ///
+    /// A package is judged by the records of its ecosystem; other questions add to what is known of it and do not
+    /// stand for the one about it. What has no package is judged by the sources of all that was `asked`.
+    fn state_for(&self, component: &Component, snapshot: &Snapshot, asked: &[&str]) -> DataState {
+        let of_all = snapshot.speaking_of_all();
+        let of_it: Vec<&DataSource> = match component.purl.ecosystem() {
+            Some(ecosystem) => {
+                let covering = snapshot.covering(ecosystem.osv_name());
+                let leading = |source: &&DataSource| source.role == SourceRole::Verdicts;
+                covering.filter(leading).collect()
+            }
+            None => {
+                let covering = asked.iter().map(|ecosystem| snapshot.covering(ecosystem));
+                covering.flatten().collect()
+            }
+        };
+        if of_it.is_empty() {
+            return DataState::Missing;
+        }
+        let states = of_all.chain(of_it).map(|source| self.data.state_of(source));
+        let lacking = self.data.lacks_verdicts().then_some(DataState::Incomplete);
+        states.chain(lacking).max().unwrap_or(DataState::Missing)
     }
 }
 

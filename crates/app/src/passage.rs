@@ -96,6 +96,9 @@ impl App {
             return Ok(None);
         };
         let snapshot = self.data.current()?.ok_or_else(no_data)?;
+        if !snapshot.covers(ecosystem.osv_name()) {
+            return Err(no_data());
+        }
         let records =
             snapshot.advisories_for(ecosystem.osv_name(), &purl.advised().package_name())?;
         let known = Known::new(&snapshot);

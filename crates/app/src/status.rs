@@ -30,7 +30,7 @@ impl App {
         let age_days_max = self.settings.age_days_max;
         Ok(match self.data.current()? {
             Some(snapshot) => snapshot.status(age_days_max, self.now()),
-            None => DataStatus::missing(age_days_max),
+            None => DataStatus::none(age_days_max, self.now()),
         })
     }
 
@@ -54,7 +54,11 @@ impl App {
 fn strictest(policy: &Policy, check: &str) -> Option<Verdict> {
     let over = |by: ByExposure| by.exposed.max(by.inside).max(by.isolated);
     let verdicts = match check {
-        "advisory-data" => vec![policy.data_stale, policy.data_missing],
+        "advisory-data" => vec![
+            policy.data_incomplete,
+            policy.data_stale,
+            policy.data_missing,
+        ],
         "cannot-tell" => vec![policy.version_unclear],
         "end-of-life" => vec![policy.end_of_life],
         "known-exploited" => vec![over(policy.known_exploited)],

@@ -8,14 +8,15 @@ mod status;
 mod upstream;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::header;
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
-use gwanmun_model::{Passage, Purl, UseContext};
+use gwanmun_model::{DataStatus, Passage, Purl, UseContext};
 use tokio::sync::Semaphore;
 
 pub use crate::counts::{Count, Counts};
@@ -67,6 +68,14 @@ impl Gate {
     /// Returns the number of requests by outcome since the start.
     pub fn counts(&self) -> &Counts {
         &self.counts
+    }
+
+    /// Asks how good the data is, off the asynchronous threads; `None` when nobody can say, which the answers about
+    /// passages then say too.
+    async fn data(self: &Arc<Self>) -> Option<DataStatus> {
+        let gate = Arc::clone(self);
+        let asked = tokio::task::spawn_blocking(move || gate.passages.data());
+        asked.await.ok()?.ok()
     }
 
     /// Asks about several versions in one go, off the asynchronous threads.
@@ -135,12 +144,37 @@ fn exchange(
 /// Runs one request through its protocol; a refusal is counted, logged and rendered here and nowhere else.
 async fn answer(gate: Arc<Gate>, protocol: &'static Protocol, exchange: Exchange) -> Response {
     let path = exchange.path.clone();
-    match (protocol.answer)(exchange).await {
+    let answered = (protocol.answer)(exchange).await;
+    let data = gate.data().await;
+    let mut response = match answered {
         Ok(served) => served,
         Err(refusal) => {
             gate.counts.add(refusal.count());
             refusal.log(protocol.id, &path, gate.context);
-            (protocol.render)(&refusal, gate.context).into_response()
+            let warnings = data.as_ref().map(DataStatus::warnings);
+            let warnings = warnings.unwrap_or_default();
+            (protocol.render)(&refusal, gate.context, &warnings).into_response()
         }
+    };
+    if let Some(value) = data.and_then(|data| HeaderValue::try_from(data_header(&data)).ok()) {
+        response.headers_mut().insert(DATA_HEADER, value);
     }
+    response
+}
+
+/// The header every answer carries, so that a build on old data can be told from one on new.
+const DATA_HEADER: &str = "gwanmun-data";
+
+/// Says how good the data is: `stale; age=40; limit=7; missing=epss,kev`.
+fn data_header(data: &DataStatus) -> String {
+    let mut value = data.state.id().to_owned();
+    if let Some(age) = data.age_days {
+        let _ = write!(value, "; age={age}");
+    }
+    let _ = write!(value, "; limit={}", data.age_days_max);
+    if !data.missing.is_empty() {
+        let missing: Vec<&str> = data.missing.iter().map(|one| one.id.as_str()).collect();
+        let _ = write!(value, "; missing={}", missing.join(","));
+    }
+    value
 }

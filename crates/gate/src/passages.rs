@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use gwanmun_app::{App, AppError};
-use gwanmun_model::{Passage, Purl, Text, UseContext};
+use gwanmun_model::{DataStatus, Passage, Purl, Text, UseContext};
 
 /// Answers whether a component version may pass. Called on threads that may block.
 pub trait Passages: Send + Sync {
@@ -18,6 +18,12 @@ pub trait Passages: Send + Sync {
     /// # Errors
     /// When it cannot be said; the gate then serves nothing.
     fn policy_state(&self) -> Result<String, Unavailable>;
+
+    /// Returns how good the advisory data is. It decides nothing here; whoever builds is told.
+    ///
+    /// # Errors
+    /// When it cannot be said.
+    fn data(&self) -> Result<DataStatus, Unavailable>;
 }
 
 /// The question could not be answered.
@@ -69,5 +75,9 @@ impl Passages for AppPassages {
 
     fn policy_state(&self) -> Result<String, Unavailable> {
         Ok(self.0.policy_state()?)
+    }
+
+    fn data(&self) -> Result<DataStatus, Unavailable> {
+        Ok(self.0.data_status()?)
     }
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use axum::response::Response;
 use gwanmun_model::UseContext;
+use gwanmun_model::data::Warning;
 
 use crate::refusal::Refusal;
 use crate::{Gate, Upstream};
@@ -22,7 +23,7 @@ pub struct Protocol {
     pub public_registry: &'static str,
     pub(crate) answer: fn(Exchange) -> Answer,
     /// How this protocol's clients must be told, so that people get to read it.
-    pub(crate) render: fn(&Refusal, UseContext) -> Response,
+    pub(crate) render: fn(&Refusal, UseContext, &[Warning]) -> Response,
 }
 
 /// Every protocol, sorted by id.

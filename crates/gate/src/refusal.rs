@@ -1,7 +1,8 @@
 //! Every reason not to serve, what is counted and logged for it, and the words people read.
 
 use axum::http::StatusCode;
-use gwanmun_model::{Digest, Passage, Purl, Text, UseContext};
+use gwanmun_model::data::Warning;
+use gwanmun_model::{Digest, Language, Passage, Purl, Text, UseContext};
 
 use crate::counts::Count;
 use crate::passages::Unavailable;
@@ -154,13 +155,19 @@ impl Refusal {
     /// Returns the whole message as plain text, for clients that print a body as it comes: English first, so
     /// that the first line is ASCII (some clients show no more than that), then Korean. `advice` is what the
     /// protocol knows to do beside making a request; it may be empty.
-    pub(crate) fn plain_text(&self, context: UseContext, advice: &Text) -> String {
-        let (headline, detail) = (self.headline(context), self.detail());
-        let mut lines: Vec<&str> = Vec::new();
-        let english = [&headline.en, &detail.en, &advice.en];
-        let korean = [&headline.ko, &detail.ko, &advice.ko];
-        for part in english.into_iter().chain(korean) {
-            lines.extend(part.lines().filter(|line| !line.trim().is_empty()));
+    pub(crate) fn plain_text(
+        &self,
+        context: UseContext,
+        advice: &Text,
+        warnings: &[Warning],
+    ) -> String {
+        let parts = [self.headline(context), self.detail(), advice.clone()];
+        let mut lines: Vec<String> = Vec::new();
+        for language in [Language::En, Language::Ko] {
+            let texts = parts.iter().flat_map(|part| part.get(language).lines());
+            let said = texts.filter(|line| !line.trim().is_empty());
+            lines.extend(said.map(str::to_owned));
+            lines.extend(warnings.iter().map(|warning| warning.line(language)));
         }
         lines.join("\n") + "\n"
     }

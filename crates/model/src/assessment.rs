@@ -86,9 +86,10 @@ pub struct Assessment {
 impl Assessment {
     /// Returns the strictest verdict over all components; at least review when the data may not be relied on.
     pub fn verdict(&self) -> Verdict {
-        let floor = match self.data.state {
-            crate::data::DataState::Fresh => Verdict::Allow,
-            crate::data::DataState::Stale | crate::data::DataState::Missing => Verdict::Review,
+        let floor = if self.data.state.is_reliable() {
+            Verdict::Allow
+        } else {
+            Verdict::Review
         };
         self.components
             .iter()

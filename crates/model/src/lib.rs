@@ -32,7 +32,7 @@ pub use crate::advisory::Advisory;
 pub use crate::assessment::Assessment;
 pub use crate::component::{Component, ComponentKind, Dependency, Found, Location, Scope};
 pub use crate::context::UseContext;
-pub use crate::data::{DataSource, DataState, DataStatus};
+pub use crate::data::{DataSource, DataState, DataStatus, MissingSource, SourceRole};
 pub use crate::digest::Digest;
 pub use crate::ecosystem::Ecosystem;
 pub use crate::finding::{Finding, FindingKind, Severity};

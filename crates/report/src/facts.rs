@@ -4,10 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use gwanmun_model::assessment::AssessedComponent;
 use gwanmun_model::cvss::CvssVector;
-use gwanmun_model::{
-    AppliedVex, Assessment, Component, DataState, DataStatus, Finding, Purl, Text, Timestamp,
-    VexReason,
-};
+use gwanmun_model::{AppliedVex, Assessment, Component, Finding, Purl, Text, Timestamp, VexReason};
 
 /// Looks components and findings up by package URL.
 pub(crate) struct Index<'a> {
@@ -100,37 +97,6 @@ pub(crate) fn named(subject: &str) -> String {
     } else {
         subject.to_owned()
     }
-}
-
-/// Returns what must be said about data that may not be relied on; nothing where it may.
-pub(crate) fn data_warning(status: &DataStatus) -> Option<Text> {
-    let age = status.age_days.unwrap_or_default();
-    let limit = status.age_days_max;
-    match status.state {
-        DataState::Missing => Some(Text::fixed(
-            "취약점 데이터가 없습니다. 취약점을 확인하지 못했으므로 발견 사항 0건은 안전하다는 뜻이 아닙니다. `gwanmun data import`로 가져오십시오.",
-            "THERE IS NO ADVISORY DATA. Vulnerabilities were not checked: zero findings do not mean safe. Bring in data with `gwanmun data import`.",
-        )),
-        DataState::Stale => Some(Text::new(
-            format!(
-                "취약점 데이터가 오래되었습니다 ({age}일 경과, 한도 {limit}일). 그 뒤에 공개된 취약점은 이 결과에 없습니다. `gwanmun data import`로 새 데이터를 가져오십시오."
-            ),
-            format!(
-                "THE ADVISORY DATA IS STALE ({age} days old, limit {limit}). Vulnerabilities published since are not in this result. Bring in new data with `gwanmun data import`."
-            ),
-        )),
-        DataState::Fresh => None,
-    }
-}
-
-/// Returns what must be said where the starter set is among the data.
-pub(crate) fn starter_warning(status: &DataStatus) -> Option<Text> {
-    status.has_starter().then(|| {
-        Text::fixed(
-            "시범용 데이터를 쓰고 있습니다. 일부 취약점만 들어 있으므로 운영 판단에 쓰지 마십시오.",
-            "THE STARTER SET IS IN USE. It holds a few vulnerabilities for demonstration; do not decide anything in production on it.",
-        )
-    })
 }
 
 /// Returns what to do about a finding, where a version fixes it.

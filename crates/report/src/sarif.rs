@@ -11,6 +11,7 @@ mod wire;
 use std::fmt::Write as _;
 
 use gwanmun_model::assessment::AssessedComponent;
+use gwanmun_model::data::Loudness;
 use gwanmun_model::{
     Assessment, Component, DataState, Finding, FindingKind, Language, Location, RuleHit, Verdict,
 };
@@ -251,16 +252,15 @@ fn message(text: &str) -> wire::Message {
 /// Problems and the state of the data are notifications: a run with either did not see everything.
 fn invocation(assessment: &Assessment, language: Language) -> wire::Invocation {
     let data = &assessment.data;
-    let warnings = [
-        (facts::data_warning(data), "error"),
-        (facts::starter_warning(data), "warning"),
-    ];
-    let mut notifications: Vec<_> = warnings
-        .into_iter()
-        .filter_map(|(text, level)| Some((text?, level)))
-        .map(|(text, level)| wire::Notification {
-            level,
-            message: message(text.get(language)),
+    let mut notifications: Vec<_> = data
+        .warnings()
+        .iter()
+        .map(|warning| wire::Notification {
+            level: match warning.loudness {
+                Loudness::Error => "error",
+                Loudness::Warning => "warning",
+            },
+            message: message(&warning.line(language)),
             locations: Vec::new(),
         })
         .collect();

@@ -10,8 +10,8 @@ use gwanmun_model::assessment::AssessedComponent;
 use gwanmun_model::finding::MatchedBy;
 use gwanmun_model::ssvc::Exploitation;
 use gwanmun_model::{
-    Assessment, Component, DataState, DataStatus, Finding, FindingKind, Language, RuleHit,
-    Severity, Verdict,
+    Assessment, Component, DataSource, DataState, DataStatus, Finding, FindingKind, Language,
+    RuleHit, Severity, Verdict,
 };
 
 use crate::{Document, Format, Writer, facts};
@@ -333,9 +333,10 @@ fn problems(assessment: &Assessment, words: Words) -> Grid {
 }
 
 fn data(text: &mut String, status: &DataStatus, style: Style, words: Words) {
-    let paint = match status.state {
-        DataState::Fresh => Paint::Good,
-        DataState::Stale | DataState::Missing => Paint::Alarm,
+    let paint = if status.state.is_reliable() {
+        Paint::Good
+    } else {
+        Paint::Alarm
     };
     text.push_str(&words.data());
     text.push_str(": ");
@@ -349,14 +350,32 @@ fn data(text: &mut String, status: &DataStatus, style: Style, words: Words) {
                 Cell::new(&source.id),
                 Cell::new(source.date.date().to_string()),
                 Cell::new(words::grouped(source.records)),
-                if source.starter {
-                    Cell::painted(words.starter(), Paint::Alarm)
-                } else {
-                    Cell::new("")
-                },
+                remark(status, source, words),
+            ]);
+        }
+        for missing in &status.missing {
+            grid.row(vec![
+                Cell::new(&missing.id),
+                Cell::new("–"),
+                Cell::new("0"),
+                Cell::painted(DataState::Missing.title().get(words.0), Paint::Alarm),
             ]);
         }
         grid.write(text, style);
+    }
+}
+
+/// What is wrong with one source.
+fn remark(status: &DataStatus, source: &DataSource, words: Words) -> Cell {
+    let state = status.state_of(source);
+    if source.starter {
+        Cell::painted(words.starter(), Paint::Alarm)
+    } else if state.is_reliable() {
+        Cell::new("")
+    } else {
+        let age = status.age_days_of(source);
+        let text = format!("{} ({})", state.title().get(words.0), words.days(age));
+        Cell::painted(text, Paint::Alarm)
     }
 }
 

@@ -27,6 +27,8 @@ pub struct Policy {
     pub version: String,
     /// A name for people.
     pub title: Text,
+    /// Something verdicts rest on was never imported.
+    pub data_incomplete: Verdict,
     /// Data older than the limit.
     pub data_stale: Verdict,
     /// No data at all.
@@ -178,6 +180,7 @@ impl Policy {
             id: String::new(),
             version: String::new(),
             title: Text::fixed("", ""),
+            data_incomplete: Verdict::Refuse,
             data_stale: Verdict::Refuse,
             data_missing: Verdict::Refuse,
             version_unclear: Verdict::Refuse,

@@ -92,9 +92,7 @@ pub(crate) fn read_summary(row: &Row<'_>, first: usize) -> Result<AssessmentSumm
 }
 
 fn data_state(id: &str) -> Option<DataState> {
-    [DataState::Fresh, DataState::Stale, DataState::Missing]
-        .into_iter()
-        .find(|state| state.id() == id)
+    DataState::ALL.into_iter().find(|state| state.id() == id)
 }
 
 fn name_key(name: &str) -> String {

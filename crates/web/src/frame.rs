@@ -6,16 +6,17 @@ use askama::Template;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use gwanmun_app::Caller;
+use gwanmun_model::data::{Loudness, Warning};
 use gwanmun_model::finding::{FindingKind, Severity};
 use gwanmun_model::request::{Outcome, RequestState};
 use gwanmun_model::role::Permission;
 use gwanmun_model::text::{Language, Text};
 use gwanmun_model::verdict::Verdict;
-use gwanmun_model::{AppliedVex, DataState, Timestamp};
+use gwanmun_model::{AppliedVex, DataState, DataStatus, Timestamp};
 
 use crate::fault::Fault;
 use crate::messages::layout as m;
-use crate::messages::{audit, system};
+use crate::messages::{audit, data, system};
 use crate::state::Portal;
 use crate::url;
 use crate::view::tag::Tag;
@@ -163,8 +164,21 @@ pub(crate) struct Link {
 /// A warning or an error that stands on every page.
 pub(crate) struct Banner {
     pub(crate) tone: &'static str,
-    pub(crate) lead: &'static str,
+    pub(crate) lead: String,
     pub(crate) text: String,
+}
+
+impl Banner {
+    pub(crate) fn new(warning: &Warning, language: Language) -> Self {
+        Self {
+            tone: match warning.loudness {
+                Loudness::Error => "risk",
+                Loudness::Warning => "warn",
+            },
+            lead: warning.title.get(language).to_owned(),
+            text: warning.text.get(language).to_owned(),
+        }
+    }
 }
 
 /// What surrounds a page. Templates reach their helpers through it.
@@ -318,37 +332,14 @@ impl Frame {
 
     /// What is wrong with the advisory data, loudest first. Nothing known is as loud as nothing there.
     pub(crate) fn banners(&self) -> Vec<Banner> {
-        let mut banners = Vec::new();
-        let missing = || Banner {
-            tone: "risk",
-            lead: m::DATA_MISSING.get(self.visitor.language()),
-            text: self.t(m::DATA_MISSING_TEXT).to_owned(),
-        };
-        let Some(data) = self.visitor.data() else {
-            return vec![missing()];
-        };
-        match data.state {
-            DataState::Missing => banners.push(missing()),
-            DataState::Stale => banners.push(Banner {
-                tone: "risk",
-                lead: m::DATA_STALE.get(self.visitor.language()),
-                text: self
-                    .t(&m::data_age(
-                        data.age_days.unwrap_or_default(),
-                        data.age_days_max,
-                    ))
-                    .to_owned(),
-            }),
-            DataState::Fresh => {}
-        }
-        if data.has_starter() {
-            banners.push(Banner {
-                tone: "warn",
-                lead: m::DATA_STARTER.get(self.visitor.language()),
-                text: self.t(m::DATA_STARTER_TEXT).to_owned(),
-            });
-        }
-        banners
+        let unknown = || vec![Warning::no_data()];
+        let warnings = self
+            .visitor
+            .data()
+            .map_or_else(unknown, DataStatus::warnings);
+        let language = self.visitor.language();
+        let banner = |warning| Banner::new(warning, language);
+        warnings.iter().map(banner).collect()
     }
 
     pub(crate) fn icon(&self, name: impl Borrow<&'static str>) -> Icon {
@@ -384,6 +375,16 @@ impl Frame {
     /// A tag with our own words.
     pub(crate) fn tag(&self, tone: &'static str, icon: &'static str, text: &Text) -> Tag {
         Tag::new(tone, icon, self.t(text))
+    }
+
+    pub(crate) fn data_state(&self, state: impl Borrow<DataState>) -> Tag {
+        let (tone, icon, text) = match state.borrow() {
+            DataState::Fresh => ("ok", "check", data::FRESH),
+            DataState::Incomplete => ("alarm", "alert", data::INCOMPLETE),
+            DataState::Stale => ("alarm", "alert", data::STALE),
+            DataState::Missing => ("alarm", "alert", data::MISSING),
+        };
+        self.tag(tone, icon, text)
     }
 
     /// The title of an audited action, its id where it has none.

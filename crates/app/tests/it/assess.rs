@@ -5,12 +5,12 @@ use gwanmun_feeds::snapshot::Snapshot;
 use gwanmun_model::finding::MatchedBy;
 use gwanmun_model::ssvc::Exploitation;
 use gwanmun_model::{
-    Assessment, Component, Dependency, Finding, FindingKind, Found, Location, Severity, UseContext,
-    Verdict,
+    Assessment, Component, DataState, Dependency, Finding, FindingKind, Found, Location, Severity,
+    UseContext, Verdict,
 };
 use gwanmun_rules::policy::Policy;
 
-use crate::support::{component, import_files, now};
+use crate::support::{component, import_files, import_only, now};
 
 const NPM: &str = r#"{"id":"GHSA-1","modified":"2026-01-01T00:00:00Z","aliases":["CVE-2026-1"],"affected":[{"package":{"ecosystem":"npm","name":"deep"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"},{"fixed":"1.4.0"}]}]}]}
 {"id":"GHSA-2","modified":"2026-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"npm","name":"deep"},"ranges":[{"type":"SEMVER","events":[{"introduced":"1.3.0"},{"fixed":"2.0.1"}]}]}]}
@@ -123,4 +123,100 @@ fn advice_names_the_version_and_the_direct_dependency() {
     assert_eq!(advice.version.as_deref(), Some("2.0.1"));
     assert!(advice.is_major);
     assert_eq!(advice.through, ["pkg:npm/framework@2.1.0"]);
+}
+
+/// Assesses components on data imported in steps, and returns it with the verdict of each.
+fn on_data(steps: &[(&str, &str, &str)], components: Vec<Component>) -> (Assessment, Vec<Verdict>) {
+    let place = tempfile::tempdir().unwrap();
+    for (day, name, text) in steps {
+        import_only(place.path(), day, &[((*name).to_owned(), *text)]);
+    }
+    let snapshot = Snapshot::open(&place.path().join("data.gws")).unwrap();
+    let assessment = assess(Inputs {
+        subject: "it",
+        context: UseContext::Internal,
+        found: Found {
+            components,
+            ..Found::default()
+        },
+        policy: &Policy::builtin(),
+        snapshot: snapshot.as_ref(),
+        vex: Stated::default(),
+        age_days_max: 7,
+        now: now(),
+    });
+    let verdicts = assessment
+        .components
+        .iter()
+        .map(|one| one.verdict)
+        .collect();
+    (assessment, verdicts)
+}
+
+const KEV: &str = r#"{"catalogVersion":"1","dateReleased":"2026-11-22","vulnerabilities":[]}"#;
+const PYPI: &str = r#"{"schema_version":"1.6.0","id":"PYSEC-1","modified":"2026-11-01T00:00:00Z","affected":[{"package":{"ecosystem":"PyPI","name":"other"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"}]}]}]}"#;
+
+/// What nobody looked for cannot be called safe, and what one export lacks says nothing against another's.
+#[test]
+fn data_is_judged_for_each_component_by_what_speaks_of_it() {
+    let both = || {
+        vec![
+            component("pkg:npm/clean@1.0.0", None),
+            component("pkg:pypi/clean@1.0.0", None),
+        ]
+    };
+    let new = "2026-11-22";
+    let whole = [
+        (new, "kev.json", KEV),
+        (new, "npm.jsonl", NPM),
+        (new, "pypi.jsonl", PYPI),
+    ];
+    let (assessment, verdicts) = on_data(&whole, both());
+    assert_eq!(assessment.data.state, DataState::Fresh);
+    assert_eq!(verdicts, [Verdict::Allow, Verdict::Allow]);
+
+    let old = [
+        (new, "kev.json", KEV),
+        ("2026-10-12", "npm.jsonl", NPM),
+        (new, "pypi.jsonl", PYPI),
+    ];
+    let (assessment, verdicts) = on_data(&old, both());
+    assert_eq!(assessment.data.state, DataState::Stale);
+    assert!(assessment.verdict() >= Verdict::Review);
+    assert_eq!(verdicts, [Verdict::Review, Verdict::Allow]);
+
+    let (assessment, verdicts) = on_data(&whole[..2], both());
+    assert_eq!(assessment.data.state, DataState::Fresh);
+    assert_eq!(
+        verdicts,
+        [Verdict::Allow, Verdict::Review],
+        "no records of PyPI"
+    );
+
+    let (assessment, verdicts) = on_data(&whole[1..], both());
+    assert_eq!(assessment.data.state, DataState::Incomplete);
+    assert_eq!(verdicts, [Verdict::Review, Verdict::Review], "no KEV");
+}
+
+#[test]
+fn an_old_supplement_holds_up_only_what_it_alone_speaks_of() {
+    let new = "2026-11-22";
+    let mut curl = component("pkg:generic/curl@8.0.0", None);
+    curl.cpes = vec!["cpe:2.3:a:haxx:curl:8.0.0:*:*:*:*:*:*:*".to_owned()];
+    let steps = |day| {
+        [
+            (new, "kev.json", KEV),
+            (new, "npm.jsonl", NPM),
+            (day, "nvd.jsonl", NVD),
+        ]
+    };
+    let components = || vec![curl.clone(), component("pkg:npm/clean@1.0.0", None)];
+    let (_, verdicts) = on_data(&steps(new), components());
+    assert_eq!(verdicts, [Verdict::Allow, Verdict::Allow]);
+    let (assessment, verdicts) = on_data(&steps("2025-11-22"), components());
+    assert_eq!(assessment.data.state, DataState::Fresh);
+    assert_eq!(verdicts, [Verdict::Review, Verdict::Allow]);
+    let warnings = assessment.data.warnings();
+    let named = |id: &str| warnings.iter().any(|warning| warning.title.en.contains(id));
+    assert!(named("nvd") && named("EPSS"), "{warnings:?}");
 }

@@ -235,8 +235,18 @@ pub(crate) fn component(text: &str, direct: Option<bool>) -> Component {
     component
 }
 
-/// Makes files of any source, dated `day`, the data file `data.gws` of the folder `place`.
+/// Makes files of any source, dated `day`, and a catalogue of exploited vulnerabilities the data file `data.gws` of
+/// the folder `place`.
 pub(crate) fn import_files(place: &Path, day: &str, files: &[(String, &str)]) {
+    let kev = r#"{"catalogVersion":"1","dateReleased":"DAY","vulnerabilities":[]}"#;
+    let kev = kev.replace("DAY", day);
+    let all = files.iter().cloned();
+    let all: Vec<(String, &str)> = all.chain([("kev.json".to_owned(), kev.as_str())]).collect();
+    import_only(place, day, &all);
+}
+
+/// Makes files of any source, dated `day`, part of the data file `data.gws` of the folder `place`.
+pub(crate) fn import_only(place: &Path, day: &str, files: &[(String, &str)]) {
     let folder = place.join("in");
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).unwrap();

@@ -2,7 +2,8 @@
 
 use anyhow::Context as _;
 use gwanmun_feeds::snapshot::Snapshot;
-use gwanmun_model::{DataState, DataStatus, Language, Text};
+use gwanmun_model::data::Loudness;
+use gwanmun_model::{DataStatus, Language, Text};
 use serde::Serialize;
 use std::fmt::Write as _;
 
@@ -145,7 +146,7 @@ fn data(setting: &Setting) -> Finding {
     let limit = setting.configuration.data_age_days_max;
     let status = match Snapshot::open(&setting.place.data_file()) {
         Ok(Some(snapshot)) => snapshot.status(limit, environment::now()),
-        Ok(None) => DataStatus::missing(limit),
+        Ok(None) => DataStatus::none(limit, environment::now()),
         Err(error) => {
             return fault(
                 "advisory-data",
@@ -153,39 +154,29 @@ fn data(setting: &Setting) -> Finding {
             );
         }
     };
-    let (age, records) = (status.age_days.unwrap_or_default(), status.records());
-    match status.state {
-        DataState::Fresh if status.has_starter() => Finding {
-            id: "advisory-data",
-            health: Health::Warning,
-            text: Text::fixed(
-                "시범용 데이터(starter set)입니다. 운영에는 `gwanmun data import`로 실제 데이터를 가져오세요.",
-                "this is the starter set, not for production; import real data with `gwanmun data import`",
-            ),
-        },
-        DataState::Fresh => fine(
+    let warnings = status.warnings();
+    let Some(loudest) = warnings.first() else {
+        let (age, records) = (status.age_days.unwrap_or_default(), status.records());
+        return fine(
             "advisory-data",
             Text::new(
                 format!("취약점 데이터 {records}건, {age}일 전"),
                 format!("advisory data: {records} records, {age} days old"),
             ),
-        ),
-        DataState::Stale => fault(
-            "advisory-data",
-            Text::new(
-                format!(
-                    "취약점 데이터가 {age}일 지났습니다(한도 {limit}일). 새 데이터를 가져오세요."
-                ),
-                format!("advisory data is {age} days old (limit {limit}); import newer data"),
-            ),
-        ),
-        DataState::Missing => fault(
-            "advisory-data",
-            Text::fixed(
-                "취약점 데이터가 없습니다. `gwanmun data import PATH`로 가져오세요.",
-                "there is no advisory data; import it with `gwanmun data import PATH`",
-            ),
-        ),
+        );
+    };
+    let all = |language| {
+        let lines = warnings.iter().map(|warning| warning.line(language));
+        lines.collect::<Vec<String>>().join(" ")
+    };
+    let text = Text::new(all(Language::Ko), all(Language::En));
+    match loudest.loudness {
+        Loudness::Error => fault("advisory-data", text),
+        Loudness::Warning => Finding {
+            id: "advisory-data",
+            health: Health::Warning,
+            text,
+        },
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use gwanmun_app::assess::{self, Inputs};
 use gwanmun_feeds::snapshot::Snapshot;
-use gwanmun_model::{Assessment, DataState, Text, UseContext, Verdict};
+use gwanmun_model::{Assessment, Text, UseContext, Verdict};
 use gwanmun_report::{Document, table};
 
 use crate::arguments::{Reading, Scan, Stated};
@@ -196,35 +196,7 @@ pub(super) fn remark(setting: &Setting, assessment: &Assessment, is_table: bool)
     if is_table {
         return;
     }
-    let text = match assessment.data.state {
-        DataState::Missing => Text::fixed(
-            "취약점 데이터가 없습니다. 발견 사항 0건은 안전하다는 뜻이 아닙니다. `gwanmun data import`로 가져오세요.",
-            "there is no advisory data; zero findings mean nothing. Import it with `gwanmun data import`.",
-        ),
-        DataState::Stale => Text::new(
-            format!(
-                "취약점 데이터가 {}일 지났습니다(한도 {}일). 결과를 그대로 믿지 마세요.",
-                assessment.data.age_days.unwrap_or_default(),
-                assessment.data.age_days_max
-            ),
-            format!(
-                "the advisory data is {} days old (limit {}); do not rely on the result.",
-                assessment.data.age_days.unwrap_or_default(),
-                assessment.data.age_days_max
-            ),
-        ),
-        DataState::Fresh => return starter_remark(setting, assessment),
-    };
-    output::complain(text.get(setting.language));
-    starter_remark(setting, assessment);
-}
-
-fn starter_remark(setting: &Setting, assessment: &Assessment) {
-    if assessment.data.has_starter() {
-        let text = Text::fixed(
-            "시범용 데이터(starter set)입니다. 운영에 사용하지 마세요.",
-            "this is the starter set, not for production.",
-        );
-        output::complain(text.get(setting.language));
+    for warning in assessment.data.warnings() {
+        output::complain(&warning.line(setting.language));
     }
 }

@@ -106,6 +106,7 @@ impl FileEntry {
         Ok(PackedSource {
             source: DataSource {
                 id: self.source.clone(),
+                role: crate::sources::role(&self.source),
                 date,
                 records: self.records,
                 license: self.license.clone(),

@@ -118,6 +118,7 @@ impl Payload {
                 source: DataSource {
                     license: source.map_or("", |source| (source.license)(&id)).to_owned(),
                     starter: source.is_some_and(|source| source.starter),
+                    role: sources::role(&id),
                     id,
                     date: self.date,
                     records: self.records,

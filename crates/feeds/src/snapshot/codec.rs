@@ -9,6 +9,7 @@ use gwanmun_model::{DataSource, Timestamp};
 
 use super::layout::SourceRow;
 use crate::record::Record;
+use crate::sources;
 
 /// First bytes of encoded records, by kind.
 const ADVISORY: u8 = 0;
@@ -63,9 +64,11 @@ pub(super) fn encode_sources(rows: &[SourceRow]) -> Vec<u8> {
 pub(super) fn decode_sources(bytes: &[u8]) -> Option<Vec<SourceRow>> {
     let mut decoder = Decoder { bytes };
     let rows = decoder.list(|decoder| {
+        let id = decoder.text()?;
         Some(SourceRow {
             source: DataSource {
-                id: decoder.text()?,
+                role: sources::role(&id),
+                id,
                 date: decoder.time()?,
                 records: decoder.number()?,
                 license: decoder.text()?,

@@ -6,7 +6,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use gwanmun_model::advisory::{Advisory, EpssScore, KevEntry};
-use gwanmun_model::{Component, DataSource, DataStatus, Lifecycle, SsvcPoints, Timestamp};
+use gwanmun_model::{
+    Component, DataSource, DataStatus, Lifecycle, SourceRole, SsvcPoints, Timestamp,
+};
 use memmap2::Mmap;
 use sha2::{Digest as _, Sha256};
 
@@ -236,13 +238,26 @@ impl Snapshot {
         &self.sources
     }
 
-    /// Whether any source of records covers the ecosystem (OSV name without release suffix).
-    pub fn covers(&self, ecosystem: &str) -> bool {
-        self.rows.iter().any(|row| {
+    /// Returns the sources whose records cover the ecosystem (OSV name without release suffix).
+    pub fn covering(&self, ecosystem: &str) -> impl Iterator<Item = &DataSource> {
+        let covers = move |row: &&SourceRow| {
             row.ecosystems
                 .binary_search_by(|covered| covered.as_str().cmp(ecosystem))
                 .is_ok()
-        })
+        };
+        self.rows.iter().filter(covers).map(|row| &row.source)
+    }
+
+    /// Returns the sources that verdicts on every component rest on, whatever its ecosystem.
+    pub fn speaking_of_all(&self) -> impl Iterator<Item = &DataSource> {
+        let rows = self.rows.iter().filter(|row| row.ecosystems.is_empty());
+        let sources = rows.map(|row| &row.source);
+        sources.filter(|source| source.role == SourceRole::Verdicts)
+    }
+
+    /// Whether any source of records covers the ecosystem.
+    pub fn covers(&self, ecosystem: &str) -> bool {
+        self.covering(ecosystem).next().is_some()
     }
 
     /// Returns the version: a digest of the contents.
@@ -257,13 +272,12 @@ impl Snapshot {
 
     /// Judges the data's age at `now`.
     pub fn status(&self, age_days_max: i64, now: Timestamp) -> DataStatus {
-        DataStatus::judge(
-            self.sources.clone(),
-            self.version.clone(),
-            self.size_bytes(),
-            age_days_max,
-            now,
-        )
+        let missing = crate::sources::missing(&self.sources);
+        DataStatus {
+            version: self.version.clone(),
+            size_bytes: self.size_bytes(),
+            ..DataStatus::judge(self.sources.clone(), missing, age_days_max, now)
+        }
     }
 
     /// Reads the whole file and checks every byte of it against the digest in its header.

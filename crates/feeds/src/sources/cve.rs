@@ -5,6 +5,7 @@
 
 use std::io::{self, BufRead};
 
+use gwanmun_model::SourceRole;
 use gwanmun_model::advisory::{Advisory, AdvisoryKind};
 use gwanmun_model::cvss::{CvssVector, CvssVersion};
 use gwanmun_model::ssvc::{Exploitation, SsvcPoints, TechnicalImpact};
@@ -19,6 +20,7 @@ use super::{
 
 pub(super) const SOURCE: Source = Source {
     id: "cve",
+    role: SourceRole::Supplement,
     form: Form::Records,
     extension: "jsonl",
     recognises,

@@ -6,7 +6,7 @@
 use std::io::{self, BufRead};
 
 use gwanmun_model::lifecycle::{Cycle, Until};
-use gwanmun_model::{Date, Lifecycle, Timestamp};
+use gwanmun_model::{Date, Lifecycle, SourceRole, Timestamp};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -14,6 +14,7 @@ use super::{Context, Form, Sample, Sink, Source, each_record, object};
 
 pub(super) const SOURCE: Source = Source {
     id: "endoflife",
+    role: SourceRole::Supplement,
     form: Form::Records,
     extension: "jsonl",
     recognises,

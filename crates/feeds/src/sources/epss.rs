@@ -4,12 +4,13 @@
 
 use std::io::{self, BufRead};
 
-use gwanmun_model::{Date, Problem, ProblemKind, Timestamp};
+use gwanmun_model::{Date, Problem, ProblemKind, SourceRole, Timestamp};
 
 use super::{Context, Entry, Form, Sample, Sink, Source, for_each_line};
 
 pub(super) const SOURCE: Source = Source {
     id: "epss",
+    role: SourceRole::Order,
     form: Form::Document,
     extension: "csv",
     recognises,

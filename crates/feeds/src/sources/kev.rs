@@ -5,7 +5,7 @@
 use std::io::{self, BufRead};
 
 use gwanmun_model::advisory::KevEntry;
-use gwanmun_model::{Date, Problem, ProblemKind, Timestamp};
+use gwanmun_model::{Date, Problem, ProblemKind, SourceRole, Timestamp};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -14,6 +14,7 @@ use super::{Context, Entry, Form, Sample, Sink, Source, read_document};
 
 pub(super) const SOURCE: Source = Source {
     id: "kev",
+    role: SourceRole::Verdicts,
     form: Form::Document,
     extension: "json",
     recognises,

@@ -7,7 +7,10 @@ use std::collections::BTreeSet;
 use std::io::{self, BufRead, Read as _};
 
 use gwanmun_model::advisory::KevEntry;
-use gwanmun_model::{Advisory, Lifecycle, Problem, ProblemKind, SsvcPoints, Timestamp};
+use gwanmun_model::{
+    Advisory, DataSource, Lifecycle, MissingSource, Problem, ProblemKind, SourceRole, SsvcPoints,
+    Timestamp,
+};
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -119,6 +122,8 @@ pub type Read = fn(&mut dyn BufRead, &Context<'_>, Sink<'_>) -> io::Result<()>;
 pub struct Source {
     /// Stable id; a source that is kept per ecosystem has the ecosystem's name after it (`osv/Maven`).
     pub id: &'static str,
+    /// What assessments need it for.
+    pub role: SourceRole,
     /// How it is carried.
     pub form: Form,
     /// File name ending of its payload.
@@ -158,6 +163,31 @@ pub fn recognise(sample: &Sample<'_>) -> Option<&'static Source> {
 pub fn by_id(id: &str) -> Option<&'static Source> {
     let family = id.split_once('/').map_or(id, |(family, _)| family);
     ALL.iter().find(|source| source.id == family)
+}
+
+/// Returns what the source of a full id is needed for.
+pub(crate) fn role(id: &str) -> SourceRole {
+    by_id(id).map_or(SourceRole::Supplement, |source| source.role)
+}
+
+/// Returns the families that verdicts or the order of work rest on and that none of `present` is of. The starter set
+/// stands for all of them.
+pub(crate) fn missing(present: &[DataSource]) -> Vec<MissingSource> {
+    if present.iter().any(|source| source.starter) {
+        return Vec::new();
+    }
+    let is_there = |id: &str| {
+        let mut present = present.iter();
+        present.any(|source| by_id(&source.id).is_some_and(|family| family.id == id))
+    };
+    ALL.iter()
+        .filter(|source| source.role != SourceRole::Supplement && !source.starter)
+        .filter(|source| !is_there(source.id))
+        .map(|source| MissingSource {
+            id: source.id.to_owned(),
+            role: source.role,
+        })
+        .collect()
 }
 
 /// Reads a JSON object; what is read into structures would otherwise take lists for objects, field by field.

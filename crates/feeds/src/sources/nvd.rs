@@ -4,6 +4,7 @@
 
 use std::io::{self, BufRead};
 
+use gwanmun_model::SourceRole;
 use gwanmun_model::advisory::{Advisory, AdvisoryKind};
 use gwanmun_model::cvss::{CvssVector, CvssVersion};
 use serde::Deserialize;
@@ -17,6 +18,7 @@ use super::{
 
 pub(super) const SOURCE: Source = Source {
     id: "nvd",
+    role: SourceRole::Supplement,
     form: Form::Records,
     extension: "jsonl",
     recognises,

@@ -8,7 +8,7 @@ use std::io::{self, BufRead};
 
 use gwanmun_model::advisory::{Advisory, AdvisoryKind, Affected, Event, Range, RangeKind};
 use gwanmun_model::cvss::{CvssVector, CvssVersion};
-use gwanmun_model::{Problem, ProblemKind};
+use gwanmun_model::{Problem, ProblemKind, SourceRole};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -20,6 +20,7 @@ use crate::ecosystems;
 
 pub(super) const SOURCE: Source = Source {
     id: "osv",
+    role: SourceRole::Verdicts,
     form: Form::RecordsByEcosystem,
     extension: "jsonl",
     recognises,

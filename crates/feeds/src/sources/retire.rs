@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::io::{self, BufRead};
 
 use gwanmun_model::advisory::{Advisory, AdvisoryKind, Affected, Event, Range, RangeKind};
-use gwanmun_model::{Ecosystem, Problem, ProblemKind};
+use gwanmun_model::{Ecosystem, Problem, ProblemKind, SourceRole};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -16,6 +16,7 @@ use super::{Context, Entry, Form, REFERENCES_MAX, Sample, Sink, Source, read_doc
 
 pub(super) const SOURCE: Source = Source {
     id: "retire",
+    role: SourceRole::Supplement,
     form: Form::Document,
     extension: "json",
     recognises,

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead};
 
-use gwanmun_model::{Problem, ProblemKind, Timestamp};
+use gwanmun_model::{Problem, ProblemKind, SourceRole, Timestamp};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -10,6 +10,7 @@ use super::{Context, Entry, Form, Sample, Sink, Source, kev, osv, read_document}
 
 pub(super) const SOURCE: Source = Source {
     id: "starter",
+    role: SourceRole::Verdicts,
     form: Form::Document,
     extension: "json",
     recognises,

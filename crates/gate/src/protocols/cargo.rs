@@ -12,6 +12,7 @@ use std::sync::Arc;
 use axum::body::{Body, Bytes};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use gwanmun_model::data::Warning;
 use gwanmun_model::digest::Algorithm;
 use gwanmun_model::{Digest, Ecosystem, Purl, Text, UseContext};
 use sha2::{Digest as _, Sha256};
@@ -70,14 +71,14 @@ fn answer(exchange: Exchange) -> Answer {
 }
 
 /// Plain text: cargo prints the body of a failed answer as it is.
-fn render(refusal: &Refusal, context: UseContext) -> Response {
+fn render(refusal: &Refusal, context: UseContext, warnings: &[Warning]) -> Response {
     (
         refusal.status(),
         [
             (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
             (header::CACHE_CONTROL, "no-store"),
         ],
-        refusal.plain_text(context, &advice(refusal)),
+        refusal.plain_text(context, &advice(refusal), warnings),
     )
         .into_response()
 }

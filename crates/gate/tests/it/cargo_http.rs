@@ -7,7 +7,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use expect_test::{Expect, expect};
 use gwanmun_gate::{Count, Gate, Upstream, UpstreamSettings, protocols};
-use gwanmun_model::UseContext;
+use gwanmun_model::{DataSource, DataStatus, MissingSource, SourceRole, UseContext};
 use tower::ServiceExt as _;
 
 use crate::desk::{self, Desk};
@@ -552,6 +552,50 @@ async fn every_version_is_asked_about_by_its_own_name() {
     assert_eq!(setup.desk.asked(), [OLD, NEW]);
     setup.get(NEW_FILE).await;
     assert_eq!(setup.desk.asked(), [NEW]);
+}
+
+/// A build on old data must be told from one on new, by whoever builds and by monitoring.
+#[tokio::test]
+async fn old_and_missing_data_is_said_with_every_answer() {
+    let setup = Setup::start().await;
+    let said = |answer: &Answer| answer.headers["gwanmun-data"].to_str().unwrap().to_owned();
+    assert_eq!(said(&setup.get(INDEX).await), "fresh; limit=7");
+    let source = DataSource {
+        id: "osv/crates.io".to_owned(),
+        role: SourceRole::Verdicts,
+        date: "2026-10-21".parse().unwrap(),
+        records: 1,
+        license: String::new(),
+        sha256: String::new(),
+        starter: false,
+    };
+    let missing = MissingSource {
+        id: "kev".to_owned(),
+        role: SourceRole::Verdicts,
+    };
+    let now = "2026-11-30".parse().unwrap();
+    let old = DataStatus::judge(vec![source], vec![missing], 7, now);
+    setup.desk.rest_on(old);
+    setup.desk.approve(OLD);
+    for path in [INDEX, OLD_FILE] {
+        let answer = setup.get(path).await;
+        assert_eq!(answer.status, StatusCode::OK, "an approval stands");
+        assert_eq!(said(&answer), "stale; age=40; limit=7; missing=kev");
+    }
+    let refused = setup.get(NEW_FILE).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    for text in [refused.text(), setup.get("/gate/health").await.text()] {
+        for part in ["40 days old", "40일", "CISA KEV"] {
+            assert!(text.contains(part), "{text}");
+        }
+    }
+    let metrics = setup.get("/gate/metrics").await;
+    for line in [
+        "gwanmun_data_state{state=\"stale\"} 1\n",
+        "gwanmun_data_age_days 40\n",
+    ] {
+        assert!(metrics.text().contains(line), "{}", metrics.text());
+    }
 }
 
 #[tokio::test]

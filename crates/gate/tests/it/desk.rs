@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 use gwanmun_gate::{Passages, Unavailable};
-use gwanmun_model::{Digest, Passage, PassageState, Purl, Text, Timestamp, UseContext};
+use gwanmun_model::{
+    DataState, DataStatus, Digest, Passage, PassageState, Purl, Text, Timestamp, UseContext,
+};
 
 /// Address of the request that the desk names in every answer about `purl`.
 pub(crate) fn address(purl: &str) -> String {
@@ -22,6 +24,15 @@ struct Inner {
     failure: Option<String>,
     panics: bool,
     asked: Vec<String>,
+    data: Option<DataStatus>,
+}
+
+/// Data nobody need be warned of.
+fn fresh() -> DataStatus {
+    DataStatus {
+        state: DataState::Fresh,
+        ..DataStatus::none(7, Timestamp::default())
+    }
 }
 
 impl Desk {
@@ -62,6 +73,10 @@ impl Desk {
         self.0.lock().unwrap().panics = true;
     }
 
+    pub(crate) fn rest_on(&self, data: DataStatus) {
+        self.0.lock().unwrap().data = Some(data);
+    }
+
     pub(crate) fn touch(&self) {
         self.0.lock().unwrap().changes += 1;
     }
@@ -79,6 +94,14 @@ fn unavailable(why: &str) -> Unavailable {
 }
 
 impl Passages for Desk {
+    fn data(&self) -> Result<DataStatus, Unavailable> {
+        let inner = self.0.lock().unwrap();
+        match &inner.failure {
+            Some(why) => Err(unavailable(why)),
+            None => Ok(inner.data.clone().unwrap_or_else(fresh)),
+        }
+    }
+
     fn passage(&self, purl: &Purl, context: UseContext) -> Result<Passage, Unavailable> {
         assert_eq!(
             context,

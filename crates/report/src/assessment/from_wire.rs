@@ -12,8 +12,9 @@ use gwanmun_model::license::Licenses;
 use gwanmun_model::ssvc::{Exploitation, SsvcPoints, TechnicalImpact};
 use gwanmun_model::{
     AppliedVex, Assessment, Component, ComponentKind, DataSource, DataState, DataStatus,
-    Dependency, Digest, Expression, Finding, FindingKind, Location, Problem, ProblemKind, RuleHit,
-    Scope, Severity, Text, Timestamp, VexOutcome, VexReason, VexResponse, VexStatus,
+    Dependency, Digest, Expression, Finding, FindingKind, Location, MissingSource, Problem,
+    ProblemKind, RuleHit, Scope, Severity, SourceRole, Text, Timestamp, VexOutcome, VexReason,
+    VexResponse, VexStatus,
 };
 
 use super::{ReadError, wire};
@@ -38,13 +39,14 @@ pub(super) fn assessment(document: wire::Document) -> Result<Assessment> {
         .enumerate()
         .map(|(index, (component, verdict))| assessed(index, component, verdict))
         .collect::<Result<_>>()?;
+    let assessed_at = parse(&document.assessed_at, || "assessed_at".to_owned())?;
     Ok(Assessment {
         subject: document.subject,
         context: parse(&document.context, || "context".to_owned())?,
-        assessed_at: parse(&document.assessed_at, || "assessed_at".to_owned())?,
+        assessed_at,
         policy: document.policy.id,
         policy_version: document.policy.version,
-        data: data(document.data)?,
+        data: data(document.data, assessed_at)?,
         components,
         dependencies: document
             .dependencies
@@ -106,18 +108,35 @@ fn one_of<T: Copy>(
         })
 }
 
-fn data(data: wire::Data) -> Result<DataStatus> {
-    const STATES: [DataState; 3] = [DataState::Fresh, DataState::Stale, DataState::Missing];
+fn role(text: &str, path: &str) -> Result<SourceRole> {
+    one_of(&SourceRole::ALL, SourceRole::id, text, || {
+        format!("{path}.role")
+    })
+}
+
+fn data(data: wire::Data, judged_at: Timestamp) -> Result<DataStatus> {
     Ok(DataStatus {
-        state: one_of(&STATES, DataState::id, &data.state, || {
+        state: one_of(&DataState::ALL, DataState::id, &data.state, || {
             "data.state".to_owned()
         })?,
         version: data.version,
         size_bytes: data.size_bytes,
         age_days: data.age_days,
         age_days_max: data.age_days_max,
+        judged_at,
+        missing: each(
+            data.missing_sources,
+            "data.missing_sources",
+            |missing, path| {
+                Ok(MissingSource {
+                    role: role(&missing.role, path)?,
+                    id: missing.id,
+                })
+            },
+        )?,
         sources: each(data.sources, "data.sources", |source, path| {
             Ok(DataSource {
+                role: role(&source.role, path)?,
                 date: parse(&source.date, || format!("{path}.date"))?,
                 id: source.id,
                 records: source.records,

@@ -79,11 +79,22 @@ fn data(status: &DataStatus) -> wire::Data {
         age_days_max: status.age_days_max,
         records: status.records(),
         starter: status.has_starter(),
+        missing_sources: status
+            .missing
+            .iter()
+            .map(|missing| wire::MissingSource {
+                id: missing.id.clone(),
+                role: missing.role.id().to_owned(),
+            })
+            .collect(),
         sources: status
             .sources
             .iter()
             .map(|source| wire::Source {
                 id: source.id.clone(),
+                role: source.role.id().to_owned(),
+                state: status.state_of(source).id().to_owned(),
+                age_days: status.age_days_of(source),
                 date: source.date.to_string(),
                 records: source.records,
                 license: source.license.clone(),

@@ -53,13 +53,24 @@ pub(super) struct Data {
     pub(super) age_days_max: i64,
     pub(super) records: u64,
     pub(super) starter: bool,
+    pub(super) missing_sources: Vec<MissingSource>,
     pub(super) sources: Vec<Source>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MissingSource {
+    pub(super) id: String,
+    pub(super) role: String,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Source {
     pub(super) id: String,
+    pub(super) role: String,
+    pub(super) state: String,
+    pub(super) age_days: i64,
     pub(super) date: String,
     pub(super) records: u64,
     pub(super) license: String,

@@ -88,10 +88,10 @@ fn document_properties(assessment: &Assessment) -> Vec<(String, String)> {
 /// What the document lacks: files that were not read and data that may not be relied on.
 fn comment(assessment: &Assessment, language: Language) -> Option<String> {
     let data = &assessment.data;
-    let lines: Vec<String> = [facts::data_warning(data), facts::starter_warning(data)]
-        .into_iter()
-        .flatten()
-        .map(|text| text.get(language).to_owned())
+    let lines: Vec<String> = data
+        .warnings()
+        .iter()
+        .map(|warning| warning.line(language))
         .chain(assessment.problems.iter().map(ToString::to_string))
         .collect();
     (!lines.is_empty()).then(|| lines.join("\n"))

@@ -175,23 +175,18 @@ impl Words {
 
     /// What must be shouted before anything else is read.
     pub(super) fn warnings(self, status: &DataStatus) -> Vec<String> {
-        [
-            crate::facts::data_warning(status),
-            crate::facts::starter_warning(status),
-        ]
-        .into_iter()
-        .flatten()
-        .map(|warning| format!("!! {}", warning.get(self.0)))
-        .collect()
+        let warnings = status.warnings();
+        let lines = warnings.iter().map(|warning| warning.line(self.0));
+        lines.map(|line| format!("!! {line}")).collect()
     }
 
     pub(super) fn data_state(self, state: DataState) -> String {
-        match state {
-            DataState::Fresh => self.say("최신", "fresh"),
-            DataState::Stale => self.say("오래됨", "STALE"),
-            DataState::Missing => self.say("없음", "MISSING"),
-        }
-        .to_owned()
+        state.title().get(self.0).to_owned()
+    }
+
+    /// A number of days.
+    pub(super) fn days(self, days: i64) -> String {
+        self.tell(&Text::new(format!("{days}일"), format!("{days} days")))
     }
 
     /// Sources, records and age, after the state.
@@ -199,16 +194,12 @@ impl Words {
         let sources = status.sources.len();
         let records = grouped(status.records());
         let limit = status.age_days_max;
-        let oldest = status.sources.iter().map(|source| source.date).min();
-        match (oldest, status.age_days) {
-            (Some(oldest), Some(age)) => {
-                let oldest = oldest.date();
-                self.tell(&Text::new(
-                    format!("  출처 {sources}곳, {records}건, 가장 오래된 기준일 {oldest} ({age}일 경과, 한도 {limit}일)"),
-                    format!("  {sources} sources, {records} records, oldest of {oldest} ({age} days old, limit {limit})"),
-                ))
-            }
-            _ => self.tell(&Text::new(
+        match status.age_days {
+            Some(age) => self.tell(&Text::new(
+                format!("  출처 {sources}곳, {records}건, 가장 오래된 자료 {age}일 경과 (한도 {limit}일)"),
+                format!("  {sources} sources, {records} records, oldest part {age} days old (limit {limit})"),
+            )),
+            None => self.tell(&Text::new(
                 format!("  출처 0곳, 0건 (한도 {limit}일)"),
                 format!("  0 sources, 0 records (limit {limit} days)"),
             )),

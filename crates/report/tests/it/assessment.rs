@@ -27,6 +27,7 @@ fn times_and_probabilities_come_back_to_the_last_bit() {
             .wrapping_add(1_442_695_040_888_963_407);
         let micros = i64::try_from(seed >> 12).unwrap();
         assessment.assessed_at = Timestamp::from_micros(micros - (1 << 51));
+        assessment.data.judged_at = assessment.assessed_at;
         let epss = assessment.findings[0].epss.as_mut().unwrap();
         epss.probability = f64::from_bits(0x3fe0_0000_0000_0000 | (seed >> 12));
         let back = read(&write(&assessment, "0.1.0", Language::En)).unwrap();

@@ -189,7 +189,7 @@ fn a_run_without_data_did_not_succeed() {
     let invocation = &document["runs"][0]["invocations"][0];
     assert_eq!(invocation["executionSuccessful"], false);
     let said = invocation["toolExecutionNotifications"][0]["message"]["text"].to_string();
-    assert!(said.contains("THERE IS NO ADVISORY DATA"), "{said}");
+    assert!(said.contains("There is no advisory data."), "{said}");
 }
 
 #[test]

@@ -9,8 +9,8 @@ use gwanmun_model::license::Licenses;
 use gwanmun_model::ssvc::{Exploitation, SsvcPoints, TechnicalImpact};
 use gwanmun_model::{
     AppliedVex, Assessment, Component, DataSource, DataStatus, Dependency, Digest, Finding,
-    FindingKind, Location, Problem, ProblemKind, Purl, RuleHit, Scope, Severity, Text, Timestamp,
-    UseContext, Verdict, VexOutcome, VexReason, VexResponse, VexStatus,
+    FindingKind, Location, Problem, ProblemKind, Purl, RuleHit, Scope, Severity, SourceRole, Text,
+    Timestamp, UseContext, Verdict, VexOutcome, VexReason, VexResponse, VexStatus,
 };
 use gwanmun_report::Document;
 
@@ -46,7 +46,7 @@ pub(crate) fn empty() -> Assessment {
         assessed_at: time("2026-10-30T09:00:00Z"),
         policy: "builtin".to_owned(),
         policy_version: POLICY_VERSION.to_owned(),
-        data: DataStatus::missing(7),
+        data: DataStatus::none(7, time("2026-10-30T09:00:00Z")),
         components: Vec::new(),
         dependencies: Vec::new(),
         findings: Vec::new(),
@@ -83,24 +83,33 @@ pub(crate) fn rich() -> Assessment {
 fn data() -> DataStatus {
     let source = |id: &str, date: &str, records: u64, starter: bool| DataSource {
         id: id.to_owned(),
+        role: if id == "epss" {
+            SourceRole::Order
+        } else {
+            SourceRole::Verdicts
+        },
         date: time(date),
         records,
         license: "CC0-1.0".to_owned(),
         sha256: "5f".repeat(32),
         starter,
     };
-    DataStatus::judge(
+    let judged = DataStatus::judge(
         vec![
             source("epss", "2026-10-29", 290_000, false),
             source("kev", "2026-10-28", 1_500, false),
             source("osv/Maven", "2026-10-27T03:12:45.5Z", 6_042, false),
             source("osv/npm", "2026-10-27", 41, true),
         ],
-        "d41d8cd98f00b204".to_owned(),
-        73_400_320,
+        Vec::new(),
         7,
         time("2026-10-30T09:00:00Z"),
-    )
+    );
+    DataStatus {
+        version: "d41d8cd98f00b204".to_owned(),
+        size_bytes: 73_400_320,
+        ..judged
+    }
 }
 
 fn hit(id: &str, verdict: Verdict, ko: &str, en: &str) -> RuleHit {

@@ -48,16 +48,19 @@ fn data_that_may_not_be_relied_on_is_loud() {
     let mut assessment = sample::empty();
     let english = |assessment: &_| write(&sample::document(assessment, Language::En), PLAIN);
     let text = english(&assessment);
-    assert!(text.contains("!! THERE IS NO ADVISORY DATA"), "{text}");
+    assert!(text.contains("!! There is no advisory data."), "{text}");
     assert!(text.contains("Verdict: Review"), "{text}");
     assessment.data = sample::rich().data;
     assessment.data.state = DataState::Stale;
     let text = english(&assessment);
     assert!(
-        text.contains("!! THE ADVISORY DATA IS STALE (3 days old"),
+        text.contains("!! The advisory data is too old. The oldest part is 3 days old"),
         "{text}"
     );
-    assert!(text.contains("!! THE STARTER SET IS IN USE"), "{text}");
+    assert!(
+        text.contains("!! Starter set, not for production"),
+        "{text}"
+    );
     for source in &mut assessment.data.sources {
         source.starter = false;
     }

@@ -74,6 +74,7 @@ struct File {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct AdvisoryData {
+    incomplete: At,
     stale: At,
     missing: At,
 }
@@ -162,6 +163,7 @@ impl Reader<'_> {
 
     fn findings(&self, file: &File, policy: &mut Policy) -> Result<(), PolicyError> {
         if let Some(section) = &file.advisory_data {
+            policy.data_incomplete = self.unknown(&section.incomplete)?;
             policy.data_stale = self.unknown(&section.stale)?;
             policy.data_missing = self.unknown(&section.missing)?;
         }

@@ -38,37 +38,7 @@ pub(crate) static ROLES: &Text = &Text::fixed("역할", "Roles");
 pub(crate) static SIGN_OUT: &Text = &Text::fixed("로그아웃", "Sign out");
 pub(crate) static WAITING: &Text = &Text::fixed("건 대기", "waiting");
 
-pub(crate) static DATA_MISSING: &Text =
-    &Text::fixed("취약점 데이터가 없습니다.", "There is no advisory data.");
-pub(crate) static DATA_MISSING_TEXT: &Text = &Text::fixed(
-    "발견된 취약점이 0건으로 보여도 안전하다는 뜻이 아닙니다. 데이터를 반입할 때까지 어떤 항목도 자동 승인되지 않습니다.",
-    "Zero findings mean nothing now. Until data is imported, nothing is approved by rule.",
-);
-pub(crate) static DATA_STALE: &Text = &Text::fixed(
-    "취약점 데이터가 오래되었습니다.",
-    "The advisory data is too old.",
-);
-pub(crate) static DATA_STARTER: &Text = &Text::fixed(
-    "시범용 데이터, 운영 사용 금지",
-    "Starter set, not for production",
-);
-pub(crate) static DATA_STARTER_TEXT: &Text = &Text::fixed(
-    "기능을 살펴보기 위한 일부 데이터만 들어 있습니다. 여기 보이지 않는 취약점이 있을 수 있습니다.",
-    "It holds only a small part of the advisories, enough to look around. There may be vulnerabilities it does not show.",
-);
 pub(crate) static DATA_LINK: &Text = &Text::fixed("데이터 상태 보기", "See the data status");
-
-/// How old the data is and how old it may be.
-pub(crate) fn data_age(age_days: i64, age_days_max: i64) -> Text {
-    Text::new(
-        format!(
-            "가장 오래된 자료가 {age_days}일 지났습니다(허용 한도 {age_days_max}일). 새 취약점이 빠져 있으므로 결과를 그대로 믿지 마십시오."
-        ),
-        format!(
-            "The oldest source is {age_days} days old ({age_days_max} allowed). Newer vulnerabilities are missing; do not rely on the results."
-        ),
-    )
-}
 
 /// The footer's first line.
 pub(crate) fn version(version: &str) -> Text {

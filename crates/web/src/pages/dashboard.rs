@@ -5,7 +5,6 @@ use axum::extract::State;
 use axum::response::Response;
 use gwanmun_app::dashboard::Dashboard;
 use gwanmun_app::{AppError, AssessmentSummary, Request};
-use gwanmun_model::DataState;
 use gwanmun_model::finding::Severity;
 use gwanmun_model::request::RequestState;
 use gwanmun_model::text::Language;
@@ -128,7 +127,7 @@ fn figures(numbers: &Dashboard, language: Language) -> Vec<Figure> {
         },
         Figure {
             icon: "data",
-            tone: if data.state == DataState::Fresh {
+            tone: if data.state.is_reliable() {
                 "plain"
             } else {
                 "risk"

@@ -5,13 +5,14 @@ use axum::extract::State;
 use axum::http::Uri;
 use axum::response::Response;
 use gwanmun_app::Paged;
+use gwanmun_model::data::Warning;
 use gwanmun_model::finding::{FindingKind, Severity};
 use gwanmun_model::request::RequestState;
+use gwanmun_model::text::Language;
 use gwanmun_model::verdict::Verdict;
 
 use crate::frame::{Banner, Frame, Section, page};
 use crate::messages::design as m;
-use crate::messages::layout;
 use crate::state::Portal;
 use crate::view::chart::{Bars, Part, Ring};
 use crate::view::form::Form;
@@ -108,18 +109,7 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, uri: Ur
         severities: Severity::ALL.to_vec(),
         kinds: FindingKind::ALL.to_vec(),
         states: RequestState::ALL.to_vec(),
-        banners: vec![
-            Banner {
-                tone: "risk",
-                lead: layout::DATA_MISSING.get(language),
-                text: layout::DATA_MISSING_TEXT.get(language).to_owned(),
-            },
-            Banner {
-                tone: "warn",
-                lead: layout::DATA_STARTER.get(language),
-                text: layout::DATA_STARTER_TEXT.get(language).to_owned(),
-            },
-        ],
+        banners: banners(language),
         ring: Ring::new(
             m::VERDICTS.get(language),
             m::UNIT.get(language),
@@ -134,4 +124,12 @@ pub(crate) async fn show(State(portal): State<Portal>, visitor: Visitor, uri: Ur
         form,
         empty: Empty::new("system", m::EMPTY_TITLE, m::EMPTY_TEXT, language),
     })
+}
+
+/// One banner of each loudness.
+fn banners(language: Language) -> Vec<Banner> {
+    let (error, warning) = (Warning::no_data(), Warning::starter());
+    [error, warning]
+        .map(|warning| Banner::new(&warning, language))
+        .into()
 }

@@ -6,7 +6,6 @@ use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use gwanmun_app::inventory::{COMPONENT_SORTS, ComponentFilter, FINDING_SORTS, FindingFilter};
 use gwanmun_app::{AppError, AssessmentSummary, AuditRow, System, SystemComponent, SystemFinding};
-use gwanmun_model::DataState;
 use gwanmun_model::finding::{FindingKind, Severity};
 use gwanmun_model::role::Permission;
 use gwanmun_model::text::Language;
@@ -93,7 +92,7 @@ async fn summary_with(
     let template = Summary {
         frame: head.frame(portal, member),
         severities: latest.map(|scan| severities(scan, &head.system.id, language)),
-        unreliable: latest.is_some_and(|scan| scan.data_state != DataState::Fresh),
+        unreliable: latest.is_some_and(|scan| !scan.data_state.is_reliable()),
         form,
         history: history.into_iter().take(10).collect(),
         changes: changes.into_iter().rev().take(10).collect(),

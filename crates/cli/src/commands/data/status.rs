@@ -21,12 +21,16 @@ struct StatusDocument {
     size_bytes: u64,
     version: String,
     file: String,
+    missing_sources: Vec<MissingDocument>,
     sources: Vec<SourceDocument>,
 }
 
 #[derive(Serialize)]
 struct SourceDocument {
     id: String,
+    role: &'static str,
+    state: &'static str,
+    age_days: i64,
     date: String,
     records: u64,
     license: String,
@@ -34,12 +38,18 @@ struct SourceDocument {
     starter: bool,
 }
 
+#[derive(Serialize)]
+struct MissingDocument {
+    id: String,
+    role: &'static str,
+}
+
 /// Prints the state of the data; exit code 1 when it may not be relied on.
 pub(crate) fn run(setting: &Setting, command: &arguments::DataStatus) -> anyhow::Result<Exit> {
     let table = wants_table(command.format.as_deref())?;
     let limit = setting.configuration.data_age_days_max;
     let status = Snapshot::open(&setting.place.data_file())?.map_or_else(
-        || DataStatus::missing(limit),
+        || DataStatus::none(limit, environment::now()),
         |snapshot| snapshot.status(limit, environment::now()),
     );
     let text = if table {
@@ -51,9 +61,10 @@ pub(crate) fn run(setting: &Setting, command: &arguments::DataStatus) -> anyhow:
         )
     };
     output::write(None, &text)?;
-    Ok(match status.state {
-        DataState::Fresh => Exit::Fine,
-        DataState::Stale | DataState::Missing => Exit::Refused,
+    Ok(if status.state.is_reliable() {
+        Exit::Fine
+    } else {
+        Exit::Refused
     })
 }
 
@@ -66,11 +77,22 @@ fn document(setting: &Setting, status: &DataStatus) -> StatusDocument {
         size_bytes: status.size_bytes,
         version: status.version.clone(),
         file: setting.place.data_file().display().to_string(),
+        missing_sources: status
+            .missing
+            .iter()
+            .map(|missing| MissingDocument {
+                id: missing.id.clone(),
+                role: missing.role.id(),
+            })
+            .collect(),
         sources: status
             .sources
             .iter()
             .map(|source| SourceDocument {
                 id: source.id.clone(),
+                role: source.role.id(),
+                state: status.state_of(source).id(),
+                age_days: status.age_days_of(source),
                 date: source.date.to_string(),
                 records: source.records,
                 license: source.license.clone(),
@@ -84,11 +106,8 @@ fn document(setting: &Setting, status: &DataStatus) -> StatusDocument {
 fn as_table(setting: &Setting, status: &DataStatus) -> String {
     let say = |text: Text| text.get(setting.language).to_owned();
     let mut text = format!("{}\n", say(headline(status)));
-    if status.has_starter() {
-        text.push_str(&say(Text::fixed(
-            "시범용 데이터(starter set)입니다. 운영에 사용하지 마세요.\n",
-            "This is the starter set, not for production.\n",
-        )));
+    for warning in status.warnings() {
+        let _ = writeln!(text, "!! {}", warning.line(setting.language));
     }
     if status.sources.is_empty() {
         return text;
@@ -99,20 +118,40 @@ fn as_table(setting: &Setting, status: &DataStatus) -> String {
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_header([
             say(Text::fixed("출처", "Source")),
+            say(Text::fixed("상태", "State")),
             say(Text::fixed("기준일", "Date")),
+            say(Text::fixed("경과일", "Age, days")),
             say(Text::fixed("레코드", "Records")),
+            say(Text::fixed("쓰임", "Needed for")),
             say(Text::fixed("라이선스", "License")),
         ]);
     for source in &status.sources {
         table.add_row([
             source.id.clone(),
+            say(status.state_of(source).title()),
             source.date.date().to_string(),
+            status.age_days_of(source).to_string(),
             source.records.to_string(),
+            say(source.role.title()),
             source.license.clone(),
         ]);
     }
-    if let Some(column) = table.column_mut(2) {
-        column.set_cell_alignment(CellAlignment::Right);
+    for missing in &status.missing {
+        let nothing = || "–".to_owned();
+        table.add_row([
+            missing.id.clone(),
+            say(DataState::Missing.title()),
+            nothing(),
+            nothing(),
+            "0".to_owned(),
+            say(missing.role.title()),
+            nothing(),
+        ]);
+    }
+    for column in [3, 4] {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
     }
     let _ = writeln!(text, "{table}");
     let _ = writeln!(
@@ -125,25 +164,19 @@ fn as_table(setting: &Setting, status: &DataStatus) -> String {
 }
 
 fn headline(status: &DataStatus) -> Text {
-    let age = status.age_days.unwrap_or_default();
-    let limit = status.age_days_max;
-    let records = status.records();
-    match status.state {
-        DataState::Fresh => Text::new(
-            format!("정상: 레코드 {records}건, 가장 오래된 출처 {age}일 전(한도 {limit}일)"),
-            format!("fresh: {records} records, oldest source {age} days old (limit {limit})"),
-        ),
-        DataState::Stale => Text::new(
+    let state = status.state.title();
+    let (records, limit) = (status.records(), status.age_days_max);
+    match status.age_days {
+        Some(age) => Text::new(
             format!(
-                "오래됨: 가장 오래된 출처가 {age}일 전(한도 {limit}일)입니다. 새 데이터를 가져오기 전에는 결과를 믿지 마세요."
+                "{}: 레코드 {records}건, 가장 오래된 자료 {age}일 전(한도 {limit}일)",
+                state.ko
             ),
             format!(
-                "STALE: the oldest source is {age} days old (limit {limit}); do not rely on results before importing newer data"
+                "{}: {records} records, oldest part {age} days old (limit {limit})",
+                state.en
             ),
         ),
-        DataState::Missing => Text::fixed(
-            "데이터 없음: `gwanmun data import PATH`로 가져오세요. 발견 사항 0건은 안전하다는 뜻이 아닙니다.",
-            "MISSING: import data with `gwanmun data import PATH`; zero findings mean nothing",
-        ),
+        None => state,
     }
 }
