@@ -2,12 +2,14 @@
 //!
 //! The command line, uploads, requests and re-evaluation all call this function; nothing else judges.
 
+use std::collections::BTreeSet;
+
 use gwanmun_feeds::snapshot::{Snapshot, SnapshotError};
 use gwanmun_model::assessment::{Advice, AssessedComponent, Assessment, Duty};
 use gwanmun_model::license::Licenses;
 use gwanmun_model::{
-    Advisory, Component, DataSource, DataState, DataStatus, Finding, Found, Problem, ProblemKind,
-    SourceRole, Timestamp, UseContext, Verdict, VexStatement,
+    Advisory, Component, DataSource, DataState, DataStatus, Dependency, Finding, Found, Problem,
+    ProblemKind, SourceRole, Timestamp, UseContext, Verdict, VexStatement,
 };
 use gwanmun_rules::Intelligence;
 use gwanmun_rules::advice;
@@ -41,13 +43,16 @@ pub struct Inputs<'a> {
     pub now: Timestamp,
 }
 
-/// VEX statements, and what their documents may call the whole that is assessed.
+/// VEX statements given beside those of the data, and what documents may call the whole that is assessed.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Stated<'a> {
     /// The statements.
     pub statements: &'a [VexStatement],
     /// Package URLs or other names of the whole: a statement about a part of a product counts only within it.
     pub products: &'a [String],
+    /// Whether the components are one whole, so that what is said of a product counts for its parts. Where findings
+    /// are kept for many systems at once it is not: only what is said of the components themselves counts.
+    pub is_whole: bool,
 }
 
 /// Assesses components. Never fails: what could not be judged is said in the result and never passes.
@@ -62,18 +67,19 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
         mut problems,
     } = inputs.found;
     let judge = Judge {
-        vex: (!inputs.vex.statements.is_empty()).then(|| {
-            let whole = Whole::new(&found, &dependencies, inputs.vex.products);
-            let authors = &inputs.policy.vex_authors;
-            Statements::new(inputs.vex.statements, whole, authors, inputs.now)
-        }),
         policy: inputs.policy,
         context: inputs.context,
         now: inputs.now,
         known: inputs.snapshot.map(Known::new),
         data: &data,
     };
-    let judgements: Vec<Judged> = found.iter().map(|one| judge.component(one)).collect();
+    let mut matched: Vec<Matched> = found.iter().map(|one| judge.findings(one)).collect();
+    problems.extend(judge.apply_statements(&found, &dependencies, inputs.vex, &mut matched));
+    let judgements: Vec<Judged> = found
+        .iter()
+        .zip(matched)
+        .map(|(component, matched)| judge.component(component, matched))
+        .collect();
     let is_damaged = judgements.iter().any(|judged| judged.damaged.is_some());
     if is_damaged {
         // Damaged data is no data: the whole result may not be relied on.
@@ -130,8 +136,6 @@ fn once<T: Ord>(list: &mut Vec<T>) {
 
 /// What stays the same for every component of one assessment.
 struct Judge<'a> {
-    /// Nothing is prepared where nothing is stated.
-    vex: Option<Statements<'a>>,
     policy: &'a Policy,
     context: UseContext,
     now: Timestamp,
@@ -151,7 +155,7 @@ struct Judged {
 }
 
 impl Judge<'_> {
-    fn component(&self, component: &Component) -> Judged {
+    fn component(&self, component: &Component, matched: Matched) -> Judged {
         let licenses = gwanmun_licenses::declared(&component.purl, &component.declared_licenses);
         if component.first_party {
             return Judged {
@@ -169,7 +173,7 @@ impl Judge<'_> {
             advice,
             data,
             damaged,
-        } = self.findings(component);
+        } = matched;
         let rules = checks::run(
             self.policy,
             &Subject {
@@ -199,6 +203,9 @@ impl Judge<'_> {
 
     /// Matches one component; damaged data is no data.
     fn findings(&self, component: &Component) -> Matched {
+        if component.first_party {
+            return Matched::default();
+        }
         let Some(known) = &self.known else {
             return Matched::default();
         };
@@ -213,6 +220,60 @@ impl Judge<'_> {
                 ..Matched::default()
             }
         })
+    }
+
+    /// Holds what suppliers state, in the documents given and in the data, against the findings; returns what could not
+    /// be read.
+    fn apply_statements(
+        &self,
+        components: &[Component],
+        dependencies: &[Dependency],
+        given: Stated<'_>,
+        matched: &mut [Matched],
+    ) -> Option<Problem> {
+        let ids: BTreeSet<&str> = matched
+            .iter()
+            .flat_map(|matched| &matched.findings)
+            .flat_map(|finding| &finding.ids)
+            .map(String::as_str)
+            .collect();
+        let (kept, problem) = self.kept_statements(&ids);
+        let mut statements = given.statements.to_vec();
+        statements.extend(kept);
+        if statements.is_empty() {
+            return problem;
+        }
+        let whole = if given.is_whole {
+            Whole::new(components, dependencies, given.products)
+        } else {
+            Whole::default()
+        };
+        let vex = Statements::new(&statements, whole, &self.policy.vex_authors, self.now);
+        for (component, matched) in components.iter().zip(matched) {
+            vex.apply(component, &mut matched.findings);
+        }
+        problem
+    }
+
+    /// Returns the statements the data holds about vulnerabilities. Where it is damaged the findings stay unanswered.
+    fn kept_statements(&self, ids: &BTreeSet<&str>) -> (BTreeSet<VexStatement>, Option<Problem>) {
+        let mut kept = BTreeSet::new();
+        let Some(known) = &self.known else {
+            return (kept, None);
+        };
+        for id in ids {
+            match known.snapshot.statements_about(id) {
+                Ok(statements) => kept.extend(statements),
+                Err(error) => {
+                    let message = format!("statements about {id} could not be read: {error}");
+                    return (
+                        kept,
+                        Some(Problem::new("", ProblemKind::Unreadable, message)),
+                    );
+                }
+            }
+        }
+        (kept, None)
     }
 
     fn matched(&self, component: &Component, known: &Known<'_>) -> Result<Matched, SnapshotError> {
@@ -241,9 +302,6 @@ impl Judge<'_> {
             findings.extend(lifecycle::end_of_life(
                 component, &lifecycle, date, self.now,
             ));
-        }
-        if let Some(vex) = &self.vex {
-            vex.apply(component, &mut findings);
         }
         Ok(Matched {
             findings,

@@ -3,12 +3,16 @@
 use std::borrow::Cow;
 
 use gwanmun_model::cpe::Product;
+use gwanmun_model::vex::VexStatement;
 use gwanmun_model::{Advisory, Lifecycle, Purl};
 
 use crate::ecosystems;
 
 /// Space of the name index in which lifecycles are filed, where others have an ecosystem.
 pub(crate) const LIFECYCLES: &str = "#lifecycle";
+
+/// Space of the name index in which statements are filed by the ids of vulnerabilities, in lower case.
+pub(crate) const STATEMENTS: &str = "#statement";
 
 /// One record of a source.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +21,17 @@ pub enum Record {
     Advisory(Advisory),
     /// How long a product's release lines are cared for.
     Lifecycle(Lifecycle),
+    /// What a supplier states about a vulnerability in its product.
+    Statement(Box<Stated>),
+}
+
+/// A VEX statement with the id it has within its source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stated {
+    /// Document, its version and the statement's place in it.
+    pub id: String,
+    /// The statement.
+    pub statement: VexStatement,
 }
 
 impl Record {
@@ -25,6 +40,7 @@ impl Record {
         match self {
             Self::Advisory(advisory) => &advisory.id,
             Self::Lifecycle(lifecycle) => &lifecycle.product,
+            Self::Statement(stated) => &stated.id,
         }
     }
 
@@ -35,7 +51,7 @@ impl Record {
                 .chain(&advisory.aliases)
                 .map(String::as_str)
                 .collect(),
-            Self::Lifecycle(_) => Vec::new(),
+            Self::Lifecycle(_) | Self::Statement(_) => Vec::new(),
         }
     }
 
@@ -58,6 +74,10 @@ impl Record {
                     .map(|name| (LIFECYCLES, Cow::Owned(name)))
                     .collect()
             }
+            Self::Statement(stated) => {
+                let ids = stated.statement.ids().map(str::to_ascii_lowercase);
+                ids.map(|id| (STATEMENTS, Cow::Owned(id))).collect()
+            }
         }
     }
 
@@ -75,7 +95,7 @@ impl Record {
     pub(crate) const fn is_withdrawn(&self) -> bool {
         match self {
             Self::Advisory(advisory) => advisory.withdrawn.is_some(),
-            Self::Lifecycle(_) => false,
+            Self::Lifecycle(_) | Self::Statement(_) => false,
         }
     }
 }

@@ -12,11 +12,18 @@ pub enum SourceRole {
     Order,
     /// It speaks of some components only, or adds to what others say.
     Supplement,
+    /// It answers findings: statements of suppliers, which carry their own days and do not age.
+    Statements,
 }
 
 impl SourceRole {
     /// Every role, weightiest first.
-    pub const ALL: [Self; 3] = [Self::Verdicts, Self::Order, Self::Supplement];
+    pub const ALL: [Self; 4] = [
+        Self::Verdicts,
+        Self::Order,
+        Self::Supplement,
+        Self::Statements,
+    ];
 
     /// Returns the stable id.
     pub const fn id(self) -> &'static str {
@@ -24,7 +31,13 @@ impl SourceRole {
             Self::Verdicts => "verdicts",
             Self::Order => "order",
             Self::Supplement => "supplement",
+            Self::Statements => "statements",
         }
+    }
+
+    /// Whether verdicts or the order of work rest on it, so that it must be there and be new.
+    pub const fn leads(self) -> bool {
+        matches!(self, Self::Verdicts | Self::Order)
     }
 
     /// Returns a short title for people.
@@ -33,6 +46,7 @@ impl SourceRole {
             Self::Verdicts => Text::fixed("판정", "verdicts"),
             Self::Order => Text::fixed("처리 순서", "order of work"),
             Self::Supplement => Text::fixed("보조", "supplement"),
+            Self::Statements => Text::fixed("공급자 진술", "suppliers' statements"),
         }
     }
 }
@@ -215,7 +229,7 @@ impl DataStatus {
             missing,
             ..Self::none(age_days_max, now)
         };
-        let leading = |source: &&DataSource| source.role != SourceRole::Supplement;
+        let leading = |source: &&DataSource| source.role.leads();
         let days = |source: &DataSource| status.age_days_of(source);
         let oldest = status.sources.iter().filter(leading).map(days).max();
         let oldest = oldest.or_else(|| status.sources.iter().map(days).max());
@@ -237,6 +251,9 @@ impl DataStatus {
 
     /// Judges one source alone: fresh or stale.
     pub fn state_of(&self, source: &DataSource) -> DataState {
+        if source.role == SourceRole::Statements {
+            return DataState::Fresh;
+        }
         // A day of tolerance for time zones and clocks that differ.
         let is_ahead = source.date > self.judged_at.plus_days(1);
         if is_ahead || self.age_days_of(source) > self.age_days_max {
@@ -282,9 +299,10 @@ impl DataStatus {
 
     fn too_old(&self) -> Warning {
         let limit = self.age_days_max;
-        let leading = self.sources.iter().filter(|source| {
-            source.role != SourceRole::Supplement && self.state_of(source) == DataState::Stale
-        });
+        let leading = self
+            .sources
+            .iter()
+            .filter(|source| source.role.leads() && self.state_of(source) == DataState::Stale);
         let ids: Vec<&str> = leading.map(|source| source.id.as_str()).collect();
         let (which, age) = (shortened(&ids), self.age_days.unwrap_or_default());
         Warning {
@@ -335,7 +353,7 @@ impl DataStatus {
 fn never_imported(missing: &MissingSource) -> Warning {
     let loudness = match missing.role {
         SourceRole::Verdicts => Loudness::Error,
-        SourceRole::Order | SourceRole::Supplement => Loudness::Warning,
+        SourceRole::Order | SourceRole::Supplement | SourceRole::Statements => Loudness::Warning,
     };
     let (title, text) = match missing.id.as_str() {
         "kev" => (

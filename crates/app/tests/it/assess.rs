@@ -6,7 +6,7 @@ use gwanmun_model::finding::MatchedBy;
 use gwanmun_model::ssvc::Exploitation;
 use gwanmun_model::{
     Assessment, Component, DataState, Dependency, Finding, FindingKind, Found, Location, Severity,
-    UseContext, Verdict,
+    UseContext, Verdict, VexOutcome,
 };
 use gwanmun_rules::policy::Policy;
 
@@ -219,4 +219,44 @@ fn an_old_supplement_holds_up_only_what_it_alone_speaks_of() {
     let warnings = assessment.data.warnings();
     let named = |id: &str| warnings.iter().any(|warning| warning.title.en.contains(id));
     assert!(named("nvd") && named("EPSS"), "{warnings:?}");
+}
+
+const SUPPLIER: &str = r#"{"@context":"https://openvex.dev/ns/v0.2.0","@id":"https://example.com/vex/1","author":"Example Inc.","timestamp":"2024-10-01T00:00:00Z","version":1,"statements":[{"vulnerability":{"name":"CVE-2026-1"},"products":[{"@id":"pkg:npm/deep@1.0.0"}],"status":"not_affected","justification":"vulnerable_code_not_present"},{"vulnerability":{"name":"GHSA-2"},"products":[{"@id":"pkg:generic/shop","subcomponents":[{"@id":"pkg:npm/deep"}]}],"status":"not_affected","justification":"vulnerable_code_not_present"}]}"#;
+
+/// A supplier's document is imported once and answers in every assessment; it does not age, and what it says of a product
+/// does not count for the component elsewhere.
+#[test]
+fn statements_kept_in_the_data_answer_findings() {
+    let new = "2026-11-22";
+    let steps = [
+        (new, "kev.json", KEV),
+        (new, "npm.jsonl", NPM),
+        ("2024-10-01", "supplier.json", SUPPLIER),
+    ];
+    let components = vec![
+        component("pkg:npm/deep@1.0.0", None),
+        component("pkg:npm/deep@1.3.5", None),
+    ];
+    let (assessment, _) = on_data(&steps, components);
+    let ids: Vec<&str> = assessment
+        .data
+        .sources
+        .iter()
+        .map(|one| one.id.as_str())
+        .collect();
+    assert_eq!(ids, ["kev", "osv/npm", "vex/Example Inc."]);
+    assert_eq!(assessment.data.state, DataState::Fresh);
+    let of = |version: &str, id: &str| {
+        let mut findings = assessment.findings.iter();
+        findings
+            .find(|one| one.purl.version() == Some(version) && one.ids.iter().any(|own| own == id))
+    };
+    let answered = of("1.0.0", "GHSA-1").unwrap();
+    assert_eq!(answered.answer().unwrap().source, "vex/Example Inc.");
+    assert!(
+        of("1.3.5", "GHSA-1").unwrap().vex.is_empty(),
+        "another version"
+    );
+    let elsewhere = of("1.3.5", "GHSA-2").unwrap();
+    assert_eq!(elsewhere.vex[0].outcome, VexOutcome::OtherProduct);
 }

@@ -99,6 +99,7 @@ pub(super) fn assess(setting: &Setting, target: &Target<'_>) -> anyhow::Result<A
         policy: &policy,
         snapshot: snapshot.as_ref(),
         vex: assess::Stated {
+            is_whole: true,
             statements: &statements,
             products: &target.stated.vex_product,
         },

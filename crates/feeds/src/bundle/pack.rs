@@ -16,7 +16,8 @@ use super::{BundleError, Packed};
 use crate::ecosystems;
 use crate::keys::SecretKey;
 use crate::sources::{
-    self, Context, Entry, Form, LINE_BYTES_MAX, Sample, Source, ecosystems_of, for_each_line,
+    self, Context, Entry, Form, LINE_BYTES_MAX, Sample, Source, author_of, ecosystems_of,
+    for_each_line,
 };
 
 /// How many lines or entries of a file are looked at before it is taken for something else.
@@ -91,12 +92,13 @@ impl Origin<'_> {
     /// Returns the full id of the source a record is filed under.
     fn id_for(&self, text: &[u8]) -> String {
         let id = self.source.id;
-        if self.source.form != Form::RecordsByEcosystem {
-            return id.to_owned();
-        }
-        match &self.stated {
-            Some(stated) => format!("{id}/{stated}"),
-            None => format!("{id}/{}", ecosystem_of(self.input, text)),
+        match self.source.form {
+            Form::Records | Form::Document => id.to_owned(),
+            Form::RecordsByAuthor => format!("{id}/{}", author_of(text)),
+            Form::RecordsByEcosystem => match &self.stated {
+                Some(stated) => format!("{id}/{stated}"),
+                None => format!("{id}/{}", ecosystem_of(self.input, text)),
+            },
         }
     }
 }

@@ -4,6 +4,7 @@
 
 mod advisory;
 mod lifecycle;
+mod statement;
 
 use gwanmun_model::{DataSource, Timestamp};
 
@@ -14,6 +15,7 @@ use crate::sources;
 /// First bytes of encoded records, by kind.
 const ADVISORY: u8 = 0;
 const LIFECYCLE: u8 = 1;
+const STATEMENT: u8 = 2;
 
 /// Encodes a record without its source, which the record table knows.
 pub(crate) fn encode(record: &Record) -> Vec<u8> {
@@ -27,6 +29,10 @@ pub(crate) fn encode(record: &Record) -> Vec<u8> {
             encoder.byte(LIFECYCLE);
             encoder.lifecycle(lifecycle);
         }
+        Record::Statement(stated) => {
+            encoder.byte(STATEMENT);
+            encoder.stated(stated);
+        }
     }
     encoder.bytes
 }
@@ -37,6 +43,7 @@ pub(crate) fn decode(bytes: &[u8], source: &str) -> Option<Record> {
     let record = match decoder.byte()? {
         ADVISORY => Record::Advisory(decoder.advisory(source)?),
         LIFECYCLE => Record::Lifecycle(decoder.lifecycle(source)?),
+        STATEMENT => Record::Statement(Box::new(decoder.stated(source)?)),
         _ => return None,
     };
     decoder.bytes.is_empty().then_some(record)

@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use gwanmun_model::advisory::{Advisory, EpssScore, KevEntry};
+use gwanmun_model::vex::VexStatement;
 use gwanmun_model::{
     Component, DataSource, DataStatus, Lifecycle, SourceRole, SsvcPoints, Timestamp,
 };
@@ -27,7 +28,7 @@ use self::layout::{
 pub(crate) use self::layout::{EpssRow, KevRow, SourceRow, SsvcRow, cve_key};
 use self::table::Table;
 pub(crate) use self::writer::Writer;
-use crate::record::{LIFECYCLES, Record, cpe_name, name_of};
+use crate::record::{LIFECYCLES, Record, STATEMENTS, cpe_name, name_of};
 
 /// An opened data file. Cheap to share between threads; a later import does not change it.
 #[derive(Debug)]
@@ -199,6 +200,28 @@ impl Snapshot {
             }
         }
         Ok(found.into_values().collect())
+    }
+
+    /// Returns what suppliers state about a vulnerability, by any id it goes by; sorted.
+    ///
+    /// # Errors
+    /// As [`Snapshot::advisories_for`].
+    pub fn statements_about(&self, id: &str) -> Result<Vec<VexStatement>, SnapshotError> {
+        let mut unpacked = Unpacked::default();
+        let mut found = Vec::new();
+        let key = layout::hash([STATEMENTS, &id.to_ascii_lowercase()]);
+        for number in self.keyed(Section::Names, key) {
+            if let Record::Statement(stated) = self.record(number, &mut unpacked)?
+                && stated
+                    .statement
+                    .ids()
+                    .any(|own| own.eq_ignore_ascii_case(id))
+            {
+                found.push(stated.statement);
+            }
+        }
+        found.sort();
+        Ok(found)
     }
 
     /// Returns the SSVC decision points published for a CVE.

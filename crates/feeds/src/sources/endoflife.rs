@@ -168,7 +168,7 @@ mod tests {
         match read("endoflife", text).remove(0) {
             Entry::Record(record) => match *record {
                 Record::Lifecycle(lifecycle) => lifecycle,
-                Record::Advisory(other) => panic!("{other:?}"),
+                other => panic!("{other:?}"),
             },
             other => panic!("{other:?}"),
         }

@@ -26,8 +26,10 @@ mod nvd;
 mod osv;
 mod retire;
 mod starter;
+mod vex;
 
 pub(crate) use self::osv::ecosystems_of;
+pub(crate) use self::vex::author_of;
 
 /// Longest single record or line that is read, in bytes.
 pub(crate) const LINE_BYTES_MAX: u64 = 64 << 20;
@@ -53,6 +55,8 @@ pub struct Sample<'a> {
 pub enum Form {
     /// One record a line, gathered from many files, one payload an ecosystem.
     RecordsByEcosystem,
+    /// One document a line, gathered from many files, one payload an author.
+    RecordsByAuthor,
     /// One record a line, gathered from many files.
     Records,
     /// One document as published; the newest one given is taken.
@@ -152,6 +156,7 @@ pub static ALL: &[Source] = &[
     osv::SOURCE,
     retire::SOURCE,
     starter::SOURCE,
+    vex::SOURCE,
 ];
 
 /// Finds the source a sample belongs to.
@@ -181,7 +186,7 @@ pub(crate) fn missing(present: &[DataSource]) -> Vec<MissingSource> {
         present.any(|source| by_id(&source.id).is_some_and(|family| family.id == id))
     };
     ALL.iter()
-        .filter(|source| source.role != SourceRole::Supplement && !source.starter)
+        .filter(|source| source.role.leads() && !source.starter)
         .filter(|source| !is_there(source.id))
         .map(|source| MissingSource {
             id: source.id.to_owned(),

@@ -227,7 +227,7 @@ mod tests {
         match read("nvd", text).remove(0) {
             Entry::Record(record) => match *record {
                 Kept::Advisory(advisory) => advisory,
-                Kept::Lifecycle(other) => panic!("{other:?}"),
+                other => panic!("{other:?}"),
             },
             other => panic!("{other:?}"),
         }

@@ -358,7 +358,7 @@ mod tests {
         match read("osv/Test", text).remove(0) {
             Entry::Record(record) => match *record {
                 Kept::Advisory(advisory) => advisory,
-                Kept::Lifecycle(other) => panic!("{other:?}"),
+                other => panic!("{other:?}"),
             },
             other => panic!("{other:?}"),
         }

@@ -68,6 +68,26 @@ pub fn read(path: &str, bytes: &[u8], limits: &Limits) -> Read {
     }
 }
 
+/// Whether a text is a document of one of the formats that says something about vulnerabilities: bills of materials
+/// without any are none.
+pub(crate) fn states_something(text: &[u8]) -> bool {
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    // Most files asked about are something else; this tells without reading them whole.
+    let hints: [&[u8]; 3] = [b"openvex", b"csaf_version", b"analysis"];
+    if !hints
+        .iter()
+        .any(|hint| memchr::memmem::find(text, hint).is_some())
+    {
+        return false;
+    }
+    let Ok(document) = serde_json::from_slice::<Value>(text) else {
+        return false;
+    };
+    let document = value::unwrapped(&document);
+    let is_one = ALL.iter().any(|format| (format.recognises)(document));
+    is_one && (document.get("bomFormat").is_none() || document.get("vulnerabilities").is_some())
+}
+
 /// What the readers of the formats write into.
 struct Reader<'a> {
     path: &'a str,

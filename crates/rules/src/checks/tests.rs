@@ -19,7 +19,7 @@ fn released_ids_keep_their_meaning() {
         .map(|check| format!("{}: {}\n", check.id, check.description.en))
         .collect();
     expect![[r#"
-        advisory-data: Without advisory data, or with data past its age limit, zero findings mean nothing, so nothing is allowed automatically.
+        advisory-data: Without advisory data, without a source verdicts rest on, or with data past its age limit, zero findings mean nothing, so nothing is allowed automatically.
         cannot-tell: When a record may or may not cover the version, or nobody has rated it, it does not count as fine: a person looks.
         end-of-life: A release line without security support will not be mended when the next vulnerability is found, so moving to a supported line is considered.
         known-exploited: A vulnerability known to be used in attacks (the CISA KEV catalogue) stops the component, whatever its CVSS score.

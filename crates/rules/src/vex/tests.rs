@@ -176,8 +176,15 @@ fn what_is_expired_dated_ahead_or_of_a_range_has_no_effect_and_says_so() {
         "pkg:maven/org.apache.logging.log4j/log4j-core",
         VexStatus::NotAffected,
     );
-    range.products[0].component.range = Some("vers:maven/>=2.15.0".to_owned());
-    assert_eq!(outcomes(&[range]), [("not-affected", "unreadable-range")]);
+    let mut within = |text: &str| {
+        range.products[0].component.range = Some(text.to_owned());
+        outcomes(&[range.clone()])
+    };
+    assert!(within("vers:maven/>=2.15.0").is_empty());
+    let covered = [("not-affected", "effective")];
+    assert_eq!(within("vers:maven/>=2.13.0|<2.15.0"), covered);
+    let unread = [("not-affected", "unreadable-range")];
+    assert_eq!(within("before 2.15"), unread);
 }
 
 #[test]

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gwanmun_model::digest::Algorithm;
+use gwanmun_model::vers::Vers;
 use gwanmun_model::vex::{VexComponent, VexProduct, VexStatement};
 use gwanmun_model::{Component, Dependency, Purl, cpe, version};
 
@@ -142,11 +143,25 @@ fn fit(named: &VexComponent, component: &Component) -> Option<Reach> {
         .is_some_and(|pattern| component.cpes.iter().any(|own| cpe::covers(pattern, own)));
     let by_hash = hashes(named).any(|hash| component.hashes.contains(hash));
     let is_same = by_purl || by_cpe || by_hash;
-    is_same.then_some(if named.range.is_some() {
-        Reach::Range
-    } else {
-        Reach::Covers
-    })
+    if !is_same {
+        return None;
+    }
+    match &named.range {
+        None => Some(Reach::Covers),
+        Some(range) => within(range, component),
+    }
+}
+
+/// Whether the component's version is in a range; one that is no VERS range, or in which the version has no place, cannot
+/// be read.
+fn within(range: &str, component: &Component) -> Option<Reach> {
+    let version = component.purl.full_version();
+    let contains = || Vers::normalised(range).ok()?.contains(&version?);
+    match contains() {
+        Some(true) => Some(Reach::Covers),
+        Some(false) => None,
+        None => Some(Reach::Range),
+    }
 }
 
 /// Hashes that identify; MD5 and SHA-1 can be forged.
