@@ -279,7 +279,8 @@ impl Judge<'_> {
     fn matched(&self, component: &Component, known: &Known<'_>) -> Result<Matched, SnapshotError> {
         let snapshot = known.snapshot;
         let mut asked: Vec<(Question, Vec<Advisory>)> = Vec::new();
-        for question in matching::questions(component) {
+        let confirmed = snapshot.mappings_of(&component.purl)?;
+        for question in matching::questions(component, &confirmed) {
             let ecosystem = question.query.ecosystem().osv_name();
             if snapshot.covers(ecosystem) {
                 let records = snapshot.advisories_for(ecosystem, question.query.name())?;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use gwanmun_model::cpe::Product;
+use gwanmun_model::cpe::{Mapping, Product};
 use gwanmun_model::vex::VexStatement;
 use gwanmun_model::{Advisory, Lifecycle, Purl};
 
@@ -10,6 +10,9 @@ use crate::ecosystems;
 
 /// Space of the name index in which lifecycles are filed, where others have an ecosystem.
 pub(crate) const LIFECYCLES: &str = "#lifecycle";
+
+/// Space of the name index in which confirmed mappings to products are filed by package.
+pub(crate) const MAPPINGS: &str = "#cpe-mapping";
 
 /// Space of the name index in which statements are filed by the ids of vulnerabilities, in lower case.
 pub(crate) const STATEMENTS: &str = "#statement";
@@ -23,6 +26,8 @@ pub enum Record {
     Lifecycle(Lifecycle),
     /// What a supplier states about a vulnerability in its product.
     Statement(Box<Stated>),
+    /// Which product a package was confirmed to be.
+    Mapping(Mapping),
 }
 
 /// A VEX statement with the id it has within its source.
@@ -41,6 +46,7 @@ impl Record {
             Self::Advisory(advisory) => &advisory.id,
             Self::Lifecycle(lifecycle) => &lifecycle.product,
             Self::Statement(stated) => &stated.id,
+            Self::Mapping(mapping) => &mapping.package,
         }
     }
 
@@ -51,7 +57,7 @@ impl Record {
                 .chain(&advisory.aliases)
                 .map(String::as_str)
                 .collect(),
-            Self::Lifecycle(_) | Self::Statement(_) => Vec::new(),
+            Self::Lifecycle(_) | Self::Statement(_) | Self::Mapping(_) => Vec::new(),
         }
     }
 
@@ -74,6 +80,10 @@ impl Record {
                     .map(|name| (LIFECYCLES, Cow::Owned(name)))
                     .collect()
             }
+            Self::Mapping(mapping) => purl_name(&mapping.package)
+                .map(|name| (MAPPINGS, Cow::Owned(name)))
+                .into_iter()
+                .collect(),
             Self::Statement(stated) => {
                 let ids = stated.statement.ids().map(str::to_ascii_lowercase);
                 ids.map(|id| (STATEMENTS, Cow::Owned(id))).collect()
@@ -95,7 +105,7 @@ impl Record {
     pub(crate) const fn is_withdrawn(&self) -> bool {
         match self {
             Self::Advisory(advisory) => advisory.withdrawn.is_some(),
-            Self::Lifecycle(_) | Self::Statement(_) => false,
+            Self::Lifecycle(_) | Self::Statement(_) | Self::Mapping(_) => false,
         }
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Source: NISTIR 7695 (naming, section 6) and NISTIR 7696 (name matching), for the attributes `part` to `language`.
 
+use crate::time::Timestamp;
+
 /// Attributes compared: part, vendor, product, version, update, edition, language.
 const ATTRIBUTES: usize = 7;
 
@@ -68,6 +70,19 @@ impl Product {
     pub fn key(&self) -> String {
         format!("{}:{}:{}", self.part, self.vendor, self.product)
     }
+}
+
+/// What people confirmed: which product, as CPE names call it, a package is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mapping {
+    /// The package's URL without version.
+    pub package: String,
+    /// A CPE name of the product.
+    pub cpe: String,
+    /// Who confirmed it.
+    pub confirmed_by: String,
+    /// When.
+    pub confirmed: Timestamp,
 }
 
 fn is_any(value: &str) -> bool {

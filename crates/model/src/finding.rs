@@ -150,6 +150,9 @@ impl FindingKind {
 pub enum MatchedBy {
     /// By the name its ecosystem gives the package.
     Package,
+    /// By the CPE name of a product that people confirmed it to be: weaker than a package, since CPE ranges are given by
+    /// hand.
+    ConfirmedCpe,
     /// By a CPE name: weaker, since such names are given by hand and one name may mean several things.
     Cpe,
     /// By the product it is, as a lifecycle names it.
@@ -160,12 +163,19 @@ pub enum MatchedBy {
 
 impl MatchedBy {
     /// Every way, strongest first.
-    pub const ALL: [Self; 4] = [Self::Package, Self::Cpe, Self::Product, Self::Publisher];
+    pub const ALL: [Self; 5] = [
+        Self::Package,
+        Self::ConfirmedCpe,
+        Self::Cpe,
+        Self::Product,
+        Self::Publisher,
+    ];
 
     /// Returns the stable id.
     pub const fn id(self) -> &'static str {
         match self {
             Self::Package => "package",
+            Self::ConfirmedCpe => "confirmed-cpe",
             Self::Cpe => "cpe",
             Self::Product => "product",
             Self::Publisher => "publisher",
@@ -176,6 +186,10 @@ impl MatchedBy {
     pub const fn title(self) -> Text {
         match self {
             Self::Package => Text::fixed("패키지 이름", "package name"),
+            Self::ConfirmedCpe => Text::fixed(
+                "확인된 CPE 대응(약한 근거)",
+                "confirmed CPE mapping (weaker evidence)",
+            ),
             Self::Cpe => Text::fixed("CPE 이름(약한 근거)", "CPE name (weaker evidence)"),
             Self::Product => Text::fixed("제품", "product"),
             Self::Publisher => Text::fixed("배포자 표시", "its publisher"),

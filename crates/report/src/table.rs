@@ -175,8 +175,8 @@ fn remarks(finding: &Finding, words: Words) -> String {
     {
         remarks.push(format!("SSVC {}", points.exploitation.title().get(words.0)));
     }
-    if finding.evidence.iter().all(|one| one.by == MatchedBy::Cpe) && !finding.evidence.is_empty() {
-        remarks.push(MatchedBy::Cpe.title().get(words.0).to_owned());
+    if let Some(weak) = weakest(finding) {
+        remarks.push(weak.title().get(words.0).to_owned());
     }
     let told = finding
         .vex
@@ -184,6 +184,14 @@ fn remarks(finding: &Finding, words: Words) -> String {
         .map(|vex| facts::vex(vex).get(words.0).to_owned());
     remarks.extend(told);
     remarks.join("\n")
+}
+
+/// How a finding was matched, where no record was found by the name of the package or the product.
+fn weakest(finding: &Finding) -> Option<MatchedBy> {
+    let is_weak = |by| matches!(by, MatchedBy::ConfirmedCpe | MatchedBy::Cpe);
+    let ways = finding.evidence.iter().map(|one| one.by);
+    let strongest = ways.min()?;
+    is_weak(strongest).then_some(strongest)
 }
 
 fn advice(assessment: &Assessment, words: Words) -> Grid {

@@ -30,7 +30,7 @@ pub struct Matched {
 struct Hit<'a> {
     record: &'a Advisory,
     answer: Answer,
-    by: MatchedBy,
+    question: &'a Question,
     /// CVSS vectors of the record and of its parts about the package.
     cvss: Vec<CvssVector>,
 }
@@ -47,6 +47,7 @@ pub fn for_component(
     let question = Question {
         query,
         by: MatchedBy::Package,
+        confirmed: None,
     };
     for_questions(purl, &[(&question, advisories)], intelligence)
 }
@@ -62,7 +63,8 @@ pub fn for_questions(
 ) -> Matched {
     let mut sorted = Sorted::default();
     let mut hits = Vec::new();
-    for (Question { query, by }, advisories) in asked {
+    for (question, advisories) in asked {
+        let query = &question.query;
         let mut seen = BTreeSet::new();
         for record in advisories.iter().rev() {
             if !seen.insert(record.id.as_str()) {
@@ -76,7 +78,7 @@ pub fn for_questions(
                 hits.push(Hit {
                     record,
                     answer,
-                    by: *by,
+                    question,
                     cvss,
                 });
             }
@@ -224,11 +226,12 @@ fn evidence(hit: &Hit<'_>, intelligence: &dyn Intelligence) -> Evidence {
         record: hit.record.id.clone(),
         source: hit.record.source.clone(),
         data_date: intelligence.source_date(&hit.record.source),
-        by: hit.by,
-        matched: match &hit.answer {
-            Answer::Affected { matched, .. } => matched.clone(),
-            Answer::CannotTell { why } => format!("cannot tell: {why}"),
-            Answer::NotAffected => String::new(),
+        by: hit.question.by,
+        matched: match (&hit.answer, &hit.question.confirmed) {
+            (Answer::Affected { matched, .. }, Some(by)) => format!("{matched} ({by})"),
+            (Answer::Affected { matched, .. }, None) => matched.clone(),
+            (Answer::CannotTell { why }, _) => format!("cannot tell: {why}"),
+            (Answer::NotAffected, _) => String::new(),
         },
     }
 }

@@ -260,3 +260,23 @@ fn statements_kept_in_the_data_answer_findings() {
     let elsewhere = of("1.3.5", "GHSA-2").unwrap();
     assert_eq!(elsewhere.vex[0].outcome, VexOutcome::OtherProduct);
 }
+
+const MAPPINGS: &str = r#"{"schema":"gwanmun.cpe-mappings/1","date":"2026-11-01","mappings":[{"package":"pkg:generic/openssl","cpe":"cpe:2.3:a:openssl:openssl:*:*:*:*:*:*:*:*","confirmed_by":"홍길동","confirmed":"2026-10-30"}]}"#;
+
+#[test]
+fn a_confirmed_mapping_finds_what_no_document_names() {
+    let new = "2026-11-22";
+    let steps = [
+        (new, "kev.json", KEV),
+        (new, "nvd.jsonl", NVD),
+        (new, "mappings.json", MAPPINGS),
+    ];
+    let (assessment, _) = on_data(&steps, vec![component("pkg:generic/openssl@1.0.1", None)]);
+    let evidence = &assessment.findings[0].evidence[0];
+    assert_eq!(evidence.by, MatchedBy::ConfirmedCpe);
+    assert!(
+        evidence
+            .matched
+            .ends_with("(confirmed by 홍길동 on 2026-10-30)")
+    );
+}

@@ -4,6 +4,7 @@
 
 mod advisory;
 mod lifecycle;
+mod mapping;
 mod statement;
 
 use gwanmun_model::{DataSource, Timestamp};
@@ -16,6 +17,7 @@ use crate::sources;
 const ADVISORY: u8 = 0;
 const LIFECYCLE: u8 = 1;
 const STATEMENT: u8 = 2;
+const MAPPING: u8 = 3;
 
 /// Encodes a record without its source, which the record table knows.
 pub(crate) fn encode(record: &Record) -> Vec<u8> {
@@ -33,6 +35,10 @@ pub(crate) fn encode(record: &Record) -> Vec<u8> {
             encoder.byte(STATEMENT);
             encoder.stated(stated);
         }
+        Record::Mapping(mapping) => {
+            encoder.byte(MAPPING);
+            encoder.mapping(mapping);
+        }
     }
     encoder.bytes
 }
@@ -43,6 +49,7 @@ pub(crate) fn decode(bytes: &[u8], source: &str) -> Option<Record> {
     let record = match decoder.byte()? {
         ADVISORY => Record::Advisory(decoder.advisory(source)?),
         LIFECYCLE => Record::Lifecycle(decoder.lifecycle(source)?),
+        MAPPING => Record::Mapping(decoder.mapping()?),
         STATEMENT => Record::Statement(Box::new(decoder.stated(source)?)),
         _ => return None,
     };

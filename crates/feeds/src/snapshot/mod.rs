@@ -6,9 +6,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use gwanmun_model::advisory::{Advisory, EpssScore, KevEntry};
+use gwanmun_model::cpe::Mapping;
 use gwanmun_model::vex::VexStatement;
 use gwanmun_model::{
-    Component, DataSource, DataStatus, Lifecycle, SourceRole, SsvcPoints, Timestamp,
+    Component, DataSource, DataStatus, Lifecycle, Purl, SourceRole, SsvcPoints, Timestamp,
 };
 use memmap2::Mmap;
 use sha2::{Digest as _, Sha256};
@@ -28,7 +29,7 @@ use self::layout::{
 pub(crate) use self::layout::{EpssRow, KevRow, SourceRow, SsvcRow, cve_key};
 use self::table::Table;
 pub(crate) use self::writer::Writer;
-use crate::record::{LIFECYCLES, Record, STATEMENTS, cpe_name, name_of};
+use crate::record::{LIFECYCLES, MAPPINGS, Record, STATEMENTS, cpe_name, name_of, purl_name};
 
 /// An opened data file. Cheap to share between threads; a later import does not change it.
 #[derive(Debug)]
@@ -200,6 +201,24 @@ impl Snapshot {
             }
         }
         Ok(found.into_values().collect())
+    }
+
+    /// Returns the products people confirmed a package to be.
+    ///
+    /// # Errors
+    /// As [`Snapshot::advisories_for`].
+    pub fn mappings_of(&self, purl: &Purl) -> Result<Vec<Mapping>, SnapshotError> {
+        let name = name_of(purl);
+        let mut unpacked = Unpacked::default();
+        let mut found = Vec::new();
+        for number in self.keyed(Section::Names, layout::hash([MAPPINGS, &name])) {
+            if let Record::Mapping(mapping) = self.record(number, &mut unpacked)?
+                && purl_name(&mapping.package).as_ref() == Some(&name)
+            {
+                found.push(mapping);
+            }
+        }
+        Ok(found)
     }
 
     /// Returns what suppliers state about a vulnerability, by any id it goes by; sorted.

@@ -18,6 +18,7 @@ use serde_json::Value;
 use crate::record::Record;
 
 mod cpe;
+mod cpe_mappings;
 mod cve;
 mod endoflife;
 mod epss;
@@ -148,6 +149,7 @@ pub struct Source {
 
 /// Every source, sorted by id.
 pub static ALL: &[Source] = &[
+    cpe_mappings::SOURCE,
     cve::SOURCE,
     endoflife::SOURCE,
     epss::SOURCE,

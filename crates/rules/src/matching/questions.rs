@@ -1,6 +1,6 @@
 //! What is asked about a component: its package, and what else records may know it by.
 
-use gwanmun_model::cpe::Product;
+use gwanmun_model::cpe::{Mapping, Product};
 use gwanmun_model::finding::MatchedBy;
 use gwanmun_model::{Component, Ecosystem};
 
@@ -13,6 +13,8 @@ pub struct Question {
     pub query: Query,
     /// How sure it is that the records mean this component.
     pub by: MatchedBy,
+    /// Who confirmed that it is the product asked for, where somebody did.
+    pub confirmed: Option<String>,
 }
 
 /// Endings of files that are copied into pages.
@@ -20,16 +22,25 @@ const COPIED: [&str; 4] = [".js", ".cjs", ".mjs", ".css"];
 
 /// Returns the questions about a component, the one about its package first.
 ///
-/// A CPE name is asked only of what no package records speak of, and only a name the component was given; never one
-/// made from its package's name, since products of one name are many. Operating systems are left to the records of
-/// their packages.
-pub fn questions(component: &Component) -> Vec<Question> {
+/// A product's CPE name is asked for where people confirmed that the package is that product (`confirmed`), and a name
+/// the component was given where no package records speak of it; never one made from its package's name, since
+/// products of one name are many. Operating systems are left to the records of their packages.
+pub fn questions(component: &Component, confirmed: &[Mapping]) -> Vec<Question> {
     let package = Query::of(&component.purl).map(|query| Question {
         query,
         by: MatchedBy::Package,
+        confirmed: None,
     });
-    let mut questions = Vec::new();
-    if package.is_none() {
+    let of_mapping = |mapping: &Mapping| {
+        let day = mapping.confirmed.date();
+        Some(Question {
+            by: MatchedBy::ConfirmedCpe,
+            confirmed: Some(format!("confirmed by {} on {day}", mapping.confirmed_by)),
+            ..of_cpe(&mapping.cpe, component)?
+        })
+    };
+    let mut questions: Vec<Question> = confirmed.iter().filter_map(of_mapping).collect();
+    if package.is_none() && questions.is_empty() {
         questions.extend(
             component
                 .cpes
@@ -56,6 +67,7 @@ fn copied(component: &Component) -> Option<Question> {
             component.purl.version(),
         ),
         by: MatchedBy::Package,
+        confirmed: None,
     })
 }
 
@@ -66,6 +78,7 @@ fn of_cpe(cpe: &str, component: &Component) -> Option<Question> {
     Some(Question {
         query: Query::new(Ecosystem::Cpe, None, &product.key(), version),
         by: MatchedBy::Cpe,
+        confirmed: None,
     })
 }
 
@@ -83,7 +96,7 @@ mod tests {
             let query = question.query;
             (query.ecosystem.to_string(), query.name, query.version)
         };
-        questions(&component).into_iter().map(ask).collect()
+        questions(&component, &[]).into_iter().map(ask).collect()
     }
 
     fn question(ecosystem: &str, name: &str, version: &str) -> (String, String, Option<String>) {
@@ -128,5 +141,25 @@ mod tests {
                 question("retire.js", "jquery", "1.8.0")
             ]
         );
+    }
+
+    /// A confirmed mapping speaks for a package that has records of its own, and goes before a name from a document.
+    #[test]
+    fn a_confirmed_product_is_asked_for_and_says_who_confirmed_it() {
+        let purl: Purl = "pkg:generic/openssl@3.0.1".parse().unwrap();
+        let mut component = Component::new(purl, Location::new("bom.json", None));
+        component.cpes = vec!["cpe:2.3:a:someone:else:3.0.1:*:*:*:*:*:*:*".to_owned()];
+        let mapping = Mapping {
+            package: "pkg:generic/openssl".to_owned(),
+            cpe: "cpe:2.3:a:openssl:openssl:*:*:*:*:*:*:*:*".to_owned(),
+            confirmed_by: "홍길동".to_owned(),
+            confirmed: "2026-10-30".parse().unwrap(),
+        };
+        let asked = questions(&component, &[mapping]);
+        assert_eq!(asked.len(), 1);
+        assert_eq!(asked[0].by, MatchedBy::ConfirmedCpe);
+        assert_eq!(asked[0].query.name(), "a:openssl:openssl");
+        let said = asked[0].confirmed.as_deref();
+        assert_eq!(said, Some("confirmed by 홍길동 on 2026-10-30"));
     }
 }
