@@ -210,7 +210,7 @@ mod tests {
 
     fn advise(version: &str, records: &[Advisory]) -> Option<Advice> {
         let component = component(&format!("pkg:npm/it@{version}"));
-        let questions = questions(&component);
+        let questions = questions(&component, &[]);
         let asked: Vec<(&Question, &[Advisory])> = questions
             .iter()
             .map(|question| (question, records))
