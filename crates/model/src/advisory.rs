@@ -1,6 +1,7 @@
 //! Advisories: what sources say about packages, in the shape of the OSV schema's model.
 
 use crate::cvss::CvssVector;
+use crate::texts::Texts;
 use crate::time::Timestamp;
 
 /// What kind of fact a record states.
@@ -42,7 +43,7 @@ pub struct Advisory {
     /// Weakness ids, for example `CWE-502`.
     pub cwes: Vec<String>,
     /// Web addresses that say more.
-    pub references: Vec<String>,
+    pub references: Texts,
     /// What is affected.
     pub affected: Vec<Affected>,
     /// Id of the data source the record came from, for example `osv/Maven`.
@@ -59,7 +60,7 @@ pub struct Affected {
     /// Version ranges.
     pub ranges: Vec<Range>,
     /// Versions listed one by one.
-    pub versions: Vec<String>,
+    pub versions: Texts,
     /// CVSS vectors stated for this package only.
     pub cvss: Vec<CvssVector>,
 }

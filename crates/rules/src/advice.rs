@@ -179,8 +179,8 @@ fn above(
 
 #[cfg(test)]
 mod tests {
-    use gwanmun_model::Location;
     use gwanmun_model::advisory::{Affected, Event, Range, RangeKind};
+    use gwanmun_model::{Location, Texts};
 
     use super::*;
     use crate::findings;
@@ -197,7 +197,7 @@ mod tests {
                 kind: RangeKind::Semver,
                 events,
             }],
-            versions: Vec::new(),
+            versions: Texts::default(),
             cvss: Vec::new(),
         };
         advisory(id, vec![affected])

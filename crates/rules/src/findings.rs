@@ -155,7 +155,11 @@ fn finding(purl: &Purl, group: &[&Hit<'_>], intelligence: &dyn Intelligence) -> 
         ssvc: cves().filter_map(|cve| intelligence.ssvc(cve)).max(),
         fixed_versions,
         published: group.iter().filter_map(|hit| hit.record.published).min(),
-        references: unique(group.iter().flat_map(|hit| hit.record.references.clone())),
+        references: unique(
+            group
+                .iter()
+                .flat_map(|hit| hit.record.references.iter().map(str::to_owned)),
+        ),
         evidence: group
             .iter()
             .map(|hit| evidence(hit, intelligence))
@@ -244,7 +248,7 @@ fn unique<T: Ord>(values: impl Iterator<Item = T>) -> Vec<T> {
 mod tests {
     use gwanmun_model::advisory::{Affected, EpssScore, Event, KevEntry, Range, RangeKind};
     use gwanmun_model::cvss::CvssVersion;
-    use gwanmun_model::{SsvcPoints, Timestamp};
+    use gwanmun_model::{SsvcPoints, Texts, Timestamp};
 
     use super::*;
     use crate::matching::testing::advisory;
@@ -298,7 +302,7 @@ mod tests {
             ecosystem: "Maven".to_owned(),
             name: "org.apache.logging.log4j:log4j-core".to_owned(),
             ranges: vec![range],
-            versions: Vec::new(),
+            versions: Texts::default(),
             cvss: Vec::new(),
         };
         Advisory {

@@ -12,7 +12,7 @@ pub(crate) mod testing;
 use std::cmp::Ordering;
 
 use gwanmun_model::advisory::{Advisory, Affected, Event, RangeKind};
-use gwanmun_model::{Ecosystem, Purl, version};
+use gwanmun_model::{Ecosystem, Purl, Texts, version};
 
 use range::Cover;
 
@@ -236,7 +236,7 @@ fn evaluate_affected(query: &Query, affected: &Affected) -> Answer {
 }
 
 /// Looks the version up among those listed one by one: as written, or equal in the ecosystem's order.
-fn listed(query: &Query, versions: &[String]) -> Answer {
+fn listed(query: &Query, versions: &Texts) -> Answer {
     let Some(wanted) = &query.version else {
         return if versions.is_empty() {
             Answer::NotAffected
@@ -246,12 +246,11 @@ fn listed(query: &Query, versions: &[String]) -> Answer {
             }
         };
     };
-    let equal = |listed: &&String| {
-        version::compare(query.ecosystem, listed, wanted) == Some(Ordering::Equal)
-    };
+    let equal =
+        |listed: &&str| version::compare(query.ecosystem, listed, wanted) == Some(Ordering::Equal);
     let hit = versions
         .iter()
-        .find(|listed| *listed == wanted)
+        .find(|listed| *listed == wanted.as_str())
         .or_else(|| versions.iter().find(equal));
     hit.map_or(Answer::NotAffected, |listed| Answer::Affected {
         matched: format!("= {listed}"),
@@ -293,7 +292,7 @@ mod tests {
                 ecosystem: ecosystem.to_owned(),
                 name: "it".to_owned(),
                 ranges: ranges.to_vec(),
-                versions: versions.iter().map(|&version| version.to_owned()).collect(),
+                versions: versions.iter().collect(),
                 cvss: Vec::new(),
             }],
         );
@@ -417,7 +416,7 @@ mod tests {
                 ecosystem: "Debian:12".to_owned(),
                 name: "it".to_owned(),
                 ranges: ranges.to_vec(),
-                versions: Vec::new(),
+                versions: Texts::default(),
                 cvss: Vec::new(),
             }],
         );

@@ -252,6 +252,11 @@ impl Packer<'_> {
                 );
                 break;
             }
+            if text.len() as u64 == LINE_BYTES_MAX {
+                let message = format!("{name}: longer than {LINE_BYTES_MAX} bytes");
+                self.problem(input, ProblemKind::LimitReached, message);
+                continue;
+            }
             if let Err(error) = read {
                 self.problem(input, ProblemKind::SkippedEntry, format!("{name}: {error}"));
                 continue;

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
-use gwanmun_model::Problem;
 use gwanmun_model::advisory::KevEntry;
+use gwanmun_model::{Problem, ProblemKind};
 
 use super::{ImportError, ImportOptions, SourceChange, SourceFate};
 use crate::bundle::{PackedSource, Verified};
@@ -15,6 +15,12 @@ use crate::sources::{self, Context, Entry};
 
 /// Most problems kept in the report; the counts go on.
 const PROBLEMS_MAX: usize = 1_000;
+/// Largest record kept, in bytes as written to the data file; the largest real ones have a tenth of it.
+const RECORD_BYTES_MAX: usize = 4 << 20;
+/// Longest id of a record, in bytes.
+const ID_BYTES_MAX: usize = 1_024;
+/// How much of an id that is too long is said, in characters.
+const ID_CHARS_SAID: usize = 60;
 /// A source may lose this many records without being asked about.
 const LOSS_FREE: u64 = 100;
 /// How many entries pass between two calls of the progress callback.
@@ -71,9 +77,13 @@ impl Content {
         records.filter(|record| record.is_withdrawn).count() as u64
     }
 
-    fn take(&mut self, entry: Entry) -> Option<Problem> {
+    fn take(&mut self, entry: Entry, path: &str) -> Option<Problem> {
         match entry {
-            Entry::Record(record) => self.record(&record),
+            Entry::Record(record) => {
+                if let Err(fault) = self.record(&record) {
+                    return self.problem(Problem::new(path, ProblemKind::LimitReached, fault));
+                }
+            }
             Entry::Exploited(entry) => {
                 if let Some(row) = kev_row(&entry) {
                     self.kev.insert(row.cve, row);
@@ -104,15 +114,31 @@ impl Content {
                     }
                 }
             }
-            Entry::Problem(problem) => {
-                self.problems = self.problems.saturating_add(1);
-                return Some(problem);
-            }
+            Entry::Problem(problem) => return self.problem(problem),
         }
         None
     }
 
-    fn record(&mut self, record: &Record) {
+    fn problem(&mut self, problem: Problem) -> Option<Problem> {
+        self.problems = self.problems.saturating_add(1);
+        Some(problem)
+    }
+
+    /// Takes a record in, unless it is too large to be one.
+    fn record(&mut self, record: &Record) -> Result<(), String> {
+        let id = record.id();
+        if id.len() > ID_BYTES_MAX {
+            let start: String = id.chars().take(ID_CHARS_SAID).collect();
+            return Err(format!(
+                "{start}…: the id is longer than {ID_BYTES_MAX} bytes"
+            ));
+        }
+        let bytes = encode(record);
+        if bytes.len() > RECORD_BYTES_MAX {
+            return Err(format!(
+                "{id}: the record is larger than {RECORD_BYTES_MAX} bytes"
+            ));
+        }
         if let Record::Advisory(advisory) = record {
             for affected in &advisory.affected {
                 let base = ecosystems::base(&affected.ecosystem);
@@ -123,10 +149,11 @@ impl Content {
         }
         let encoded = Encoded {
             place: record.place(),
-            bytes: encode(record),
+            bytes,
             is_withdrawn: record.is_withdrawn(),
         };
-        self.records.insert(record.id().to_owned(), encoded);
+        self.records.insert(id.to_owned(), encoded);
+        Ok(())
     }
 }
 
@@ -239,7 +266,7 @@ impl Building<'_> {
                 if entries.is_multiple_of(PROGRESS_STEP) {
                     progress(&packed.source.id, entries);
                 }
-                let problem = content.take(entry);
+                let problem = content.take(entry, name);
                 problems.extend(problem.filter(|_| problems.len() < PROBLEMS_MAX));
             })
         })?;

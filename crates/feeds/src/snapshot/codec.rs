@@ -7,8 +7,9 @@ mod lifecycle;
 mod mapping;
 mod statement;
 
-use gwanmun_model::{DataSource, Timestamp};
+use gwanmun_model::{DataSource, Texts, Timestamp};
 
+pub(crate) use self::advisory::Wanted;
 use super::layout::SourceRow;
 use crate::record::Record;
 use crate::sources;
@@ -43,11 +44,16 @@ pub(crate) fn encode(record: &Record) -> Vec<u8> {
     encoder.bytes
 }
 
-/// Reads a record back; `None` when the bytes are not one.
+/// Reads a record back whole; `None` when the bytes are not one.
 pub(crate) fn decode(bytes: &[u8], source: &str) -> Option<Record> {
+    decode_about(bytes, source, Wanted::All)
+}
+
+/// Reads a record back with what it says of the packages asked for.
+pub(crate) fn decode_about(bytes: &[u8], source: &str, wanted: Wanted<'_>) -> Option<Record> {
     let mut decoder = Decoder { bytes };
     let record = match decoder.byte()? {
-        ADVISORY => Record::Advisory(decoder.advisory(source)?),
+        ADVISORY => Record::Advisory(decoder.advisory(source, wanted)?),
         LIFECYCLE => Record::Lifecycle(decoder.lifecycle(source)?),
         MAPPING => Record::Mapping(decoder.mapping()?),
         STATEMENT => Record::Statement(Box::new(decoder.stated(source)?)),
@@ -133,6 +139,21 @@ impl Encoder {
         self.list(texts, |encoder, text| encoder.text(text));
     }
 
+    /// Lengths first, so that the texts are read in one piece.
+    pub(super) fn joined(&mut self, texts: &Texts) {
+        self.length(texts.len());
+        texts.iter().for_each(|text| self.length(text.len()));
+        self.bytes.extend(texts.joined().as_bytes());
+    }
+
+    /// Writes what `write` writes with its length in front, so that readers can pass over it.
+    pub(super) fn part(&mut self, write: impl FnOnce(&mut Self)) {
+        let mut part = Self::default();
+        write(&mut part);
+        self.length(part.bytes.len());
+        self.bytes.extend(part.bytes);
+    }
+
     pub(super) fn optional_text(&mut self, text: Option<&str>) {
         self.flag(text.is_some());
         if let Some(text) = text {
@@ -168,7 +189,7 @@ struct Decoder<'a> {
     bytes: &'a [u8],
 }
 
-impl Decoder<'_> {
+impl<'a> Decoder<'a> {
     pub(super) fn byte(&mut self) -> Option<u8> {
         let (first, rest) = self.bytes.split_first()?;
         self.bytes = rest;
@@ -191,11 +212,20 @@ impl Decoder<'_> {
         None
     }
 
-    pub(super) fn text(&mut self) -> Option<String> {
-        let length = usize::try_from(self.number()?).ok()?;
-        let (text, rest) = self.bytes.split_at_checked(length)?;
+    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.bytes.split_at_checked(length)?;
         self.bytes = rest;
-        std::str::from_utf8(text).ok().map(str::to_owned)
+        Some(taken)
+    }
+
+    /// Reads a text without copying it.
+    pub(super) fn borrowed(&mut self) -> Option<&'a str> {
+        let length = usize::try_from(self.number()?).ok()?;
+        std::str::from_utf8(self.take(length)?).ok()
+    }
+
+    pub(super) fn text(&mut self) -> Option<String> {
+        self.borrowed().map(str::to_owned)
     }
 
     /// Reads a list; every item takes at least one byte, which bounds the count before anything is allocated.
@@ -212,6 +242,22 @@ impl Decoder<'_> {
 
     pub(super) fn texts(&mut self) -> Option<Vec<String>> {
         self.list(Self::text)
+    }
+
+    pub(super) fn joined(&mut self) -> Option<Texts> {
+        let lengths = self.list(|decoder| usize::try_from(decoder.number()?).ok())?;
+        let total = lengths
+            .iter()
+            .try_fold(0_usize, |sum, one| sum.checked_add(*one))?;
+        let text = std::str::from_utf8(self.take(total)?).ok()?;
+        Texts::from_lengths(text.to_owned(), &lengths)
+    }
+
+    /// Returns a reader of the next part alone.
+    pub(super) fn part(&mut self) -> Option<Self> {
+        let length = usize::try_from(self.number()?).ok()?;
+        let bytes = self.take(length)?;
+        Some(Self { bytes })
     }
 
     pub(super) fn flag(&mut self) -> Option<bool> {
@@ -270,7 +316,7 @@ mod tests {
             cvss: vec![vector.clone()],
             stated_severity: Some("HIGH".to_owned()),
             cwes: vec!["CWE-1".to_owned()],
-            references: vec!["https://example.com".to_owned()],
+            references: Texts::from_iter(["https://example.com"]),
             affected: vec![Affected {
                 ecosystem: "Debian:12".to_owned(),
                 name: "a".to_owned(),
@@ -283,7 +329,7 @@ mod tests {
                         Event::Limit("4".to_owned()),
                     ],
                 }],
-                versions: vec!["1".to_owned(), String::new()],
+                versions: Texts::from_iter(["1", ""]),
                 cvss: vec![vector],
             }],
             source: "osv/Debian".to_owned(),

@@ -21,7 +21,7 @@ pub(super) const HEADER_LEN: usize = 72;
 /// Length of a directory row.
 pub(super) const DIRECTORY_ROW: usize = 20;
 /// Raw size from which a block is closed.
-pub(super) const BLOCK_BYTES: usize = 16 << 10;
+pub(super) const BLOCK_BYTES: usize = 4 << 10;
 /// Largest raw size a block may claim.
 pub(super) const BLOCK_BYTES_MAX: usize = 256 << 20;
 

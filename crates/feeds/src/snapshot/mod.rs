@@ -1,5 +1,6 @@
 //! The data file: one immutable, memory-mapped, checksummed file that answers what is known of a package.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io;
@@ -20,6 +21,7 @@ mod layout;
 mod table;
 mod writer;
 
+use self::codec::{Wanted, decode_about};
 pub(crate) use self::codec::{decode, encode};
 pub use self::error::SnapshotError;
 use self::layout::{
@@ -40,6 +42,12 @@ pub struct Snapshot {
     rows: Vec<SourceRow>,
     sources: Vec<DataSource>,
     version: String,
+}
+
+thread_local! {
+    /// Setting one up costs more than unpacking a block.
+    static DECOMPRESSOR: RefCell<Option<zstd::bulk::Decompressor<'static>>> =
+        const { RefCell::new(None) };
 }
 
 /// What one block unpacks to, kept while its neighbours are read.
@@ -106,7 +114,8 @@ impl Snapshot {
         Ok(Some(snapshot))
     }
 
-    /// Returns every record that speaks of the package, in order of id. `ecosystem` is the OSV name without
+    /// Returns every record that speaks of the package, in order of id, with what it says of this package; what it says
+    /// of others is left out. `ecosystem` is the OSV name without
     /// release suffix; `name` is normalised here. A record several sources carry is returned once, preferably
     /// from the ecosystem's own source.
     ///
@@ -121,14 +130,13 @@ impl Snapshot {
         let name = crate::normalise_name(base, name);
         let mut unpacked = Unpacked::default();
         let mut found: BTreeMap<String, Advisory> = BTreeMap::new();
+        let wanted = Wanted::Package(base, &name);
         for number in self.keyed(Section::Names, writer::name_key(base, &name)) {
-            let Record::Advisory(advisory) = self.record(number, &mut unpacked)? else {
+            let Record::Advisory(advisory) = self.record_about(number, wanted, &mut unpacked)?
+            else {
                 continue;
             };
-            let speaks_of_it = advisory.affected.iter().any(|affected| {
-                crate::ecosystems::base(&affected.ecosystem) == base
-                    && crate::normalise_name(base, &affected.name) == name
-            });
+            let speaks_of_it = !advisory.affected.is_empty();
             let is_own = advisory.source.strip_prefix("osv/") == Some(base);
             if speaks_of_it && (is_own || !found.contains_key(&advisory.id)) {
                 found.insert(advisory.id.clone(), advisory);
@@ -380,13 +388,22 @@ impl Snapshot {
     }
 
     fn record(&self, number: u32, unpacked: &mut Unpacked) -> Result<Record, SnapshotError> {
+        self.record_about(number, Wanted::All, unpacked)
+    }
+
+    fn record_about(
+        &self,
+        number: u32,
+        wanted: Wanted<'_>,
+        unpacked: &mut Unpacked,
+    ) -> Result<Record, SnapshotError> {
         let path = &self.path;
         let (encoded, source) = self.encoded(number, unpacked)?;
         let source = self
             .sources
             .get(usize::from(source))
             .ok_or_else(|| damaged(path, Section::Records.name()))?;
-        decode(encoded, &source.id).ok_or_else(|| damaged(path, "a record"))
+        decode_about(encoded, &source.id, wanted).ok_or_else(|| damaged(path, "a record"))
     }
 
     /// Returns the bytes of a record and the number of its source, unpacking its block unless it is at hand.
@@ -403,8 +420,7 @@ impl Snapshot {
             .ok_or_else(fault)?;
         if unpacked.block != Some(row.block) {
             unpacked.block = None;
-            unpacked.bytes = self
-                .unpack(row.block)
+            self.unpack(row.block, &mut unpacked.bytes)
                 .ok_or_else(|| damaged(&self.path, "a block of records"))?;
             unpacked.block = Some(row.block);
         }
@@ -416,7 +432,7 @@ impl Snapshot {
         Ok((bytes.ok_or_else(fault)?, row.source))
     }
 
-    fn unpack(&self, number: u32) -> Option<Vec<u8>> {
+    fn unpack(&self, number: u32, bytes: &mut Vec<u8>) -> Option<()> {
         let blocks = Table::new(self.section(Section::Blocks), Block::LEN);
         let block = blocks.get(number as usize).and_then(Block::read)?;
         let packed = slice(&self.map, block.offset, u64::from(block.packed_len))?;
@@ -424,8 +440,14 @@ impl Snapshot {
         if raw_len > BLOCK_BYTES_MAX || crc32fast::hash(packed) != block.crc {
             return None;
         }
-        let bytes = zstd::bulk::decompress(packed, raw_len).ok()?;
-        (bytes.len() == raw_len).then_some(bytes)
+        bytes.clear();
+        bytes.reserve_exact(raw_len);
+        let length = DECOMPRESSOR.with_borrow_mut(|decompressor| {
+            decompressor
+                .get_or_insert_with(zstd::bulk::Decompressor::default)
+                .decompress_to_buffer(packed, bytes)
+        });
+        (length.ok()? == raw_len).then_some(())
     }
 
     fn section(&self, section: Section) -> &[u8] {

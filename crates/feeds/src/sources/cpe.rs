@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use gwanmun_model::Ecosystem;
 use gwanmun_model::advisory::{Affected, Event, Range, RangeKind};
 use gwanmun_model::cpe::Product;
+use gwanmun_model::{Ecosystem, Texts};
 
 /// Bounds of the affected versions of a product, as written.
 #[derive(Debug, Default)]
@@ -51,13 +51,13 @@ impl Products {
             ecosystem: Ecosystem::Cpe.osv_name().to_owned(),
             name,
             ranges: Vec::new(),
-            versions: Vec::new(),
+            versions: Texts::default(),
             cvss: Vec::new(),
         });
         match product.version {
             Some(version) if bounds.is_open() => {
-                if !affected.versions.contains(&version) {
-                    affected.versions.push(version);
+                if !affected.versions.iter().any(|listed| listed == version) {
+                    affected.versions.push(&version);
                 }
             }
             _ => {

@@ -296,7 +296,7 @@ pub(crate) fn for_each_line(
             return Ok(());
         }
         if line.last() != Some(&b'\n') && read as u64 == LINE_BYTES_MAX {
-            let message = format!("the line is longer than {LINE_BYTES_MAX} bytes");
+            let message = format!("longer than {LINE_BYTES_MAX} bytes");
             sink(Entry::Problem(
                 Problem::new(path, ProblemKind::LimitReached, message).at(number),
             ));

@@ -320,7 +320,7 @@ fn affected(raw: RawAffected, id: &str) -> Option<Affected> {
             .into_iter()
             .map(range)
             .collect(),
-        versions: raw.versions.unwrap_or_default(),
+        versions: raw.versions.unwrap_or_default().into_iter().collect(),
         cvss: cvss(raw.severity.unwrap_or_default(), id),
     })
 }

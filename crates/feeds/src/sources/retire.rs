@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::io::{self, BufRead};
 
 use gwanmun_model::advisory::{Advisory, AdvisoryKind, Affected, Event, Range, RangeKind};
-use gwanmun_model::{Ecosystem, Problem, ProblemKind, SourceRole};
+use gwanmun_model::{Ecosystem, Problem, ProblemKind, SourceRole, Texts};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -176,7 +176,7 @@ fn advisory(id: String, package: &str, vulnerability: Vulnerability, source: &st
             ecosystem: Ecosystem::RetireJs.osv_name().to_owned(),
             name: package.to_owned(),
             ranges: Vec::new(),
-            versions: Vec::new(),
+            versions: Texts::default(),
             cvss: Vec::new(),
         }],
         source: source.to_owned(),

@@ -17,7 +17,7 @@ pub(crate) fn advisory(id: &str, affected: Vec<Affected>) -> Advisory {
         cvss: Vec::new(),
         stated_severity: None,
         cwes: Vec::new(),
-        references: Vec::new(),
+        references: gwanmun_model::Texts::default(),
         affected,
         source: "osv/Maven".to_owned(),
     }

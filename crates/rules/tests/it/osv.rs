@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 
+use gwanmun_model::Texts;
 use gwanmun_model::advisory::{Advisory, AdvisoryKind, Affected, Event, Range, RangeKind};
 use gwanmun_model::cvss::{CvssVector, CvssVersion};
 use serde::Deserialize;
@@ -133,7 +134,7 @@ fn advisory(record: Record, source: &str) -> Advisory {
         summary: record.summary,
         stated_severity: None,
         cwes: Vec::new(),
-        references: Vec::new(),
+        references: Texts::default(),
         affected: record.affected.into_iter().filter_map(affected).collect(),
         source: source.to_owned(),
     }
@@ -145,7 +146,7 @@ fn affected(part: Part) -> Option<Affected> {
         ecosystem: package.ecosystem,
         name: package.name,
         ranges: part.ranges.into_iter().map(range).collect(),
-        versions: part.versions,
+        versions: part.versions.into_iter().collect(),
         cvss: Vec::new(),
     })
 }

@@ -4,6 +4,27 @@ use gwanmun_model::advisory::{Advisory, AdvisoryKind, Affected, Event, Range, Ra
 use gwanmun_model::cvss::{CvssVector, CvssVersion};
 
 use super::{Decoder, Encoder};
+use crate::ecosystems::{self, normalise_name};
+
+/// The packages of a record that are asked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Wanted<'a> {
+    /// All of them.
+    All,
+    /// One: its ecosystem without release suffix, and its name as [`normalise_name`] gives it.
+    Package(&'a str, &'a str),
+}
+
+impl Wanted<'_> {
+    fn is_meant(self, ecosystem: &str, name: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Package(wanted, called) => {
+                ecosystems::base(ecosystem) == wanted && normalise_name(wanted, name) == called
+            }
+        }
+    }
+}
 
 impl Encoder {
     pub(super) fn advisory(&mut self, advisory: &Advisory) {
@@ -23,8 +44,10 @@ impl Encoder {
         self.vectors(&advisory.cvss);
         self.optional_text(advisory.stated_severity.as_deref());
         self.texts(&advisory.cwes);
-        self.texts(&advisory.references);
-        self.list(&advisory.affected, Self::affected);
+        self.joined(&advisory.references);
+        self.list(&advisory.affected, |encoder, affected| {
+            encoder.part(|part| part.affected(affected));
+        });
     }
 
     fn vectors(&mut self, vectors: &[CvssVector]) {
@@ -58,13 +81,14 @@ impl Encoder {
                 encoder.text(version);
             });
         });
-        self.texts(&affected.versions);
+        self.joined(&affected.versions);
         self.vectors(&affected.cvss);
     }
 }
 
 impl Decoder<'_> {
-    pub(super) fn advisory(&mut self, source: &str) -> Option<Advisory> {
+    /// Reads a record; what it says of packages that are not wanted is passed over.
+    pub(super) fn advisory(&mut self, source: &str, wanted: Wanted<'_>) -> Option<Advisory> {
         let id = self.text()?;
         Some(Advisory {
             kind: match self.byte()? {
@@ -83,8 +107,8 @@ impl Decoder<'_> {
             cvss: self.vectors(&id)?,
             stated_severity: self.optional(Self::text)?,
             cwes: self.texts()?,
-            references: self.texts()?,
-            affected: self.list(|decoder| decoder.affected(&id))?,
+            references: self.joined()?,
+            affected: self.affected_by(&id, wanted)?,
             source: source.to_owned(),
             id,
         })
@@ -105,12 +129,25 @@ impl Decoder<'_> {
         })
     }
 
-    fn affected(&mut self, id: &str) -> Option<Affected> {
+    fn affected_by(&mut self, id: &str, wanted: Wanted<'_>) -> Option<Vec<Affected>> {
+        let count = self.number()?;
+        let mut list = Vec::new();
+        for _ in 0..count {
+            let mut part = self.part()?;
+            let (ecosystem, name) = (part.borrowed()?, part.borrowed()?);
+            if wanted.is_meant(ecosystem, name) {
+                list.push(part.affected(id, ecosystem, name)?);
+            }
+        }
+        Some(list)
+    }
+
+    fn affected(&mut self, id: &str, ecosystem: &str, name: &str) -> Option<Affected> {
         Some(Affected {
-            ecosystem: self.text()?,
-            name: self.text()?,
+            ecosystem: ecosystem.to_owned(),
+            name: name.to_owned(),
             ranges: self.list(Self::range)?,
-            versions: self.texts()?,
+            versions: self.joined()?,
             cvss: self.vectors(id)?,
         })
     }
