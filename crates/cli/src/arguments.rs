@@ -1,5 +1,6 @@
 //! The command line, word by word.
 
+mod data;
 mod sbom;
 mod vex;
 
@@ -10,6 +11,7 @@ use clap_complete::Shell;
 use gwanmun_model::version::Scheme;
 use gwanmun_model::{Ecosystem, Language, Purl, UseContext, Verdict};
 
+pub(crate) use data::DataDiff;
 pub(crate) use sbom::{Sbom, SbomCheck, SbomConvert, SbomDiff, SbomMerge};
 pub(crate) use vex::{Stated, Vex, VexExport, VexRead};
 
@@ -206,6 +208,17 @@ Examples:
         /// The bundle
         file: PathBuf,
     },
+    /// What is different between two data files or bundles: records, exploited, scores, lifecycles
+    #[command(after_help = "\
+Without NEW, OLD is held against the data in use. When NEW is a bundle, sources it does not have are left out, as an import keeps them.
+
+Examples:
+  gwanmun data diff last-week.gwanmun
+  gwanmun data diff ~/.local/share/gwanmun/advisories.gwanmun 2026-11-24.gwb   what an import would change
+  gwanmun data diff last-week.gwanmun --source kev --source osv/npm --format json
+
+Exit codes: 0 same, 1 different, 2 could not do it.")]
+    Diff(DataDiff),
     /// Show this installation's public key, or trust another's
     Key(Key),
 }

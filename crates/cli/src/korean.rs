@@ -259,6 +259,27 @@ const TEXTS: &[(&str, &str)] = &[
     ),
     ("gwanmun data verify file", "번들 파일"),
     (
+        "gwanmun data diff",
+        "두 데이터 파일 또는 번들의 차이: 레코드, 악용 목록, 점수, 수명 주기",
+    ),
+    (
+        "gwanmun data diff old",
+        "이전 데이터: 데이터 파일 또는 신뢰하는 키의 번들",
+    ),
+    (
+        "gwanmun data diff new",
+        "새 데이터 [기본: 지금 쓰는 데이터]",
+    ),
+    (
+        "gwanmun data diff source",
+        "이 출처만 비교, 예: kev, osv, osv/npm. 여러 번 지정 가능",
+    ),
+    (
+        "gwanmun data diff format",
+        "table 또는 json [기본: 터미널은 table, 그 밖에는 json]",
+    ),
+    ("gwanmun data diff output", "표준 출력 대신 FILE에 쓰기"),
+    (
         "gwanmun data key",
         "이 설치본의 공개 키 보기, 또는 다른 공개 키 신뢰하기",
     ),

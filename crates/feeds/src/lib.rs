@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod bundle;
+pub mod difference;
 mod ecosystems;
 pub mod import;
 pub mod keys;

@@ -1,5 +1,6 @@
 //! `gwanmun data`: everything about advisory data that is not an assessment.
 
+mod diff;
 mod import;
 mod pack;
 mod status;
@@ -21,6 +22,7 @@ pub(crate) fn run(setting: &Setting, command: Data) -> anyhow::Result<Exit> {
         Data::Status(command) => status::run(setting, &command),
         Data::Pack(command) => pack::pack(setting, &command),
         Data::Verify { file } => pack::verify(setting, &file),
+        Data::Diff(command) => diff::run(setting, &command),
         Data::Key(command) => key(setting, &command),
     }
 }

@@ -14,6 +14,7 @@ mod browser;
 mod contract;
 mod converted;
 mod data;
+mod data_diff;
 mod installation;
 mod interruption;
 mod project;
