@@ -11,7 +11,7 @@ use clap_complete::Shell;
 use gwanmun_model::version::Scheme;
 use gwanmun_model::{Ecosystem, Language, Purl, UseContext, Verdict};
 
-pub(crate) use data::DataDiff;
+pub(crate) use data::{DataDiff, DataExport};
 pub(crate) use sbom::{Sbom, SbomCheck, SbomConvert, SbomDiff, SbomMerge};
 pub(crate) use vex::{Stated, Vex, VexExport, VexRead};
 
@@ -208,6 +208,15 @@ Examples:
         /// The bundle
         file: PathBuf,
     },
+    /// Write all data in use as one signed bundle to carry into another network
+    #[command(after_help = "\
+The bundle is made of what the data was imported from, with dates, licenses and hashes as they were, and signed with this
+installation's key. Where it is imported, `gwanmun data key --trust` must have made that key known.
+
+Examples:
+  gwanmun data export 2026-11-24.gwb
+  gwanmun data export exploited.gwb --source kev --source epss")]
+    Export(DataExport),
     /// What is different between two data files or bundles: records, exploited, scores, lifecycles
     #[command(after_help = "\
 Without NEW, OLD is held against the data in use. When NEW is a bundle, sources it does not have are left out, as an import keeps them.

@@ -259,6 +259,15 @@ const TEXTS: &[(&str, &str)] = &[
     ),
     ("gwanmun data verify file", "번들 파일"),
     (
+        "gwanmun data export",
+        "지금 쓰는 데이터 전체를 다른 망으로 가져갈 서명된 번들 하나로 쓰기",
+    ),
+    ("gwanmun data export file", "만들 번들 파일"),
+    (
+        "gwanmun data export source",
+        "이 출처만 내보내기, 예: kev, osv, osv/npm. 여러 번 지정 가능",
+    ),
+    (
         "gwanmun data diff",
         "두 데이터 파일 또는 번들의 차이: 레코드, 악용 목록, 점수, 수명 주기",
     ),

@@ -3,6 +3,7 @@
 pub mod bundle;
 pub mod difference;
 mod ecosystems;
+pub mod export;
 pub mod import;
 pub mod keys;
 pub mod record;

@@ -1,4 +1,4 @@
-//! Words of `gwanmun data` for comparing data.
+//! Words of `gwanmun data` for comparing data and handing it on.
 
 use std::path::PathBuf;
 
@@ -21,4 +21,14 @@ pub(crate) struct DataDiff {
     /// Write to FILE instead of standard output
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DataExport {
+    /// The bundle to write
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub(crate) file: PathBuf,
+    /// Export this source only, for example kev, osv or osv/npm; may be given several times
+    #[arg(long, value_name = "ID")]
+    pub(crate) source: Vec<String>,
 }

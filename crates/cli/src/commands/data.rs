@@ -1,6 +1,7 @@
 //! `gwanmun data`: everything about advisory data that is not an assessment.
 
 mod diff;
+mod export;
 mod import;
 mod pack;
 mod status;
@@ -22,6 +23,7 @@ pub(crate) fn run(setting: &Setting, command: Data) -> anyhow::Result<Exit> {
         Data::Status(command) => status::run(setting, &command),
         Data::Pack(command) => pack::pack(setting, &command),
         Data::Verify { file } => pack::verify(setting, &file),
+        Data::Export(command) => export::run(setting, &command),
         Data::Diff(command) => diff::run(setting, &command),
         Data::Key(command) => key(setting, &command),
     }

@@ -7,6 +7,7 @@
 )]
 
 mod bundle;
+mod export;
 mod import;
 mod real_data;
 mod snapshot;
