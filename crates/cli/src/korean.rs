@@ -223,7 +223,7 @@ const TEXTS: &[(&str, &str)] = &[
     ),
     (
         "gwanmun data",
-        "취약점 데이터: 가져오기, 상태, 서명된 번들, 키",
+        "취약점 데이터: 내려받기, 가져오기, 비교, 상태, 서명된 번들, 키",
     ),
     (
         "gwanmun data import",
@@ -240,6 +240,39 @@ const TEXTS: &[(&str, &str)] = &[
     ),
     (
         "gwanmun data import allow_loss",
+        "레코드가 절반 넘게 줄어드는 출처도 허용",
+    ),
+    (
+        "gwanmun data fetch",
+        "취약점 데이터를 네트워크에서 내려받아 가져오기. 관문 외에 밖으로 연결하는 유일한 명령",
+    ),
+    (
+        "gwanmun data fetch only",
+        "이 출처만 내려받기, 여러 번 지정 가능 [기본: config.toml, 없으면 모든 출처]",
+    ),
+    (
+        "gwanmun data fetch ecosystem",
+        "OSV의 생태계, 여러 번 지정 가능 [기본: config.toml, 없으면 데이터가 있는 생태계, 그것도 없으면 전체]",
+    ),
+    (
+        "gwanmun data fetch mirror",
+        "출처마다 그 이름의 폴더가 있는 미러의 기본 주소 [기본: config.toml, 없으면 각 발행처]",
+    ),
+    (
+        "gwanmun data fetch from",
+        "한 출처의 주소, 미러보다 우선. 여러 번 지정 가능",
+    ),
+    (
+        "gwanmun data fetch output",
+        "가져오지 않고, 내려받은 것을 이 번들로 만들기",
+    ),
+    ("gwanmun data fetch dry_run", "내려받을 것과 크기만 보기"),
+    (
+        "gwanmun data fetch allow_older",
+        "지금 있는 것보다 오래된 데이터도 허용",
+    ),
+    (
+        "gwanmun data fetch allow_loss",
         "레코드가 절반 넘게 줄어드는 출처도 허용",
     ),
     (

@@ -4,6 +4,8 @@ pub mod bundle;
 pub mod difference;
 mod ecosystems;
 pub mod export;
+#[cfg(feature = "online")]
+pub mod fetch;
 pub mod import;
 pub mod keys;
 pub mod record;

@@ -2,6 +2,7 @@
 
 mod diff;
 mod export;
+mod fetch;
 mod import;
 mod pack;
 mod status;
@@ -20,6 +21,7 @@ pub(crate) use import::{import_paths, import_starter};
 pub(crate) fn run(setting: &Setting, command: Data) -> anyhow::Result<Exit> {
     match command {
         Data::Import(command) => import::run(setting, &command),
+        Data::Fetch(command) => fetch::run(setting, &command),
         Data::Status(command) => status::run(setting, &command),
         Data::Pack(command) => pack::pack(setting, &command),
         Data::Verify { file } => pack::verify(setting, &file),
@@ -32,7 +34,7 @@ pub(crate) fn run(setting: &Setting, command: Data) -> anyhow::Result<Exit> {
 /// Says that there is no data and what to do; the one text for it.
 pub(crate) fn no_data(place: &Place) -> String {
     format!(
-        "there is no advisory data at {}; import it with `gwanmun data import PATH`",
+        "there is no advisory data at {}; get it with `gwanmun data fetch` or import it with `gwanmun data import PATH`",
         place.data_file().display()
     )
 }

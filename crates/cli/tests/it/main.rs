@@ -15,6 +15,8 @@ mod contract;
 mod converted;
 mod data;
 mod data_diff;
+#[cfg(feature = "online")]
+mod fetch;
 mod installation;
 mod interruption;
 mod project;
@@ -22,6 +24,9 @@ mod project;
 #[expect(dead_code, reason = "the gate's tests ask more of the registry")]
 mod registry;
 mod sbom;
+#[cfg(feature = "online")]
+#[path = "../../../feeds/tests/it/server.rs"]
+mod server;
 mod serving;
 mod story;
 mod support;

@@ -8,8 +8,12 @@
 
 mod bundle;
 mod export;
+#[cfg(feature = "online")]
+mod fetch;
 mod import;
 mod real_data;
+#[cfg(feature = "online")]
+mod server;
 mod snapshot;
 mod starter;
 mod support;
