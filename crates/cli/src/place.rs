@@ -146,10 +146,6 @@ pub(crate) struct Configuration {
 /// `[fetch]` of `config.toml`; the command line's words go before it.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-#[cfg_attr(
-    not(feature = "online"),
-    expect(dead_code, reason = "a configuration is valid for every build")
-)]
 pub(crate) struct FetchConfiguration {
     /// Ids of the sources to fetch; empty means every one.
     pub(crate) only: Vec<String>,
@@ -160,7 +156,7 @@ pub(crate) struct FetchConfiguration {
     /// Addresses of single sources, by id.
     pub(crate) from: BTreeMap<String, String>,
     /// HTTP proxy; without it the environment says.
-    pub(crate) proxy: Option<String>,
+    pub(crate) proxy: Option<Hidden>,
     /// Key of NVD's interface.
     pub(crate) nvd_api_key: Option<Hidden>,
 }
@@ -168,6 +164,10 @@ pub(crate) struct FetchConfiguration {
 /// A text that is not shown, not even when debugging.
 #[derive(Clone, Deserialize)]
 #[serde(transparent)]
+#[cfg_attr(
+    not(feature = "online"),
+    expect(dead_code, reason = "a configuration is valid for every build")
+)]
 pub(crate) struct Hidden(pub(crate) String);
 
 impl std::fmt::Debug for Hidden {

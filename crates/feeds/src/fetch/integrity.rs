@@ -1,16 +1,20 @@
 //! Whether a file that came is whole: checksums as servers state them, and its form.
 
 use std::fs::File;
-use std::io::{self, BufRead as _, BufReader};
+use std::io::{self, BufRead as _, BufReader, Read as _};
 use std::path::Path;
 use std::sync::LazyLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use gwanmun_model::Timestamp;
 use serde::de::IgnoredAny;
 use sha2::{Digest as _, Sha256};
 
 use crate::bundle::hex;
+
+/// Longest first line of a list that is read, in bytes.
+const LINE_BYTES_MAX: u64 = 4096;
 
 /// What a file must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,8 +22,8 @@ pub(super) enum Content {
     Json,
     Zip,
     Gzip,
-    /// Anything.
-    Text,
+    /// Lines that begin with a time and a comma.
+    List,
 }
 
 impl Content {
@@ -27,26 +31,37 @@ impl Content {
     pub(super) fn check(self, path: &Path) -> Result<(), String> {
         match self {
             Self::Json => {
-                let bytes = std::fs::read(path).map_err(told)?;
+                let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
                 serde_json::from_slice::<IgnoredAny>(&bytes)
                     .map_err(|error| format!("not JSON: {error}"))?;
                 Ok(())
             }
             Self::Zip => zip(path).map_err(|error| format!("not a whole zip file: {error}")),
             Self::Gzip => {
-                let file = BufReader::new(File::open(path).map_err(told)?);
+                let file = BufReader::new(File::open(path).map_err(|error| error.to_string())?);
                 let mut decoder = flate2::bufread::MultiGzDecoder::new(file);
                 io::copy(&mut decoder, &mut io::sink())
                     .map(|_| ())
                     .map_err(|error| format!("not a whole gzip file: {error}"))
             }
-            Self::Text => Ok(()),
+            Self::List => list(path).map_err(|error| format!("not a list of changes: {error}")),
         }
     }
 }
 
-fn told(error: io::Error) -> String {
-    error.to_string()
+/// Looks at the first line; an empty list is one.
+fn list(path: &Path) -> io::Result<()> {
+    let mut line = Vec::new();
+    let mut reader = BufReader::new(File::open(path)?).take(LINE_BYTES_MAX);
+    reader.read_until(b'\n', &mut line)?;
+    let text = String::from_utf8_lossy(&line);
+    let time = text.split(',').next().map(str::parse::<Timestamp>);
+    match time {
+        Some(Err(_)) if !text.trim().is_empty() => Err(io::Error::other(
+            "its first line does not begin with a time",
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Unpacks every entry, which checks its CRC.
@@ -168,6 +183,8 @@ mod tests {
             content.check(&path).is_ok()
         };
         assert!(check(Content::Json, b"{}") && !check(Content::Json, b"{"));
+        assert!(check(Content::List, b"") && check(Content::List, b"2026-01-01T00:00:00Z,A-1\n"));
+        assert!(!check(Content::List, b"<html>"));
         let mut writer = zip::ZipWriter::new(io::Cursor::new(Vec::new()));
         let options = zip::write::SimpleFileOptions::default();
         writer.start_file("a.json", options).unwrap();

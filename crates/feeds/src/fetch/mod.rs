@@ -66,15 +66,15 @@ impl std::fmt::Debug for Secret {
 }
 
 /// How connections go out.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub enum Proxy {
     /// As `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` say.
     #[default]
     Environment,
     /// Without one.
     None,
-    /// Through this address.
-    Address(String),
+    /// Through this address, which may hold a user name and password.
+    Address(Secret),
 }
 
 /// What fetching is done with.

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::download::{Wanted, download, touch};
 use super::state::{hidden, replace};
-use super::{Fault, FetchError, Got, Job, Part};
+use super::{Fault, FetchError, Got, Job, Part, Planned};
 
 /// Most records in an answer.
 const PAGE_RECORDS: u64 = 2_000;
@@ -33,6 +33,7 @@ const KEY_HEADER: HeaderName = HeaderName::from_static("apikey");
 
 /// What was fetched so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 struct Progress {
     /// Where it came from.
     address: String,
@@ -40,6 +41,8 @@ struct Progress {
     as_of: Option<String>,
     /// Index of the first record not there yet; `None` once the catalogue is complete.
     next: Option<u64>,
+    /// How many records the catalogue has.
+    total: u64,
     /// How often changes were fetched since.
     updates: u32,
 }
@@ -62,6 +65,15 @@ pub(super) fn fetch(job: &Job<'_>) -> Vec<Part> {
     }]
 }
 
+/// Names the interface, which does not tell sizes.
+pub(super) fn plan(job: &Job<'_>) -> Vec<Result<Planned, FetchError>> {
+    vec![Ok(Planned {
+        id: job.row.id.to_owned(),
+        address: job.address.to_string(),
+        bytes: None,
+    })]
+}
+
 fn catalogue(job: &Job<'_>) -> Result<Got, FetchError> {
     let file = job.folder.join(".progress.json");
     let fault = |error| FetchError::file(&file, error);
@@ -72,9 +84,12 @@ fn catalogue(job: &Job<'_>) -> Result<Got, FetchError> {
         let text = serde_json::to_vec_pretty(progress).map_err(std::io::Error::from);
         text.and_then(|text| replace(&file, &text)).map_err(fault)
     };
-    if let Some(since) = continued(&progress, job) {
-        changes(job, &mut progress, since, &mut got)?;
-    } else {
+    let since = continued(&progress, job);
+    let is_done = match since {
+        Some(since) => changes(job, &mut progress, since, &mut got)?,
+        None => false,
+    };
+    if !is_done {
         if progress.next.is_none() || !is_recent(&progress, job) {
             clear(&job.folder)?;
             progress = Progress {
@@ -125,19 +140,21 @@ fn pages(
         let file = job.folder.join(format!("page-{start:09}.json"));
         let answer = page(job, start, &[], &file, got)?;
         progress.as_of.get_or_insert(stated_time(&answer));
+        progress.total = answer.total_results;
         progress.next = following(&answer);
         save(progress)?;
     }
     Ok(())
 }
 
-/// Fetches what changed since a time, as files that are packed behind the pages.
+/// Fetches what changed since a time, as files that are packed behind the pages. Returns `false` where that is most of
+/// the catalogue, as it is on a mirror that knows no periods: the whole of it is then the better thing to have.
 fn changes(
     job: &Job<'_>,
     progress: &mut Progress,
     since: Timestamp,
     got: &mut Got,
-) -> Result<(), FetchError> {
+) -> Result<bool, FetchError> {
     let period = [
         ("lastModStartDate", plain(since)),
         ("lastModEndDate", plain(job.order.now.max(since))),
@@ -148,6 +165,9 @@ fn changes(
         let name = format!("update-{:04}-{start:09}.json", progress.updates);
         let file = job.folder.join(name);
         let answer = page(job, start, &period, &file, got)?;
+        if answer.total_results > progress.total / 2 && answer.total_results > PAGE_RECORDS {
+            return Ok(false);
+        }
         as_of.get_or_insert(stated_time(&answer));
         if answer.vulnerabilities.is_empty() {
             let _ = std::fs::remove_file(&file);
@@ -158,7 +178,7 @@ fn changes(
     }
     progress.as_of = as_of;
     progress.updates = progress.updates.saturating_add(1);
-    Ok(())
+    Ok(true)
 }
 
 /// Fetches one answer and checks that it is the one asked for.

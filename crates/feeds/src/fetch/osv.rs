@@ -63,7 +63,7 @@ pub(super) fn plan(job: &Job<'_>) -> Vec<Result<Planned, FetchError>> {
     };
     let sizes = names.into_iter().map(|name| {
         let url = address::below(&job.address, [&*name, ZIP].into_iter());
-        single::size(job, &format!("osv/{name}"), url)
+        single::size(job, &format!("osv/{name}"), &url)
     });
     sizes.collect()
 }
@@ -118,7 +118,7 @@ fn list_wanted<'a>(job: &Job<'_>, parts: &[&str], file: &'a Path) -> Wanted<'a> 
         url: address::below(&job.address, parts.iter().copied()),
         file,
         name: job.row.id,
-        content: Content::Text,
+        content: Content::List,
         bytes_max: LIST_BYTES_MAX,
         pause: job.row.pause,
         secrets: Vec::new(),

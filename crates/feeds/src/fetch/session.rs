@@ -9,9 +9,9 @@ use reqwest::blocking::{Client, Response};
 use reqwest::header::{DATE, HeaderName, LOCATION, RETRY_AFTER};
 use reqwest::{Method, StatusCode, Url};
 
-use super::address::{self, may_lead, origin};
+use super::address::{may_lead, origin};
 use super::state::header;
-use super::{Fault, FetchError, Order, Proxy, Surroundings};
+use super::{Fault, FetchError, Order, Proxy, Secret, Surroundings};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
 /// Longest silence while an answer is waited for or comes in.
@@ -76,9 +76,10 @@ impl<'a> Session<'a> {
         match &order.proxy {
             Proxy::Environment => {}
             Proxy::None => builder = builder.no_proxy(),
-            Proxy::Address(text) => {
-                let url = address::parse(text)?;
-                let proxy = reqwest::Proxy::all(url).map_err(|error| unusable(text, &error))?;
+            Proxy::Address(Secret(text)) => {
+                // The address may hold a password, so it is not shown.
+                let proxy = reqwest::Proxy::all(text.as_str())
+                    .map_err(|error| unusable("proxy", &error))?;
                 builder = builder.proxy(proxy);
             }
         }

@@ -35,11 +35,11 @@ pub(super) fn fetch(job: &Job<'_>) -> Vec<Part> {
 
 /// Asks for the size of the file of a row.
 pub(super) fn plan(job: &Job<'_>) -> Vec<Result<Planned, FetchError>> {
-    vec![size(job, job.row.id, job.address.clone())]
+    vec![size(job, job.row.id, &job.address)]
 }
 
 /// Asks how large a file is.
-pub(super) fn size(job: &Job<'_>, id: &str, url: Url) -> Result<Planned, FetchError> {
+pub(super) fn size(job: &Job<'_>, id: &str, url: &Url) -> Result<Planned, FetchError> {
     let request = Request {
         method: Method::HEAD,
         ..Request::get(url.clone(), job.row.pause)

@@ -81,7 +81,7 @@ pub static ALL: &[Row] = &[
         // Five requests in 30 seconds are allowed without a key.
         pause: Duration::from_secs(6),
         fetch: nvd::fetch,
-        plan: single::plan,
+        plan: nvd::plan,
     },
     Row {
         id: "osv",

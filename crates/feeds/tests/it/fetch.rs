@@ -116,10 +116,10 @@ fn is_changed(part: &Part) -> bool {
 /// An export of one ecosystem, newest record first; the zip is large enough for single records to be worth it.
 fn export(server: &Server, day: &str, records: &[(&str, &str, &str)]) {
     let content = |name: &str| record(name, "npm", name).replace("About", &"About ".repeat(5_000));
-    let listed: String = records
+    let listed = records
         .iter()
-        .map(|(id, time, _)| format!("{time}T00:00:00Z,{id}\n"))
-        .collect();
+        .map(|(id, time, _)| format!("{time}T00:00:00Z,{id}"));
+    let listed = listed.collect::<Vec<_>>().join("\n");
     let in_zip: Vec<(String, String)> = records
         .iter()
         .map(|(id, _, zipped)| (format!("{id}.json"), content(zipped)))
@@ -244,11 +244,7 @@ fn a_cut_download_goes_on_where_it_stopped_even_in_another_run() {
     let error = desk.one("kev").result.unwrap_err();
     assert!(matches!(error.fault, Fault::Connection(_)), "{error}");
     assert!(!desk.cached(KEV_PATH).exists());
-    assert_eq!(
-        *desk.waited.borrow(),
-        [2, 4, 8, 16].map(|pause: u64| pause),
-        "pauses grow"
-    );
+    assert_eq!(desk.pauses(), [2, 4, 8, 16]);
     desk.server.asked();
     assert!(is_changed(&desk.one("kev")));
     assert_eq!(std::fs::read_to_string(desk.cached(KEV_PATH)).unwrap(), KEV);
@@ -325,12 +321,15 @@ fn a_file_of_the_wrong_length_is_not_taken() {
     let desk = Desk::new();
     desk.server.put(KEV_PATH, KEV, DAY);
     desk.server.handle(|asked| {
-        asked.path.ends_with(".json").then(|| Answer {
-            status: 200,
-            body: KEV.as_bytes().to_vec(),
-            headers: vec![("Content-Length", "9999".to_owned())],
-            cut_after: None,
-        })
+        asked
+            .path
+            .ends_with("vulnerabilities.json")
+            .then(|| Answer {
+                status: 200,
+                body: KEV.as_bytes().to_vec(),
+                headers: vec![("Content-Length", "9999".to_owned())],
+                cut_after: None,
+            })
     });
     let (fault, text) = desk.fault("kev");
     assert!(
@@ -339,7 +338,7 @@ fn a_file_of_the_wrong_length_is_not_taken() {
     );
     assert!(!desk.cached(KEV_PATH).exists());
     desk.server.handle(|asked| {
-        asked.path.ends_with(".json").then(|| {
+        asked.path.ends_with("vulnerabilities.json").then(|| {
             let mut answer = Answer::status(200).with("Content-Length", "9999999999999");
             answer.body = b"{}".to_vec();
             answer
@@ -381,7 +380,7 @@ fn checksums_that_are_stated_must_fit() {
     desk.server.put(KEV_PATH, KEV, DAY);
     let sums = |sum: &str| {
         desk.server
-            .put(&format!("{KEV_PATH}.sha256"), format!("{sum}  file\n"), DAY)
+            .put(&format!("{KEV_PATH}.sha256"), format!("{sum}  file\n"), DAY);
     };
     sums(&"0".repeat(64));
     let (fault, _) = desk.fault("kev");
@@ -393,7 +392,7 @@ fn checksums_that_are_stated_must_fit() {
     desk.server.handle(move |asked| {
         let mut answer = Answer::status(200).with("x-goog-hash", "crc32c=AAAAAA==,md5=x");
         answer.body.clone_from(&body);
-        asked.path.ends_with(".gz").then_some(answer)
+        asked.path.ends_with("current.csv.gz").then_some(answer)
     });
     let (fault, _) = desk.fault("epss");
     assert!(matches!(fault, Fault::Checksum("CRC-32C")));
@@ -583,7 +582,7 @@ fn nvd_is_fetched_page_by_page_and_then_by_what_changed() {
     let since_epoch = changed.duration_since(std::time::UNIX_EPOCH).unwrap();
     assert_eq!(
         since_epoch,
-        Duration::from_secs(1_795_478_400),
+        Duration::from_hours(498_744),
         "all of it is of 2026-11-24"
     );
     assert_eq!(desk.import(&parts)[0].1, 4);
@@ -636,4 +635,25 @@ fn orders_that_cannot_be_carried_out_are_refused() {
     let lock = std::fs::File::create(desk.cached(".lock")).unwrap();
     lock.lock().unwrap();
     assert!(matches!(refuse(&desk.order(&["kev"])).fault, Fault::Busy));
+}
+
+/// A file server with one file as the interface sends the same whole catalogue, whatever period it is asked about.
+#[test]
+fn a_mirror_of_nvd_that_knows_no_periods_is_fetched_whole_and_kept_once() {
+    let desk = Desk::new();
+    let ids: Vec<String> = (0..2_100)
+        .map(|number| format!("CVE-2026-{number:04}"))
+        .collect();
+    let cves: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let put = |at: &str| {
+        desk.server
+            .put("nvd/cves/2.0", nvd_page(0, 2_100, &cves, at), DAY);
+    };
+    put("2026-11-22");
+    desk.one("nvd").result.unwrap();
+    put("2026-11-23");
+    let part = desk.one("nvd");
+    assert_eq!(part.result.as_ref().unwrap().files.len(), 1);
+    let found = desk.import(&[part]);
+    assert_eq!(found, [("nvd".to_owned(), 2_100, "2026-11-23".to_owned())]);
 }

@@ -114,7 +114,9 @@ fn order(setting: &Setting, command: &DataFetch) -> anyhow::Result<Order> {
         proxy: configured
             .proxy
             .clone()
-            .map_or(Proxy::Environment, Proxy::Address),
+            .map_or(Proxy::Environment, |proxy| {
+                Proxy::Address(Secret::new(proxy.0))
+            }),
         cache: setting.place.fetched(),
         now: environment::now(),
     })
