@@ -202,10 +202,11 @@ Examples:
     /// Fetch advisory data over the network and import it; the only command besides the gate that connects anywhere
     #[command(after_help = "\
 Sources: cve (CISA Vulnrichment), endoflife, epss, kev, nvd, osv, retire.
-What was fetched before is kept in the data folder: only what changed comes again, and a download that was cut goes on where it
-stopped. Everything is checked, packed, signed and verified as `gwanmun data import` does.
-Proxies are taken from HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, certificates from the system. A key for NVD, which is slow
-without one, comes from GWANMUN_NVD_API_KEY or config.toml.
+What was fetched before is kept in the data folder: only what changed comes again, and a
+download that was cut goes on where it stopped. Everything is checked, packed, signed and
+verified as `gwanmun data import` does.
+Proxies are taken from HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, certificates from the
+system. A key for NVD, which is slow without one, comes from GWANMUN_NVD_API_KEY or config.toml.
 
 Examples:
   gwanmun data fetch
@@ -228,8 +229,9 @@ Exit codes: 0 done, 1 done, but not every source could be fetched and imported, 
     },
     /// Write all data in use as one signed bundle to carry into another network
     #[command(after_help = "\
-The bundle is made of what the data was imported from, with dates, licenses and hashes as they were, and signed with this
-installation's key. Where it is imported, `gwanmun data key --trust` must have made that key known.
+The bundle is made of what the data was imported from, with dates, licenses and hashes as they
+were, and signed with this installation's key. Where it is imported, `gwanmun data key --trust`
+must have made that key known.
 
 Examples:
   gwanmun data export 2026-11-24.gwb
@@ -237,11 +239,12 @@ Examples:
     Export(DataExport),
     /// What is different between two data files or bundles: records, exploited, scores, lifecycles
     #[command(after_help = "\
-Without NEW, OLD is held against the data in use. When NEW is a bundle, sources it does not have are left out, as an import keeps them.
+Without NEW, OLD is held against the data in use. When NEW is a bundle, sources it does not
+have are left out, as an import keeps them.
 
 Examples:
   gwanmun data diff last-week.gwanmun
-  gwanmun data diff ~/.local/share/gwanmun/advisories.gwanmun 2026-11-24.gwb   what an import would change
+  gwanmun data diff advisories.gwanmun next.gwb        what an import would change
   gwanmun data diff last-week.gwanmun --source kev --source osv/npm --format json
 
 Exit codes: 0 same, 1 different, 2 could not do it.")]

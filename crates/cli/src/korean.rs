@@ -1,5 +1,7 @@
 //! The command line's help in Korean; the English one stands beside the arguments.
 
+mod examples;
+
 use std::ffi::OsString;
 
 use clap::Command;
@@ -505,6 +507,9 @@ fn below(command: Command, path: &str) -> Command {
     if let Some(about) = text(path) {
         command = command.about(about);
     }
+    if let Some(examples) = find(examples::EXAMPLES, path) {
+        command = command.after_help(examples);
+    }
     if path == "gwanmun versions compare" {
         command = command.after_help(compare_help("예시", "형식", "생태계"));
     }
@@ -512,8 +517,12 @@ fn below(command: Command, path: &str) -> Command {
 }
 
 fn text(path: &str) -> Option<&'static str> {
-    TEXTS
-        .iter()
+    find(TEXTS, path)
+}
+
+fn find(texts: &[(&str, &'static str)], path: &str) -> Option<&'static str> {
+    let mut known = texts.iter();
+    known
         .find(|(known, _)| *known == path)
         .map(|(_, text)| *text)
 }
@@ -542,5 +551,8 @@ mod tests {
         collect(&Arguments::command(), "gwanmun", &mut wanted);
         let known: BTreeSet<String> = TEXTS.iter().map(|(path, _)| (*path).to_owned()).collect();
         assert_eq!(known, wanted);
+        for (path, _) in examples::EXAMPLES {
+            assert!(wanted.contains(*path), "{path}");
+        }
     }
 }

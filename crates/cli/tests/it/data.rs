@@ -181,6 +181,14 @@ fn what_one_installation_exports_another_imports_and_matches_the_same() {
     Desk::new().run(&["data", "export", bundle]).expect(2);
 }
 
+#[cfg(not(feature = "online"))]
+#[test]
+fn a_build_that_cannot_fetch_says_what_to_do() {
+    let desk = Desk::new();
+    let run = desk.run(&["data", "fetch"]).expect(2);
+    assert!(run.err.contains("gwanmun data import"), "{}", run.err);
+}
+
 #[test]
 fn an_export_killed_anywhere_leaves_no_half_bundle_and_no_lock() {
     let desk = Desk::new();
