@@ -36,8 +36,11 @@ pub struct Order {
     pub mirror: Option<String>,
     /// Addresses of single sources, by id; these go before the mirror.
     pub from: BTreeMap<String, String>,
-    /// Ecosystems of OSV's export; empty means every one it lists that is known here.
+    /// Ecosystems of OSV's export; empty means those in use.
     pub ecosystems: Vec<String>,
+    /// Ecosystems there is data of; of these, the ones the export lists. Where there are none, every one it lists that
+    /// is known here.
+    pub ecosystems_in_use: Vec<String>,
     /// Key of NVD's API, which allows ten times the requests. Sent to NVD itself only.
     pub nvd_key: Option<Secret>,
     /// How connections go out.

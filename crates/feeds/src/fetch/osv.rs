@@ -78,6 +78,24 @@ fn names(job: &Job<'_>) -> Result<BTreeSet<String>, FetchError> {
     if !asked.is_empty() {
         return Ok(asked.iter().cloned().collect());
     }
+    let in_use: BTreeSet<String> = job
+        .order
+        .ecosystems_in_use
+        .iter()
+        .filter(|name| is_fetched(name))
+        .cloned()
+        .collect();
+    let listed = match listed(job) {
+        // A mirror need not have the list.
+        Err(error) if super::session::is_absent(&error) && !in_use.is_empty() => return Ok(in_use),
+        listed => listed?,
+    };
+    let both: BTreeSet<String> = in_use.intersection(&listed).cloned().collect();
+    Ok(if both.is_empty() { listed } else { both })
+}
+
+/// Returns the ecosystems the export lists.
+fn listed(job: &Job<'_>) -> Result<BTreeSet<String>, FetchError> {
     let url = address::below(&job.address, std::iter::once(ECOSYSTEMS));
     let request = Request::get(url.clone(), job.row.pause);
     let bytes = job.session.small(&request, LINE_BYTES_MAX)?;

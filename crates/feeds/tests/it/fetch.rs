@@ -516,6 +516,17 @@ fn only_the_ecosystems_asked_for_are_fetched() {
             .paths()
             .contains(&"/osv/ecosystems.txt".to_owned())
     );
+    order.ecosystems.clear();
+    order.ecosystems_in_use = ["npm", "Maven", "no ecosystem"].map(str::to_owned).to_vec();
+    let ids = |order: &Order| -> Vec<String> {
+        let parts = desk.fetch_as(order).into_iter();
+        parts.map(|part| part.id).collect()
+    };
+    assert_eq!(ids(&order), ["osv/npm"], "what is in use and listed");
+    order.ecosystems_in_use = vec!["Maven".to_owned()];
+    assert_eq!(ids(&order), ["osv/npm"], "nothing in use is listed");
+    desk.server.remove("osv/ecosystems.txt");
+    assert_eq!(ids(&order), ["osv/Maven"], "there is no list");
     order.ecosystems = vec!["../npm".to_owned()];
     let error = desk.fetch_as(&order).remove(0).result.unwrap_err();
     assert!(matches!(error.fault, Fault::UnknownEcosystem));

@@ -99,17 +99,14 @@ fn order(setting: &Setting, command: &DataFetch) -> anyhow::Result<Order> {
         };
         from.insert(id.to_owned(), url.to_owned());
     }
-    let mut ecosystems = either(&command.ecosystem, &configured.ecosystems);
-    if ecosystems.is_empty() {
-        ecosystems = ecosystems_in_use(setting)?;
-    }
     let key = environment::variable(NVD_KEY)
         .or_else(|| configured.nvd_api_key.as_ref().map(|key| key.0.clone()));
     Ok(Order {
         only: either(&command.only, &configured.only),
         mirror: command.mirror.clone().or_else(|| configured.mirror.clone()),
         from,
-        ecosystems,
+        ecosystems: either(&command.ecosystem, &configured.ecosystems),
+        ecosystems_in_use: ecosystems_in_use(setting)?,
         nvd_key: key.map(Secret::new),
         proxy: configured
             .proxy
