@@ -223,6 +223,10 @@ fn file_rules(path: &str, text: &str, faults: &mut Vec<String>) {
         {
             faults.push(format!("{place}: SQL belongs to crates/store"));
         }
+        let connects = line.contains("reqwest::") || line.contains("std::net");
+        if connects && in_crate("feeds") && !path.starts_with("crates/feeds/src/fetch/") {
+            faults.push(format!("{place}: only fetching opens connections"));
+        }
         if line.contains("unsafe {") && path != "crates/feeds/src/snapshot/mod.rs" {
             faults.push(format!(
                 "{place}: the one unsafe block is the memory map of the data file"

@@ -1,5 +1,6 @@
 //! The command line, word by word.
 
+mod data;
 mod sbom;
 mod vex;
 
@@ -10,6 +11,7 @@ use clap_complete::Shell;
 use gwanmun_model::version::Scheme;
 use gwanmun_model::{Ecosystem, Language, Purl, UseContext, Verdict};
 
+pub(crate) use data::{DataDiff, DataExport, DataFetch};
 pub(crate) use sbom::{Sbom, SbomCheck, SbomConvert, SbomDiff, SbomMerge};
 pub(crate) use vex::{Stated, Vex, VexExport, VexRead};
 
@@ -75,7 +77,7 @@ pub(crate) enum Command {
     /// VEX: what is stated about vulnerabilities, read and written
     #[command(subcommand)]
     Vex(Vex),
-    /// Advisory data: import, status, signed bundles, keys
+    /// Advisory data: fetch, import, compare, status, signed bundles, keys
     #[command(subcommand)]
     Data(Data),
     /// Compare versions in an ecosystem's own order
@@ -197,6 +199,25 @@ Examples:
   gwanmun data import ./osv ./kev.json ./epss_scores.csv.gz
   gwanmun data import --starter")]
     Import(Import),
+    /// Fetch advisory data over the network and import it; the only command besides the gate that connects anywhere
+    #[command(after_help = "\
+Sources: cve (CISA Vulnrichment), endoflife, epss, kev, nvd, osv, retire.
+What was fetched before is kept in the data folder: only what changed comes again, and a
+download that was cut goes on where it stopped. Everything is checked, packed, signed and
+verified as `gwanmun data import` does.
+Proxies are taken from HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, certificates from the
+system. A key for NVD, which is slow without one, comes from GWANMUN_NVD_API_KEY or config.toml.
+
+Examples:
+  gwanmun data fetch
+  gwanmun data fetch --only osv,kev,epss --ecosystem npm,Maven
+  gwanmun data fetch --mirror https://mirror.bank.example/advisories
+  gwanmun data fetch --only kev --from kev=https://mirror.bank.example/kev.json
+  gwanmun data fetch -o 2026-11-24.gwb                 a bundle to carry into a closed network
+  gwanmun data fetch --dry-run
+
+Exit codes: 0 done, 1 done, but not every source could be fetched and imported, 2 could not do it.")]
+    Fetch(DataFetch),
     /// Say what data is there, how old it is and whether it may be relied on
     Status(DataStatus),
     /// Pack files into a signed bundle to carry into a closed network
@@ -206,6 +227,28 @@ Examples:
         /// The bundle
         file: PathBuf,
     },
+    /// Write all data in use as one signed bundle to carry into another network
+    #[command(after_help = "\
+The bundle is made of what the data was imported from, with dates, licenses and hashes as they
+were, and signed with this installation's key. Where it is imported, `gwanmun data key --trust`
+must have made that key known.
+
+Examples:
+  gwanmun data export 2026-11-24.gwb
+  gwanmun data export exploited.gwb --source kev --source epss")]
+    Export(DataExport),
+    /// What is different between two data files or bundles: records, exploited, scores, lifecycles
+    #[command(after_help = "\
+Without NEW, OLD is held against the data in use. When NEW is a bundle, sources it does not
+have are left out, as an import keeps them.
+
+Examples:
+  gwanmun data diff last-week.gwanmun
+  gwanmun data diff advisories.gwanmun next.gwb        what an import would change
+  gwanmun data diff last-week.gwanmun --source kev --source osv/npm --format json
+
+Exit codes: 0 same, 1 different, 2 could not do it.")]
+    Diff(DataDiff),
     /// Show this installation's public key, or trust another's
     Key(Key),
 }

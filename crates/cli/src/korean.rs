@@ -1,5 +1,7 @@
 //! The command line's help in Korean; the English one stands beside the arguments.
 
+mod examples;
+
 use std::ffi::OsString;
 
 use clap::Command;
@@ -223,7 +225,7 @@ const TEXTS: &[(&str, &str)] = &[
     ),
     (
         "gwanmun data",
-        "취약점 데이터: 가져오기, 상태, 서명된 번들, 키",
+        "취약점 데이터: 내려받기, 가져오기, 비교, 상태, 서명된 번들, 키",
     ),
     (
         "gwanmun data import",
@@ -243,6 +245,39 @@ const TEXTS: &[(&str, &str)] = &[
         "레코드가 절반 넘게 줄어드는 출처도 허용",
     ),
     (
+        "gwanmun data fetch",
+        "취약점 데이터를 네트워크에서 내려받아 가져오기. 관문 외에 밖으로 연결하는 유일한 명령",
+    ),
+    (
+        "gwanmun data fetch only",
+        "이 출처만 내려받기, 여러 번 지정 가능 [기본: config.toml, 없으면 모든 출처]",
+    ),
+    (
+        "gwanmun data fetch ecosystem",
+        "OSV의 생태계, 여러 번 지정 가능 [기본: config.toml, 없으면 데이터가 있는 생태계, 그것도 없으면 전체]",
+    ),
+    (
+        "gwanmun data fetch mirror",
+        "출처마다 그 이름의 폴더가 있는 미러의 기본 주소 [기본: config.toml, 없으면 각 발행처]",
+    ),
+    (
+        "gwanmun data fetch from",
+        "한 출처의 주소, 미러보다 우선. 여러 번 지정 가능",
+    ),
+    (
+        "gwanmun data fetch output",
+        "가져오지 않고, 내려받은 것을 이 번들로 만들기",
+    ),
+    ("gwanmun data fetch dry_run", "내려받을 것과 크기만 보기"),
+    (
+        "gwanmun data fetch allow_older",
+        "지금 있는 것보다 오래된 데이터도 허용",
+    ),
+    (
+        "gwanmun data fetch allow_loss",
+        "레코드가 절반 넘게 줄어드는 출처도 허용",
+    ),
+    (
         "gwanmun data status",
         "어떤 데이터가 있는지, 얼마나 오래되었는지, 믿을 수 있는지",
     ),
@@ -258,6 +293,36 @@ const TEXTS: &[(&str, &str)] = &[
         "가져오지 않고 번들의 서명과 해시만 확인",
     ),
     ("gwanmun data verify file", "번들 파일"),
+    (
+        "gwanmun data export",
+        "지금 쓰는 데이터 전체를 다른 망으로 가져갈 서명된 번들 하나로 쓰기",
+    ),
+    ("gwanmun data export file", "만들 번들 파일"),
+    (
+        "gwanmun data export source",
+        "이 출처만 내보내기, 예: kev, osv, osv/npm. 여러 번 지정 가능",
+    ),
+    (
+        "gwanmun data diff",
+        "두 데이터 파일 또는 번들의 차이: 레코드, 악용 목록, 점수, 수명 주기",
+    ),
+    (
+        "gwanmun data diff old",
+        "이전 데이터: 데이터 파일 또는 신뢰하는 키의 번들",
+    ),
+    (
+        "gwanmun data diff new",
+        "새 데이터 [기본: 지금 쓰는 데이터]",
+    ),
+    (
+        "gwanmun data diff source",
+        "이 출처만 비교, 예: kev, osv, osv/npm. 여러 번 지정 가능",
+    ),
+    (
+        "gwanmun data diff format",
+        "table 또는 json [기본: 터미널은 table, 그 밖에는 json]",
+    ),
+    ("gwanmun data diff output", "표준 출력 대신 FILE에 쓰기"),
     (
         "gwanmun data key",
         "이 설치본의 공개 키 보기, 또는 다른 공개 키 신뢰하기",
@@ -442,6 +507,9 @@ fn below(command: Command, path: &str) -> Command {
     if let Some(about) = text(path) {
         command = command.about(about);
     }
+    if let Some(examples) = find(examples::EXAMPLES, path) {
+        command = command.after_help(examples);
+    }
     if path == "gwanmun versions compare" {
         command = command.after_help(compare_help("예시", "형식", "생태계"));
     }
@@ -449,8 +517,12 @@ fn below(command: Command, path: &str) -> Command {
 }
 
 fn text(path: &str) -> Option<&'static str> {
-    TEXTS
-        .iter()
+    find(TEXTS, path)
+}
+
+fn find(texts: &[(&str, &'static str)], path: &str) -> Option<&'static str> {
+    let mut known = texts.iter();
+    known
         .find(|(known, _)| *known == path)
         .map(|(_, text)| *text)
 }
@@ -479,5 +551,8 @@ mod tests {
         collect(&Arguments::command(), "gwanmun", &mut wanted);
         let known: BTreeSet<String> = TEXTS.iter().map(|(path, _)| (*path).to_owned()).collect();
         assert_eq!(known, wanted);
+        for (path, _) in examples::EXAMPLES {
+            assert!(wanted.contains(*path), "{path}");
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! The data folder: where everything the program keeps has its place, and its configuration.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
@@ -30,6 +31,12 @@ impl Place {
     /// The compiled advisory data.
     pub(crate) fn data_file(&self) -> PathBuf {
         self.folder.join("advisories.gwanmun")
+    }
+
+    /// What was fetched of advisory data; may be deleted at any time.
+    #[cfg(feature = "online")]
+    pub(crate) fn fetched(&self) -> PathBuf {
+        self.folder.join("cache/fetch")
     }
 
     /// What earlier scans found; may be deleted at any time.
@@ -132,6 +139,41 @@ pub(crate) struct Configuration {
     pub(crate) approval_days: i64,
     /// The gate.
     pub(crate) gate: GateConfiguration,
+    /// Fetching advisory data.
+    pub(crate) fetch: FetchConfiguration,
+}
+
+/// `[fetch]` of `config.toml`; the command line's words go before it.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct FetchConfiguration {
+    /// Ids of the sources to fetch; empty means every one.
+    pub(crate) only: Vec<String>,
+    /// Ecosystems of OSV's export.
+    pub(crate) ecosystems: Vec<String>,
+    /// Base address of a mirror.
+    pub(crate) mirror: Option<String>,
+    /// Addresses of single sources, by id.
+    pub(crate) from: BTreeMap<String, String>,
+    /// HTTP proxy; without it the environment says.
+    pub(crate) proxy: Option<Hidden>,
+    /// Key of NVD's interface.
+    pub(crate) nvd_api_key: Option<Hidden>,
+}
+
+/// A text that is not shown, not even when debugging.
+#[derive(Clone, Deserialize)]
+#[serde(transparent)]
+#[cfg_attr(
+    not(feature = "online"),
+    expect(dead_code, reason = "a configuration is valid for every build")
+)]
+pub(crate) struct Hidden(pub(crate) String);
+
+impl std::fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("…")
+    }
 }
 
 /// `[gate]` of `config.toml`.
@@ -163,6 +205,7 @@ impl Default for Configuration {
             data_age_days_max: AGE_DAYS_MAX,
             approval_days: 365,
             gate: GateConfiguration::default(),
+            fetch: FetchConfiguration::default(),
         }
     }
 }

@@ -1,7 +1,11 @@
 #![doc = include_str!("../README.md")]
 
 pub mod bundle;
+pub mod difference;
 mod ecosystems;
+pub mod export;
+#[cfg(feature = "online")]
+pub mod fetch;
 pub mod import;
 pub mod keys;
 pub mod record;

@@ -1,5 +1,8 @@
 //! `gwanmun data`: everything about advisory data that is not an assessment.
 
+mod diff;
+mod export;
+mod fetch;
 mod import;
 mod pack;
 mod status;
@@ -18,9 +21,12 @@ pub(crate) use import::{import_paths, import_starter};
 pub(crate) fn run(setting: &Setting, command: Data) -> anyhow::Result<Exit> {
     match command {
         Data::Import(command) => import::run(setting, &command),
+        Data::Fetch(command) => fetch::run(setting, &command),
         Data::Status(command) => status::run(setting, &command),
         Data::Pack(command) => pack::pack(setting, &command),
         Data::Verify { file } => pack::verify(setting, &file),
+        Data::Export(command) => export::run(setting, &command),
+        Data::Diff(command) => diff::run(setting, &command),
         Data::Key(command) => key(setting, &command),
     }
 }
@@ -28,7 +34,7 @@ pub(crate) fn run(setting: &Setting, command: Data) -> anyhow::Result<Exit> {
 /// Says that there is no data and what to do; the one text for it.
 pub(crate) fn no_data(place: &Place) -> String {
     format!(
-        "there is no advisory data at {}; import it with `gwanmun data import PATH`",
+        "there is no advisory data at {}; get it with `gwanmun data fetch` or import it with `gwanmun data import PATH`",
         place.data_file().display()
     )
 }

@@ -153,3 +153,67 @@ fn real_data_arrives_whole_where_it_is_at_hand() {
         assert!(ids.contains(&id), "{id} in {ids:?}");
     }
 }
+
+#[test]
+fn what_one_installation_exports_another_imports_and_matches_the_same() {
+    let (outside, inside) = (Desk::new(), Desk::new());
+    let records = outside.path("records.jsonl");
+    write_records(&records, 3);
+    outside
+        .run(&["data", "import", records.to_str().unwrap()])
+        .expect(0);
+    let bundle = outside.path("all.gwb");
+    let bundle = bundle.to_str().unwrap();
+    outside.run(&["data", "export", bundle]).expect(0);
+    inside.run(&["data", "import", bundle]).expect(2);
+    let public = outside.path("outside.pub");
+    std::fs::write(&public, outside.run(&["data", "key"]).expect(0).out).unwrap();
+    let public = public.to_str().unwrap();
+    inside
+        .run(&["data", "key", "--trust", public, "--name", "outside"])
+        .expect(0);
+    inside.run(&["data", "import", bundle]).expect(0);
+    let version = |desk: &Desk| desk.run(&["data", "status"]).json()["version"].clone();
+    assert_eq!(version(&outside), version(&inside));
+    let starter = Desk::with_starter();
+    let run = starter.run(&["data", "export", bundle]).expect(0);
+    assert!(run.err.contains("not for production"), "{}", run.err);
+    Desk::new().run(&["data", "export", bundle]).expect(2);
+}
+
+#[cfg(not(feature = "online"))]
+#[test]
+fn a_build_that_cannot_fetch_says_what_to_do() {
+    let desk = Desk::new();
+    let run = desk.run(&["data", "fetch"]).expect(2);
+    assert!(run.err.contains("gwanmun data import"), "{}", run.err);
+}
+
+#[test]
+fn an_export_killed_anywhere_leaves_no_half_bundle_and_no_lock() {
+    let desk = Desk::new();
+    let records = desk.path("records.jsonl");
+    write_records(&records, 20_000);
+    let path = records.to_str().unwrap();
+    desk.run(&["data", "import", path]).expect(0);
+    let bundle = desk.path("all.gwb");
+    let name = bundle.to_str().unwrap();
+    for attempt in 0..12_u64 {
+        let mut child = desk
+            .command(&["data", "export", name])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(attempt * 4));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        if bundle.exists() {
+            desk.run(&["data", "verify", name]).expect(0);
+            std::fs::remove_file(&bundle).unwrap();
+        }
+    }
+    desk.run(&["data", "export", name]).expect(0);
+    desk.run(&["data", "verify", name]).expect(0);
+    desk.run(&["data", "import", name]).expect(0);
+}

@@ -14,6 +14,9 @@ mod browser;
 mod contract;
 mod converted;
 mod data;
+mod data_diff;
+#[cfg(feature = "online")]
+mod fetch;
 mod installation;
 mod interruption;
 mod project;
@@ -21,6 +24,9 @@ mod project;
 #[expect(dead_code, reason = "the gate's tests ask more of the registry")]
 mod registry;
 mod sbom;
+#[cfg(feature = "online")]
+#[path = "../../../feeds/tests/it/server.rs"]
+mod server;
 mod serving;
 mod story;
 mod support;

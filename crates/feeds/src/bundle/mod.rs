@@ -21,8 +21,8 @@ mod dates;
 mod inputs;
 mod manifest;
 mod pack;
-mod payload;
-mod verified;
+pub(crate) mod payload;
+pub(crate) mod verified;
 
 pub use self::pack::pack;
 pub use self::verified::{Verified, verify};

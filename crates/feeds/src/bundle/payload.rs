@@ -66,10 +66,27 @@ pub(super) struct Payload {
 }
 
 /// One source's data, complete.
-pub(super) struct Part {
-    file: Temporary,
-    name_extension: &'static str,
-    pub(super) packed: PackedSource,
+pub(crate) struct Part {
+    path: PathBuf,
+    /// Set where the file goes with the part.
+    _temporary: Option<Temporary>,
+    pub(crate) packed: PackedSource,
+}
+
+impl Part {
+    /// Makes a part of a payload that stays where it is.
+    pub(crate) const fn kept(path: PathBuf, packed: PackedSource) -> Self {
+        Self {
+            path,
+            _temporary: None,
+            packed,
+        }
+    }
+
+    /// Returns the file name ending of its payload.
+    fn extension(&self) -> &'static str {
+        sources::by_id(&self.packed.source.id).map_or("jsonl", |source| source.extension)
+    }
 }
 
 impl Payload {
@@ -112,8 +129,8 @@ impl Payload {
         }
         let source = sources::by_id(&id);
         Ok(Part {
-            file: self.part,
-            name_extension: source.map_or("jsonl", |source| source.extension),
+            path: self.part.0.clone(),
+            _temporary: Some(self.part),
             packed: PackedSource {
                 source: DataSource {
                     license: source.map_or("", |source| (source.license)(&id)).to_owned(),
@@ -135,7 +152,7 @@ fn manifest(parts: &[Part], created: Timestamp) -> Manifest {
     let files = parts.iter().enumerate().map(|(index, part)| {
         let source = &part.packed.source;
         FileEntry {
-            name: payload_name(index, &source.id, part.name_extension),
+            name: payload_name(index, &source.id, part.extension()),
             size: part.packed.size_bytes,
             sha256: source.sha256.clone(),
             unpacked_size: part.packed.unpacked_bytes,
@@ -154,7 +171,7 @@ fn manifest(parts: &[Part], created: Timestamp) -> Manifest {
 }
 
 /// Writes the bundle under a temporary name and gives it its own when it is complete. Returns size and SHA-256.
-pub(super) fn assemble(
+pub(crate) fn assemble(
     out: &Path,
     parts: &[Part],
     key: &SecretKey,
@@ -173,7 +190,7 @@ pub(super) fn assemble(
     for (part, entry) in parts.iter().zip(&manifest.files) {
         let header = archive::header(&entry.name, entry.size)
             .ok_or_else(|| fault(io::ErrorKind::InvalidFilename.into()))?;
-        let mut content = File::open(&part.file.0).map_err(at(&part.file.0))?;
+        let mut content = File::open(&part.path).map_err(at(&part.path))?;
         writer.write_all(&header).map_err(&fault)?;
         io::copy(&mut content, &mut writer).map_err(&fault)?;
         write_padding(&mut writer, entry.size).map_err(&fault)?;

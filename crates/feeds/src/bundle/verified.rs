@@ -14,6 +14,8 @@ use crate::keys::{KeyId, PublicKey, Signature};
 
 /// Largest signature file: three short lines and a comment.
 const SIGNATURE_BYTES_MAX: u64 = 4096;
+/// What is wrong with a payload that was verified and is not the same any more.
+const CHANGED: &str = "the file changed after it was verified";
 
 /// A bundle whose signature and every hash were checked. The only way data enters.
 #[derive(Debug)]
@@ -70,10 +72,7 @@ impl Verified {
         let mut file = &self.file;
         file.seek(SeekFrom::Start(payload.offset))
             .map_err(io_fault)?;
-        let mut hashing = Hashing {
-            inner: file.take(source.size_bytes),
-            hasher: Sha256::new(),
-        };
+        let mut hashing = Hashing::new(file.take(source.size_bytes));
         let decoder = zstd::Decoder::new(&mut hashing).map_err(io_fault)?;
         let mut limited = BufReader::new(decoder.take(source.unpacked_bytes));
         read(&mut limited, &payload.name).map_err(io_fault)?;
@@ -86,10 +85,34 @@ impl Verified {
             ));
         }
         io::copy(&mut hashing, &mut io::sink()).map_err(io_fault)?;
-        if hex(&hashing.hasher.finalize()) == source.source.sha256 {
+        if hex(&hashing.finish().0) == source.source.sha256 {
             Ok(())
         } else {
-            Err(fault("the file changed after it was verified".to_owned()))
+            Err(fault(CHANGED.to_owned()))
+        }
+    }
+
+    /// Copies the payload of the source at `index` as it stands in the bundle; the inner error is one of `out`.
+    pub(crate) fn copy_payload(
+        &self,
+        index: usize,
+        out: &mut dyn io::Write,
+    ) -> Result<io::Result<()>, BundleError> {
+        let (Some(source), Some(payload)) = (self.sources.get(index), self.payloads.get(index))
+        else {
+            return Ok(Ok(()));
+        };
+        let mut file = &self.file;
+        file.seek(SeekFrom::Start(payload.offset))
+            .map_err(|error| self.damaged(&payload.name, error.to_string()))?;
+        let mut hashing = Hashing::new(file.take(source.size_bytes));
+        if let Err(error) = io::copy(&mut hashing, out) {
+            return Ok(Err(error));
+        }
+        if hex(&hashing.finish().0) == source.source.sha256 {
+            Ok(Ok(()))
+        } else {
+            Err(self.damaged(&payload.name, CHANGED.to_owned()))
         }
     }
 
@@ -102,16 +125,33 @@ impl Verified {
     }
 }
 
-/// Hashes what is read through it.
-struct Hashing<R> {
+/// Hashes and counts what is read through it.
+pub(crate) struct Hashing<R> {
     inner: R,
     hasher: Sha256,
+    size: u64,
+}
+
+impl<R> Hashing<R> {
+    pub(crate) fn new(inner: R) -> Self {
+        Self {
+            inner,
+            hasher: Sha256::new(),
+            size: 0,
+        }
+    }
+
+    /// Returns the SHA-256 and the number of the bytes read.
+    pub(crate) fn finish(self) -> ([u8; 32], u64) {
+        (self.hasher.finalize().into(), self.size)
+    }
 }
 
 impl<R: Read> Read for Hashing<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
         self.hasher.update(buffer.get(..read).unwrap_or_default());
+        self.size = self.size.saturating_add(read as u64);
         Ok(read)
     }
 }
@@ -243,12 +283,9 @@ impl Reader<'_> {
             return Err(self.damaged(name, "its header is not the one the manifest asks for"));
         }
         let start = self.offset;
-        let mut hashing = Hashing {
-            inner: (&mut self.input).take(source.size_bytes),
-            hasher: Sha256::new(),
-        };
+        let mut hashing = Hashing::new((&mut self.input).take(source.size_bytes));
         let copied = io::copy(&mut hashing, &mut io::sink());
-        let digest = hex(&hashing.hasher.finalize());
+        let digest = hex(&hashing.finish().0);
         let copied = copied.map_err(|error| self.damaged(name, ended(&error)))?;
         if copied != source.size_bytes {
             return Err(self.damaged(name, "the file ends in the middle of it"));

@@ -11,6 +11,7 @@ use crate::bundle::{BundleError, Verified};
 use crate::snapshot::{Snapshot, SnapshotError, SourceRow, Writer};
 
 mod building;
+pub(crate) mod payloads;
 
 /// What an import may do that is refused by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -162,11 +163,18 @@ pub fn import(
         ..
     } = building;
     let size_bytes = writer.finish().map_err(&fault)?;
+    payloads::keep(bundle, data_file)?;
     // What cannot be opened again must not take the old file's place.
     let written = Snapshot::open(&temporary)?;
-    let version = written.map_or_else(String::new, |snapshot| snapshot.version().to_owned());
+    let version = written
+        .as_ref()
+        .map_or_else(String::new, |snapshot| snapshot.version().to_owned());
     std::fs::rename(&temporary, data_file).map_err(write_fault(data_file))?;
     sync_folder(data_file)?;
+    payloads::sweep(
+        written.as_ref().map_or(&[], Snapshot::source_rows),
+        data_file,
+    );
     Ok(Imported {
         version,
         version_before: present.map(|snapshot| snapshot.version().to_owned()),
@@ -177,7 +185,7 @@ pub fn import(
 }
 
 /// Takes the lock every import holds; the system releases it when the process ends, however it ends.
-fn lock(data_file: &Path) -> Result<File, ImportError> {
+pub(crate) fn lock(data_file: &Path) -> Result<File, ImportError> {
     let path = beside(data_file, "lock");
     let file = File::options()
         .create(true)

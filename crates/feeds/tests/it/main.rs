@@ -7,9 +7,14 @@
 )]
 
 mod bundle;
+mod export;
+#[cfg(feature = "online")]
+mod fetch;
 mod hostile;
 mod import;
 mod real_data;
+#[cfg(feature = "online")]
+mod server;
 mod snapshot;
 mod starter;
 mod support;

@@ -177,14 +177,14 @@ fn list_problems(setting: &Setting, problems: &[Problem]) {
 
 /// A folder for intermediate files inside the data folder, used by one import at a time; gone afterwards,
 /// and what an import that was killed left in it is gone with the next one.
-struct Workbench {
-    folder: PathBuf,
+pub(super) struct Workbench {
+    pub(super) folder: PathBuf,
     /// Held until the end; the system lets go of it when the process dies.
     _lock: File,
 }
 
 impl Workbench {
-    fn new(parent: &Path) -> anyhow::Result<Self> {
+    pub(super) fn new(parent: &Path) -> anyhow::Result<Self> {
         let folder = parent.join(".work");
         let path = parent.join("import.lock");
         let lock =

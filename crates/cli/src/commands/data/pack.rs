@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use gwanmun_feeds::bundle;
+use gwanmun_feeds::bundle::{self, PackedSource};
+use gwanmun_feeds::keys::KeyId;
 
 use crate::arguments::Pack;
 use crate::commands::Setting;
@@ -32,8 +33,32 @@ pub(crate) fn pack(setting: &Setting, command: &Pack) -> anyhow::Result<Exit> {
     bar.finish_and_clear();
     let packed = packed?;
     import::report_packed(setting, &packed);
+    let size = (packed.size_bytes, packed.sha256.as_str());
+    say_written(&command.output, &packed.sources, size, packed.key_id)?;
+    Ok(Exit::Fine)
+}
+
+/// Says what a bundle just written holds; `size` is its bytes and its SHA-256.
+pub(super) fn say_written(
+    file: &Path,
+    sources: &[PackedSource],
+    size: (u64, &str),
+    key: KeyId,
+) -> anyhow::Result<()> {
+    let mut text = list(sources);
+    let _ = writeln!(
+        text,
+        "{}  {} KiB  sha256:{}  key {key}",
+        file.display(),
+        size.0 / 1024,
+        size.1,
+    );
+    output::write(None, &text)
+}
+
+fn list(sources: &[PackedSource]) -> String {
     let mut text = String::new();
-    for packed in &packed.sources {
+    for packed in sources {
         let source = &packed.source;
         let _ = writeln!(
             text,
@@ -43,16 +68,7 @@ pub(crate) fn pack(setting: &Setting, command: &Pack) -> anyhow::Result<Exit> {
             source.date.date()
         );
     }
-    let _ = writeln!(
-        text,
-        "{}  {} KiB  sha256:{}  key {}",
-        command.output.display(),
-        packed.size_bytes / 1024,
-        packed.sha256,
-        packed.key_id
-    );
-    output::write(None, &text)?;
-    Ok(Exit::Fine)
+    text
 }
 
 /// Verifies a bundle and lists what it holds.
@@ -64,16 +80,7 @@ pub(crate) fn verify(setting: &Setting, file: &Path) -> anyhow::Result<Exit> {
         verified.key_id(),
         verified.created()
     );
-    for packed in verified.sources() {
-        let source = &packed.source;
-        let _ = writeln!(
-            text,
-            "{:<24} {:>9}  {}",
-            source.id,
-            source.records,
-            source.date.date()
-        );
-    }
+    text.push_str(&list(verified.sources()));
     output::write(None, &text)?;
     Ok(Exit::Fine)
 }

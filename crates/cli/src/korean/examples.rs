@@ -1,0 +1,48 @@
+//! What stands below the options in the Korean help: examples and exit codes, by command path.
+
+/// Examples in Korean; where a command has none here, the English ones are shown.
+pub(super) const EXAMPLES: &[(&str, &str)] = &[
+    (
+        "gwanmun data fetch",
+        "\
+출처: cve(CISA Vulnrichment), endoflife, epss, kev, nvd, osv, retire.
+전에 내려받은 것은 데이터 폴더에 남아 있어 바뀐 것만 다시 받고,
+끊긴 내려받기는 멈춘 곳에서 이어받습니다.
+모두 `gwanmun data import`와 똑같이 확인하고 번들로 만들고 서명하고 검증합니다.
+프록시는 HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY를, 인증서는 운영체제의 저장소를 따릅니다.
+NVD는 키가 없으면 느립니다. 키는 GWANMUN_NVD_API_KEY 또는 config.toml에서 읽습니다.
+
+예시:
+  gwanmun data fetch
+  gwanmun data fetch --only osv,kev,epss --ecosystem npm,Maven
+  gwanmun data fetch --mirror https://mirror.bank.example/advisories
+  gwanmun data fetch --only kev --from kev=https://mirror.bank.example/kev.json
+  gwanmun data fetch -o 2026-11-24.gwb                 폐쇄망으로 가져갈 번들
+  gwanmun data fetch --dry-run
+
+종료 코드: 0 완료, 1 완료했으나 일부 출처를 내려받거나 가져오지 못함, 2 수행할 수 없음",
+    ),
+    (
+        "gwanmun data export",
+        "\
+번들은 데이터를 가져올 때의 원본으로 만들며 기준일, 라이선스, 해시를 그대로 두고 이 설치본의
+키로 서명합니다. 가져오는 쪽은 먼저 `gwanmun data key --trust`로 이 키를 신뢰해야 합니다.
+
+예시:
+  gwanmun data export 2026-11-24.gwb
+  gwanmun data export exploited.gwb --source kev --source epss",
+    ),
+    (
+        "gwanmun data diff",
+        "\
+NEW가 없으면 OLD를 지금 쓰는 데이터와 비교합니다.
+NEW가 번들이면 번들에 없는 출처는 가져올 때 그대로 남으므로 비교하지 않습니다.
+
+예시:
+  gwanmun data diff last-week.gwanmun
+  gwanmun data diff advisories.gwanmun next.gwb        가져오면 바뀔 것
+  gwanmun data diff last-week.gwanmun --source kev --source osv/npm --format json
+
+종료 코드: 0 같음, 1 다름, 2 수행할 수 없음",
+    ),
+];
