@@ -2,21 +2,27 @@
 //!
 //! The command line, uploads, requests and re-evaluation all call this function; nothing else judges.
 
+use std::collections::BTreeSet;
+
 use gwanmun_feeds::snapshot::{Snapshot, SnapshotError};
 use gwanmun_model::assessment::{Advice, AssessedComponent, Assessment, Duty};
+use gwanmun_model::finding::InUse;
 use gwanmun_model::license::Licenses;
 use gwanmun_model::{
-    Advisory, Component, DataState, DataStatus, Finding, Found, Problem, ProblemKind, Timestamp,
-    UseContext, Verdict, VexStatement,
+    Advisory, Component, Criticality, DataState, DataStatus, Finding, Found, Problem, ProblemKind,
+    Timestamp, UseContext, Verdict, VexStatement,
 };
 use gwanmun_rules::Intelligence;
 use gwanmun_rules::advice;
 use gwanmun_rules::checks::{self, Subject};
+use gwanmun_rules::deadlines::Clocked;
 use gwanmun_rules::duties;
 use gwanmun_rules::findings;
 use gwanmun_rules::lifecycle;
 use gwanmun_rules::matching::{self, Question};
 use gwanmun_rules::policy::Policy;
+use gwanmun_rules::priority::{self, Use};
+use gwanmun_rules::ssvc;
 use gwanmun_rules::vex::{Statements, Whole};
 
 use crate::known::Known;
@@ -27,6 +33,8 @@ pub struct Inputs<'a> {
     pub subject: &'a str,
     /// The use context policy is applied for.
     pub context: UseContext,
+    /// How much the institution depends on it; `None` is unknown and counts as high.
+    pub criticality: Option<Criticality>,
     /// What a scan or a request named.
     pub found: Found,
     /// The policy.
@@ -69,6 +77,7 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
         }),
         policy: inputs.policy,
         context: inputs.context,
+        criticality: inputs.criticality,
         now: inputs.now,
         known: inputs.snapshot.map(Known::new),
         state: data.state,
@@ -97,7 +106,7 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
     // Components that ask for one package without a version in different ways have the same package URL, about which
     // each thing is said once.
     all_findings.sort_by(findings::most_urgent_first);
-    all_findings.dedup();
+    keep_most_urgent(&mut all_findings);
     once(&mut all_duties);
     once(&mut all_advice);
     let scanned: Vec<&Component> = components.iter().map(|one| &one.component).collect();
@@ -106,6 +115,7 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
     Assessment {
         subject: inputs.subject.to_owned(),
         context: inputs.context,
+        criticality: inputs.criticality,
         assessed_at: inputs.now,
         policy: inputs.policy.id.clone(),
         policy_version: inputs.policy.version.clone(),
@@ -117,6 +127,13 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
         duties: all_duties,
         problems,
     }
+}
+
+/// Keeps of the same finding about the same package URL, used in several ways, the first and most urgent one.
+fn keep_most_urgent(findings: &mut Vec<Finding>) {
+    let mut seen = BTreeSet::new();
+    findings
+        .retain(|finding| seen.insert((finding.purl.clone(), finding.kind, finding.ids.clone())));
 }
 
 /// Sorts a list and keeps each entry once.
@@ -131,6 +148,7 @@ struct Judge<'a> {
     vex: Option<Statements<'a>>,
     policy: &'a Policy,
     context: UseContext,
+    criticality: Option<Criticality>,
     now: Timestamp,
     known: Option<Known<'a>>,
     state: DataState,
@@ -212,6 +230,17 @@ impl Judge<'_> {
         })
     }
 
+    /// Says what follows from a finding where its component is used as it is here.
+    fn place(&self, component: &Component, finding: &mut Finding) {
+        let used = Use::of(component, self.context, self.criticality);
+        finding.priority = priority::in_use(finding, &used);
+        let path = ssvc::path(finding, self.criticality);
+        finding.in_use = InUse {
+            decision: path.map(|path| path.decision),
+            deadline_hours: (self.policy.deadlines).hours(Clocked::of(finding), self.context),
+        };
+    }
+
     fn matched(&self, component: &Component, known: &Known<'_>) -> Result<Matched, SnapshotError> {
         let snapshot = known.snapshot;
         let mut asked: Vec<(Question, Vec<Advisory>)> = Vec::new();
@@ -242,6 +271,9 @@ impl Judge<'_> {
         }
         if let Some(vex) = &self.vex {
             vex.apply(component, &mut findings);
+        }
+        for finding in &mut findings {
+            self.place(component, finding);
         }
         Ok(Matched {
             findings,

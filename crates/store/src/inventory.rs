@@ -4,23 +4,61 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr as _;
 
 use gwanmun_model::finding::FindingKind;
-use gwanmun_model::{Assessment, Purl, Scope, Severity, Timestamp, UseContext, Verdict};
+use gwanmun_model::{
+    Assessment, Purl, Scope, Severity, SsvcDecision, Timestamp, UseContext, Verdict,
+};
 
 use crate::db::listing::{Listing, Slice, Sliced, contains};
 use crate::db::{Param, Row, Tx, WriteTx};
 use crate::error::StoreError;
 use crate::rank;
-use crate::records::{ComponentVersion, SystemComponent, SystemFinding, SystemUse};
+use crate::records::{ComponentVersion, StoredAdvice, SystemComponent, SystemFinding, SystemUse};
+use crate::systems;
 use crate::versions::{self, key_of};
 use crate::wire;
+
+/// Where a finding stands where its component is used as one system does: the points of the system's use added, those of
+/// the component's place in it taken off, at most the whole. The parameters are a [`SystemView`]'s points.
+macro_rules! priority_in_use {
+    ($always:literal, $development:literal, $transitive:literal) => {
+        concat!(
+            "CASE WHEN f.priority + ",
+            $always,
+            " > ",
+            points_off!($development, $transitive),
+            " THEN f.priority + ",
+            $always,
+            " - ",
+            points_off!($development, $transitive),
+            " ELSE 0 END"
+        )
+    };
+}
+
+macro_rules! points_off {
+    ($development:literal, $transitive:literal) => {
+        concat!(
+            "(CASE WHEN f.exploited OR f.kind = 'malicious' THEN 0 WHEN c.scope IN ('build', 'test', 'dev') THEN CAST(",
+            $development,
+            " AS BIGINT) WHEN NOT c.direct THEN CAST(",
+            $transitive,
+            " AS BIGINT) ELSE 0 END)"
+        )
+    };
+}
 
 crate::queries! {
     CLEAR_COMPONENTS = "DELETE FROM system_components WHERE system_id = $1";
     CLEAR_EDGES = "DELETE FROM system_edges WHERE system_id = $1";
+    ADVICE = concat!("SELECT v.id, v.purl, v.advice,
+            (SELECT COUNT(*) FROM findings f WHERE f.version_id = v.id AND f.kind = 'vulnerability'),
+            COALESCE((SELECT MAX(", priority_in_use!("$2", "$3", "$4"), ") FROM findings f WHERE f.version_id = v.id), 0)
+        FROM system_components c JOIN versions v ON v.id = c.version_id
+        WHERE c.system_id = $1 AND v.advice IS NOT NULL AND NOT c.first_party ORDER BY v.purl, v.id");
     EDGES = "SELECT from_id, to_id FROM system_edges WHERE system_id = $1 ORDER BY from_id, to_id";
     NODES = "SELECT v.id, v.purl, c.direct, c.first_party FROM system_components c JOIN versions v ON v.id = c.version_id
         WHERE c.system_id = $1 ORDER BY v.purl, v.id";
-    USES = "SELECT s.id, s.name, s.context, c.scope, c.direct, c.first_party, c.verdict_rank, c.rules, c.locations
+    USES = "SELECT s.id, s.name, s.context, c.scope, c.direct, c.first_party, c.verdict_rank, c.rules, c.locations, s.criticality
         FROM system_components c JOIN systems s ON s.id = c.system_id WHERE c.version_id = $1 ORDER BY s.name_key, s.id";
     VERDICTS = "SELECT strictest, COUNT(*) FROM (SELECT MAX(verdict_rank) AS strictest FROM system_components
         WHERE NOT first_party GROUP BY version_id) v GROUP BY strictest ORDER BY strictest";
@@ -70,17 +108,36 @@ pub(crate) fn built_statements() -> Vec<String> {
     ]
 }
 
+/// What a system makes of findings: the points and decisions the rules give, since nothing is decided here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SystemView {
+    /// Points its use context and criticality add to every finding.
+    pub always: i64,
+    /// Points taken off for what is there to build, test or develop only.
+    pub development: i64,
+    /// Points taken off for what comes through another component.
+    pub transitive: i64,
+    /// The decision of every branch of the SSVC tree.
+    pub decisions: [SsvcDecision; 12],
+    /// Where decisions stand in an order, a digit each: first what is not decided, then every branch of the tree.
+    pub order: String,
+}
+
 pub(crate) const COMPONENTS: Listing = Listing {
     select: "SELECT v.id, v.purl, v.requirement, c.scope, c.direct, c.first_party, v.license, c.verdict_rank, v.findings,
-        v.severity_rank, v.exploited, v.priority",
-    from: "FROM system_components c JOIN versions v ON v.id = c.version_id WHERE c.system_id = $1
-        AND ($2 = '%%' OR lower(v.name || ' ' || v.version || ' ' || COALESCE(v.license, '')) LIKE lower($2) ESCAPE '\\')
+        v.severity_rank, v.exploited, c.priority AS sort_priority",
+    from: concat!(
+        "FROM (SELECT c.version_id, c.scope, c.direct, c.first_party, c.verdict_rank, COALESCE((SELECT MAX(",
+        priority_in_use!("$8", "$9", "$10"),
+        ") FROM findings f WHERE f.version_id = c.version_id), 0) AS priority FROM system_components c WHERE c.system_id = $1) c
+        JOIN versions v ON v.id = c.version_id WHERE ($2 = '%%' OR lower(v.name || ' ' || v.version || ' ' || COALESCE(v.license, '')) LIKE lower($2) ESCAPE '\\')
         AND (CAST($3 AS BIGINT) IS NULL OR c.verdict_rank = $3)
         AND (CAST($4 AS BIGINT) IS NULL OR (v.findings > 0 AND v.severity_rank = $4))
         AND (CAST($5 AS TEXT) IS NULL OR v.package_type = $5)
         AND (CAST($6 AS BOOLEAN) IS NULL OR c.direct = $6)
-        AND (CAST($7 AS BOOLEAN) IS NULL OR (v.findings > 0) = $7)",
-    params: 7,
+        AND (CAST($7 AS BOOLEAN) IS NULL OR (v.findings > 0) = $7)"
+    ),
+    params: 10,
     sorts: &[
         ("name", "v.name"),
         ("version", "v.version"),
@@ -89,7 +146,7 @@ pub(crate) const COMPONENTS: Listing = Listing {
         ("verdict", "c.verdict_rank"),
         ("severity", "CASE WHEN v.findings > 0 THEN v.severity_rank ELSE -1 END"),
         ("findings", "v.findings"),
-        ("priority", "v.priority"),
+        ("priority", "sort_priority"),
         ("scope", "c.scope"),
         ("direct", "CASE WHEN c.direct THEN 1 WHEN c.direct IS NULL THEN 0 ELSE -1 END"),
     ],
@@ -100,7 +157,7 @@ pub(crate) const COMPONENTS: Listing = Listing {
 /// Over all systems: the strictest verdict of any, runtime before any other scope.
 pub(crate) const INVENTORY: Listing = Listing {
     select: "SELECT v.id, v.purl, v.requirement, c.scope, c.direct, c.first_party, v.license, c.verdict_rank, v.findings,
-        v.severity_rank, v.exploited, v.priority",
+        v.severity_rank, v.exploited, v.priority AS sort_priority",
     from: "FROM (SELECT version_id, MAX(verdict_rank) AS verdict_rank,
             CASE WHEN MAX(CASE WHEN scope = 'runtime' THEN 1 ELSE 0 END) = 1 THEN 'runtime' ELSE MIN(scope) END AS scope,
             MAX(CASE WHEN direct THEN 1 ELSE 0 END) = 1 AS direct, MAX(CASE WHEN first_party THEN 1 ELSE 0 END) = 1 AS first_party
@@ -119,28 +176,37 @@ pub(crate) const INVENTORY: Listing = Listing {
 };
 
 pub(crate) const FINDINGS: Listing = Listing {
-    select: "SELECT v.id, v.purl, f.primary_id, f.ids, f.kind, f.severity_rank, f.score, f.exploited, f.epss, f.fixed, f.summary,
-        f.priority, f.published, f.document",
-    from: "FROM system_components c JOIN versions v ON v.id = c.version_id JOIN findings f ON f.version_id = v.id
-        WHERE c.system_id = $1
-        AND ($2 = '%%' OR lower(f.ids || ' ' || v.name || ' ' || f.summary) LIKE lower($2) ESCAPE '\\')
+    select: "SELECT f.version_id, f.purl, f.primary_id, f.ids, f.kind, f.severity_rank, f.score, f.exploited, f.epss, f.fixed,
+        f.summary, f.priority, f.published, f.document, f.branch, f.known_since",
+    from: concat!(
+        "FROM (SELECT v.id AS version_id, v.purl, v.name, f.position, f.primary_id, f.ids, f.kind, f.severity_rank, f.score,
+            f.exploited, f.epss, f.fixed, f.fixable, f.summary, f.published, f.document, f.branch, k.at AS known_since, ",
+        priority_in_use!("$7", "$8", "$9"),
+        " AS priority, CAST(substr(CAST($10 AS TEXT), CAST(f.branch AS INTEGER) + 2, 1) AS BIGINT) AS decision
+            FROM system_components c JOIN versions v ON v.id = c.version_id JOIN findings f ON f.version_id = v.id
+            LEFT JOIN sightings k ON k.version_id = v.id AND k.finding_id = f.primary_id
+            WHERE c.system_id = $1) f
+        WHERE ($2 = '%%' OR lower(f.ids || ' ' || f.name || ' ' || f.summary) LIKE lower($2) ESCAPE '\\')
         AND (CAST($3 AS BIGINT) IS NULL OR f.severity_rank = $3)
         AND (CAST($4 AS TEXT) IS NULL OR f.kind = $4)
         AND (CAST($5 AS BOOLEAN) IS NULL OR f.exploited = $5)
-        AND (CAST($6 AS BOOLEAN) IS NULL OR f.fixable = $6)",
-    params: 6,
+        AND (CAST($6 AS BOOLEAN) IS NULL OR f.fixable = $6)
+        AND (CAST($11 AS BIGINT) IS NULL OR f.decision = $11)"
+    ),
+    params: 11,
     sorts: &[
         ("priority", "f.priority"),
+        ("ssvc", "f.decision * 1000 + f.priority"),
         ("severity", "f.severity_rank"),
         ("id", "f.primary_id"),
-        ("component", "v.name"),
+        ("component", "f.name"),
         ("kind", "f.kind"),
         ("score", "f.score"),
         ("epss", "f.epss"),
         ("published", "f.published"),
     ],
-    default: "f.priority DESC, f.severity_rank DESC, f.primary_id ASC, v.id ASC, f.position ASC",
-    tie: "v.id || CAST(f.position AS TEXT)",
+    default: "f.priority DESC, f.severity_rank DESC, f.primary_id ASC, f.version_id ASC, f.position ASC",
+    tie: "f.version_id || CAST(f.position AS TEXT)",
 };
 
 /// Which components are wanted; `None` does not restrict.
@@ -169,6 +235,8 @@ pub struct FindingFilter {
     pub exploited: Option<bool>,
     /// With a version that fixes it, or without.
     pub fixable: Option<bool>,
+    /// With a decision that has this digit in the order of the [`SystemView`].
+    pub decision: Option<u8>,
 }
 
 /// Returns the use contexts systems with components have.
@@ -289,7 +357,7 @@ fn read_component(row: &Row<'_>) -> Result<SystemComponent, StoreError> {
     })
 }
 
-fn read_finding(row: &Row<'_>) -> Result<SystemFinding, StoreError> {
+fn read_finding(row: &Row<'_>, view: &SystemView) -> Result<SystemFinding, StoreError> {
     let score: i64 = row.get(6)?;
     let epss: f64 = row.get(8)?;
     let published: i64 = row.get(12)?;
@@ -308,6 +376,11 @@ fn read_finding(row: &Row<'_>) -> Result<SystemFinding, StoreError> {
         priority: small(row, 11)?,
         published: (published != i64::MIN).then(|| Timestamp::from_micros(published)),
         vex: wire::read_vex(&row.text(13)?)?,
+        decision: usize::try_from(row.get::<i64>(14)?)
+            .ok()
+            .and_then(|branch| view.decisions.get(branch))
+            .copied(),
+        known_since: row.get::<Option<i64>>(15)?.map(Timestamp::from_micros),
     })
 }
 
@@ -318,6 +391,7 @@ fn read_finding(row: &Row<'_>) -> Result<SystemFinding, StoreError> {
 pub fn components(
     t: &mut Tx<'_>,
     system: &str,
+    view: &SystemView,
     filter: &ComponentFilter,
     text: &str,
     slice: &Slice<'_>,
@@ -333,6 +407,9 @@ pub fn components(
             &filter.package_type,
             &filter.direct,
             &filter.with_findings,
+            &view.always,
+            &view.development,
+            &view.transitive,
         ],
         read_component,
     )
@@ -380,6 +457,7 @@ pub fn count_by_verdict(t: &mut Tx<'_>) -> Result<Vec<(Verdict, u64)>, StoreErro
 pub fn findings(
     t: &mut Tx<'_>,
     system: &str,
+    view: &SystemView,
     filter: &FindingFilter,
     text: &str,
     slice: &Slice<'_>,
@@ -394,8 +472,13 @@ pub fn findings(
             &filter.kind.map(FindingKind::id),
             &filter.exploited,
             &filter.fixable,
+            &view.always,
+            &view.development,
+            &view.transitive,
+            &view.order,
+            &filter.decision.map(i64::from),
         ],
-        read_finding,
+        |row| read_finding(row, view),
     )
 }
 
@@ -415,6 +498,27 @@ pub fn uses(t: &mut Tx<'_>, version: &str) -> Result<Vec<SystemUse>, StoreError>
             verdict: rank::verdict(row, 6)?,
             rules: wire::read_rules(&row.text(7)?)?,
             locations: wire::read_locations(&row.text(8)?)?,
+            criticality: systems::criticality(row, 9)?,
+        })
+    })
+}
+
+/// Returns what to move a system's components with vulnerabilities to, by package URL.
+///
+/// # Errors
+/// When the database cannot be used.
+pub fn advice(
+    t: &mut Tx<'_>,
+    system: &str,
+    view: &SystemView,
+) -> Result<Vec<StoredAdvice>, StoreError> {
+    let params: [&dyn Param; 4] = [&system, &view.always, &view.development, &view.transitive];
+    t.query(ADVICE, &params, |row| {
+        Ok(StoredAdvice {
+            version_key: row.text(0)?,
+            advice: wire::read_advice(&purl(row, 1)?, &row.text(2)?)?,
+            vulnerabilities: row.count(3)?,
+            priority: small(row, 4)?,
         })
     })
 }

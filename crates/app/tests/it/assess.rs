@@ -39,6 +39,7 @@ fn assessed(components: Vec<Component>, dependencies: Vec<Dependency>) -> Assess
     assess(Inputs {
         subject: "it",
         context: UseContext::Internal,
+        criticality: None,
         found: Found {
             components,
             dependencies,

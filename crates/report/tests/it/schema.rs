@@ -4,8 +4,8 @@ use gwanmun_model::digest::Algorithm;
 use gwanmun_model::finding::MatchedBy;
 use gwanmun_model::ssvc::Exploitation;
 use gwanmun_model::{
-    ComponentKind, FindingKind, Language, ProblemKind, Scope, Severity, UseContext, Verdict,
-    VexOutcome, VexReason, VexResponse, VexStatus,
+    ComponentKind, Criticality, FindingKind, Language, ProblemKind, Scope, Severity, SsvcDecision,
+    UseContext, Verdict, VexOutcome, VexReason, VexResponse, VexStatus,
 };
 use gwanmun_report::assessment::{read, write};
 use serde_json::{Value, json};
@@ -144,6 +144,18 @@ fn the_schema_knows_the_whole_vocabulary() {
     check(
         &format!("{finding}/ssvc/properties/exploitation/enum"),
         Exploitation::ALL.map(Exploitation::id).to_vec(),
+    );
+    let decisions = SsvcDecision::ALL.map(|decision| json!(decision.id()));
+    let decisions: Vec<Value> = decisions.into_iter().chain([Value::Null]).collect();
+    assert_eq!(
+        schema.pointer(&format!("{finding}/ssvc/properties/decision/enum")),
+        Some(&json!(decisions))
+    );
+    let levels = Criticality::ALL.map(|level| json!(level.id()));
+    let levels: Vec<Value> = levels.into_iter().chain([Value::Null]).collect();
+    assert_eq!(
+        schema.pointer("/properties/criticality/enum"),
+        Some(&json!(levels))
     );
     check(
         &format!("{component}/scope/enum"),

@@ -16,6 +16,7 @@ fn fill(site: &Site) -> Vec<String> {
         owner: "카드업무부".to_owned(),
         description: "\"quoted\"".to_owned(),
         context: UseContext::Network,
+        criticality: None,
     };
     let system = site.app.create_system(&dev, form).unwrap();
     let name = "package-lock.json";
