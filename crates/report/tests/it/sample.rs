@@ -366,15 +366,7 @@ fn log4shell() -> Finding {
             "osv/Maven",
             ">= 2.13.0, < 2.15.0",
         )],
-        priority: Priority {
-            score: 75,
-            inputs: vec![
-                ("kev".to_owned(), 40),
-                ("cvss".to_owned(), 30),
-                ("exposure".to_owned(), 10),
-                ("scope".to_owned(), -5),
-            ],
-        },
+        priority: log4shell_priority(),
         vex: log4shell_statements(),
         ..blank(
             FindingKind::Vulnerability,
@@ -382,6 +374,16 @@ fn log4shell() -> Finding {
             LOG4J,
             "Remote code injection in Log4j",
         )
+    }
+}
+
+fn log4shell_priority() -> Priority {
+    let inputs = [("kev", 40), ("cvss", 30), ("exposure", 10), ("scope", -5)];
+    Priority {
+        score: 75,
+        inputs: inputs
+            .map(|(name, points)| (name.to_owned(), points))
+            .to_vec(),
     }
 }
 

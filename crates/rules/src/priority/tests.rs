@@ -17,15 +17,6 @@ fn day() -> Timestamp {
     "2026-11-01".parse::<Date>().unwrap().start()
 }
 
-fn kev() -> KevEntry {
-    KevEntry {
-        cve: "CVE-2021-44228".to_owned(),
-        added: day(),
-        due: day(),
-        ransomware: true,
-    }
-}
-
 fn epss(probability: f64) -> EpssScore {
     EpssScore {
         probability,
@@ -58,18 +49,28 @@ fn names(priority: &Priority) -> Vec<(&str, i16)> {
         .collect()
 }
 
-/// A finding with what [`rate`] says of it.
-fn rated(severity: Severity, exploited: bool, kind: FindingKind, fixable: bool) -> Finding {
-    let mut finding = testing::finding("CVE-2026-1", kind, severity);
-    finding.kev = exploited.then(kev);
+/// The finding with what [`rate`] says of it.
+fn rated(mut finding: Finding, fixable: bool) -> Finding {
     finding.priority = rate(&Facts {
-        severity,
+        severity: finding.severity,
         kev: finding.kev.as_ref(),
-        malicious: kind == FindingKind::Malicious,
+        malicious: finding.kind == FindingKind::Malicious,
         fixable,
         ..Facts::default()
     });
     finding
+}
+
+fn vulnerability(severity: Severity, exploited: bool) -> Finding {
+    if exploited {
+        testing::exploited("CVE-2026-1", severity)
+    } else {
+        testing::vulnerability("CVE-2026-1", severity)
+    }
+}
+
+fn malicious(severity: Severity) -> Finding {
+    testing::finding("MAL-2026-1", FindingKind::Malicious, severity)
 }
 
 #[test]
@@ -127,7 +128,7 @@ fn a_probability_that_is_no_number_adds_nothing() {
 
 #[test]
 fn the_use_moves_a_finding_up_and_down() {
-    let finding = rated(Severity::High, false, FindingKind::Vulnerability, true);
+    let finding = rated(vulnerability(Severity::High, false), true);
     let score = |used: &Use| in_use(&finding, used).score;
     let web = used(UseContext::Web, Scope::Runtime, Some(true));
     assert_eq!(score(&web), 21 + 5 + 10 + 5);
@@ -156,15 +157,15 @@ fn the_use_moves_a_finding_up_and_down() {
 
 #[test]
 fn a_malicious_package_counts_like_an_exploited_bug() {
-    let malicious = rated(Severity::Critical, false, FindingKind::Malicious, false);
-    let exploited = rated(Severity::Critical, true, FindingKind::Vulnerability, false);
-    assert_eq!(malicious.priority.score, exploited.priority.score);
-    assert_eq!(malicious.priority.inputs[0].0, "malicious");
+    let harmful = rated(malicious(Severity::Critical), false);
+    let exploited = rated(vulnerability(Severity::Critical, true), false);
+    assert_eq!(harmful.priority.score, exploited.priority.score);
+    assert_eq!(harmful.priority.inputs[0].0, "malicious");
 }
 
 #[test]
 fn rating_twice_changes_nothing() {
-    let mut finding = rated(Severity::High, false, FindingKind::Vulnerability, true);
+    let mut finding = rated(vulnerability(Severity::High, false), true);
     let here = used(UseContext::Tool, Scope::Test, Some(false));
     finding.priority = in_use(&finding, &here);
     assert_eq!(in_use(&finding, &here), finding.priority);
@@ -194,7 +195,7 @@ proptest! {
         fixable: bool,
         used in any_use(),
     ) {
-        let mut finding = rated(severity, exploited, FindingKind::Vulnerability, fixable);
+        let mut finding = vulnerability(severity, exploited);
         let epss = epss(probability);
         finding.priority = rate(&Facts {
             severity,
@@ -217,11 +218,14 @@ proptest! {
     fn a_wider_use_never_lowers_and_scope_never_hides_what_is_attacked(
         severity in prop::sample::select(Severity::ALL.to_vec()),
         exploited: bool,
-        malicious: bool,
+        is_malicious: bool,
         used in any_use(),
     ) {
-        let kind = if malicious { FindingKind::Malicious } else { FindingKind::Vulnerability };
-        let finding = rated(severity, exploited, kind, false);
+        let finding = if is_malicious {
+            rated(malicious(severity), false)
+        } else {
+            rated(vulnerability(severity, exploited), false)
+        };
         let score = |used: &Use| in_use(&finding, used).score;
         let here = score(&used);
         let exposed = score(&Use { context: UseContext::Network, ..used });
@@ -230,7 +234,7 @@ proptest! {
         let runtime = Use { scope: Scope::Runtime, direct: Some(true), ..used };
         prop_assert!(here <= score(&runtime));
         prop_assert!(score(&runtime) - here <= 15);
-        if exploited || malicious {
+        if exploited || is_malicious {
             prop_assert_eq!(here, score(&runtime));
             prop_assert!(here >= 40);
         }

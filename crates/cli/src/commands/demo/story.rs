@@ -19,7 +19,16 @@ use crate::opening;
 struct Examples;
 
 /// An example system: folder, name, owner, description, use context, criticality.
-const SYSTEMS: &[(&str, &str, &str, &str, UseContext, Option<Criticality>)] = &[
+type Example = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    UseContext,
+    Option<Criticality>,
+);
+
+const SYSTEMS: &[Example] = &[
     (
         "java-orders",
         "주문 처리",

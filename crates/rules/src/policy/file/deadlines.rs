@@ -33,7 +33,7 @@ impl Reader<'_> {
     pub(super) fn deadlines(
         &self,
         section: &Section,
-        base: Deadlines,
+        base: &Deadlines,
     ) -> Result<Deadlines, PolicyError> {
         let row = |row: &Option<Row>, base: Periods| match row {
             Some(row) => self.periods(row),
@@ -85,7 +85,7 @@ impl Reader<'_> {
                 return Err(self.fault(
                     &after.span(),
                     format!(
-                        "{} hours are less than where more people reach the component",
+                        "{} hours, but more time where more people reach the component",
                         after.get_ref()
                     ),
                     "order them exposed, inside, isolated, the shortest first",
@@ -93,5 +93,45 @@ impl Reader<'_> {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use crate::policy::Policy;
+
+    fn check_error(row: &str, expect: &Expect) {
+        let text = format!("id = \"a\"\nversion = \"1\"\n[deadlines]\n{row}\n");
+        expect.assert_eq(&Policy::from_toml(&text).unwrap_err().to_string());
+    }
+
+    #[test]
+    fn nobody_has_more_time_where_more_people_reach_the_component() {
+        check_error(
+            "malicious = 0",
+            &expect![
+                "policy file, line 4: `0` is no number of hours; use 1 to 876000, or leave it out for the regular cycle"
+            ],
+        );
+        check_error(
+            "high = { exposed = 240, inside = 120 }",
+            &expect![
+                "policy file, line 4: 120 hours, but more time where more people reach the component; order them exposed, inside, isolated, the shortest first"
+            ],
+        );
+        check_error(
+            "high = { isolated = 120 }",
+            &expect![
+                "policy file, line 4: 120 hours, but more time where more people reach the component; order them exposed, inside, isolated, the shortest first"
+            ],
+        );
+        check_error(
+            "huge = { isolated = 120 }",
+            &expect![
+                "policy file, line 4: unknown field `huge`, expected one of `malicious`, `critical`, `high`, `medium`, `low`; correct the name or remove the line"
+            ],
+        );
     }
 }
