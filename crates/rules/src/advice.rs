@@ -18,7 +18,7 @@ const CANDIDATES_MAX: usize = 200;
 /// Candidates are the versions records of the package name as fixed; the last version a record calls affected is none.
 /// One is good when no active record covers it or leaves it open, so that a version that mends one bug and brings
 /// another is not advised. Findings without any fixed version are named and do not count. Where every good candidate
-/// is a mere bound ([`is_bound`]), it is given as one.
+/// is a mere bound (`3.999.999`), it is given as one.
 pub fn for_component(
     purl: &Purl,
     findings: &[Finding],
