@@ -107,6 +107,13 @@ async function mainPath(browser, language, dark, context) {
   await page.waitForSelector(".message-ok");
   check((await page.textContent("main")).includes("4"), "the scan's numbers are shown");
 
+  await page.goto(`${system}/advice`);
+  await page.click("tbody a[href^='/requests/new?purl=']");
+  const advised = await page.inputValue("#purls");
+  check(advised === "pkg:npm/lodash@4.17.21", `the advised version is filled in, not ${advised}`);
+  check((await page.inputValue("#context")) === context, "the system's use context is chosen");
+  await page.goto(system);
+
   await page.click(".page-actions a[href^='/requests/new']");
   const filled = await page.inputValue("#purls");
   check(filled.includes("pkg:npm/lodash@4.17.20"), `what needs approval is filled in, not ${filled}`);
@@ -221,10 +228,15 @@ async function gallery(browser, look, made) {
   await visit("system", made.system);
   await visit("system-components", `${made.system}/components`);
   await visit("system-findings", `${made.system}/findings`);
+  await visit("system-advice", `${made.system}/advice`);
   await visit("components", "/components?q=pkg%3Anpm%2Flodash%404.17.20");
   await page.goto(`${base}/components?q=lodash`);
   const component = await page.getAttribute("tbody th a", "href");
   await visit("component", component);
+  await page.locator("article details").evaluateAll((all) => all.forEach((one) => (one.open = true)));
+  await inspect(page, `component opened ${label}`);
+  await fits(page, `component opened ${label}`);
+  await picture(page, `${label}-component-opened`);
   await visit("requests", "/requests");
   await visit("request-new", `/requests/new?system=${made.system.split("/").pop()}`);
   await visit("request-own", made.request);

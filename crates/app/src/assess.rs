@@ -6,22 +6,26 @@ use std::collections::BTreeSet;
 
 use gwanmun_feeds::snapshot::{Snapshot, SnapshotError};
 use gwanmun_model::assessment::{Advice, AssessedComponent, Assessment, Duty};
+use gwanmun_model::finding::InUse;
 use gwanmun_model::license::Licenses;
 use gwanmun_model::{
-    Advisory, Component, DataSource, DataState, DataStatus, Dependency, Finding, Found, Problem,
-    ProblemKind, SourceRole, Timestamp, UseContext, Verdict, VexStatement,
+    Advisory, Component, Criticality, DataSource, DataState, DataStatus, Dependency, Finding,
+    Found, Problem, ProblemKind, SourceRole, Timestamp, UseContext, Verdict, VexStatement,
 };
 use gwanmun_rules::Intelligence;
 use gwanmun_rules::advice;
 use gwanmun_rules::checks::{self, Subject};
+use gwanmun_rules::deadlines::Clocked;
 use gwanmun_rules::duties;
 use gwanmun_rules::findings;
 use gwanmun_rules::lifecycle;
-use gwanmun_rules::matching::{self, Question};
+use gwanmun_rules::matching::Question;
 use gwanmun_rules::policy::Policy;
+use gwanmun_rules::priority::{self, Use};
+use gwanmun_rules::ssvc;
 use gwanmun_rules::vex::{Statements, Whole};
 
-use crate::known::Known;
+use crate::known::{self, Known};
 
 /// What an assessment is made from.
 pub struct Inputs<'a> {
@@ -29,6 +33,8 @@ pub struct Inputs<'a> {
     pub subject: &'a str,
     /// The use context policy is applied for.
     pub context: UseContext,
+    /// How much the institution depends on it; `None` is unknown and counts as high.
+    pub criticality: Option<Criticality>,
     /// What a scan or a request named.
     pub found: Found,
     /// The policy.
@@ -69,12 +75,18 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
     let judge = Judge {
         policy: inputs.policy,
         context: inputs.context,
+        criticality: inputs.criticality,
         now: inputs.now,
         known: inputs.snapshot.map(Known::new),
         data: &data,
     };
     let mut matched: Vec<Matched> = found.iter().map(|one| judge.findings(one)).collect();
     problems.extend(judge.apply_statements(&found, &dependencies, inputs.vex, &mut matched));
+    for (component, matched) in found.iter().zip(&mut matched) {
+        for finding in &mut matched.findings {
+            judge.place(component, finding);
+        }
+    }
     let judgements: Vec<Judged> = found
         .iter()
         .zip(matched)
@@ -106,7 +118,7 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
     // Components that ask for one package without a version in different ways have the same package URL, about which
     // each thing is said once.
     all_findings.sort_by(findings::most_urgent_first);
-    all_findings.dedup();
+    keep_most_urgent(&mut all_findings);
     once(&mut all_duties);
     once(&mut all_advice);
     let scanned: Vec<&Component> = components.iter().map(|one| &one.component).collect();
@@ -115,6 +127,7 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
     Assessment {
         subject: inputs.subject.to_owned(),
         context: inputs.context,
+        criticality: inputs.criticality,
         assessed_at: inputs.now,
         policy: inputs.policy.id.clone(),
         policy_version: inputs.policy.version.clone(),
@@ -128,6 +141,13 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
     }
 }
 
+/// Keeps of the same finding about the same package URL, used in several ways, the first and most urgent one.
+fn keep_most_urgent(findings: &mut Vec<Finding>) {
+    let mut seen = BTreeSet::new();
+    findings
+        .retain(|finding| seen.insert((finding.purl.clone(), finding.kind, finding.ids.clone())));
+}
+
 /// Sorts a list and keeps each entry once.
 fn once<T: Ord>(list: &mut Vec<T>) {
     list.sort();
@@ -138,6 +158,7 @@ fn once<T: Ord>(list: &mut Vec<T>) {
 struct Judge<'a> {
     policy: &'a Policy,
     context: UseContext,
+    criticality: Option<Criticality>,
     now: Timestamp,
     known: Option<Known<'a>>,
     data: &'a DataStatus,
@@ -276,17 +297,20 @@ impl Judge<'_> {
         (kept, None)
     }
 
+    /// Says what follows from a finding where its component is used as it is here.
+    fn place(&self, component: &Component, finding: &mut Finding) {
+        let used = Use::of(component, self.context, self.criticality);
+        finding.priority = priority::in_use(finding, &used);
+        let path = ssvc::path(finding, self.criticality);
+        finding.in_use = InUse {
+            decision: path.map(|path| path.decision),
+            deadline_hours: (self.policy.deadlines).hours(Clocked::of(finding), self.context),
+        };
+    }
+
     fn matched(&self, component: &Component, known: &Known<'_>) -> Result<Matched, SnapshotError> {
         let snapshot = known.snapshot;
-        let mut asked: Vec<(Question, Vec<Advisory>)> = Vec::new();
-        let confirmed = snapshot.mappings_of(&component.purl)?;
-        for question in matching::questions(component, &confirmed) {
-            let ecosystem = question.query.ecosystem().osv_name();
-            if snapshot.covers(ecosystem) {
-                let records = snapshot.advisories_for(ecosystem, question.query.name())?;
-                asked.push((question, records));
-            }
-        }
+        let asked = known::asked(snapshot, component)?;
         let spoken_of: Vec<&str> = asked
             .iter()
             .map(|(question, _)| question.query.ecosystem().osv_name())

@@ -1,15 +1,17 @@
 //! Components and findings: of one system, and of one component version over all systems.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use gwanmun_model::Finding;
-use gwanmun_model::assessment::Duty;
+use gwanmun_model::assessment::{Advice, Duty};
 use gwanmun_model::role::Permission;
+use gwanmun_model::{Finding, Timestamp};
 use gwanmun_store::inventory::{self, Graph};
 pub use gwanmun_store::inventory::{ComponentFilter, FindingFilter};
 use gwanmun_store::{requests, versions};
 use serde_json::json;
 
+use crate::order::{Placed, view_of};
 use crate::systems::{find, object};
 use crate::{
     App, AppError, Caller, ComponentVersion, Page, Paged, Request, SystemComponent, SystemFinding,
@@ -33,6 +35,7 @@ pub const COMPONENT_SORTS: &[&str] = &[
 /// Sort keys of [`App::findings`].
 pub const FINDING_SORTS: &[&str] = &[
     "priority",
+    "ssvc",
     "severity",
     "id",
     "component",
@@ -47,8 +50,12 @@ pub const FINDING_SORTS: &[&str] = &[
 pub struct ComponentDetail {
     /// The component version and its license.
     pub version: ComponentVersion,
-    /// Its findings, most urgent first.
+    /// Its findings, rated apart from any use, most urgent first.
     pub findings: Vec<Finding>,
+    /// Every finding as it stands in each system that uses the version, most urgent first, in the order of `findings`.
+    pub placed: Vec<Vec<Placed>>,
+    /// What to move to; `None` where it has no vulnerability.
+    pub advice: Option<Advice>,
     /// License duties that arise in any of the use contexts of the systems that use it.
     pub duties: Vec<Duty>,
     /// Systems that use it (where-used), with verdict, rules and locations, sorted by name.
@@ -72,8 +79,9 @@ impl App {
     ) -> Result<Paged<SystemComponent>, AppError> {
         caller.check(Permission::Read)?;
         let listed = self.read(|t| {
-            find(t, system)?;
-            let sliced = inventory::components(t, system, filter, &page.filter, &page.slice())?;
+            let view = view_of(&find(t, system)?);
+            let sliced =
+                inventory::components(t, system, &view, filter, &page.filter, &page.slice())?;
             Ok(page.of(sliced))
         })?;
         self.record_unpaged(caller, page, (object(system), "components"))?;
@@ -94,8 +102,9 @@ impl App {
     ) -> Result<Paged<SystemFinding>, AppError> {
         caller.check(Permission::Read)?;
         let listed = self.read(|t| {
-            find(t, system)?;
-            let sliced = inventory::findings(t, system, filter, &page.filter, &page.slice())?;
+            let view = view_of(&find(t, system)?);
+            let sliced =
+                inventory::findings(t, system, &view, filter, &page.filter, &page.slice())?;
             Ok(page.of(sliced))
         })?;
         self.record_unpaged(caller, page, (object(system), "findings"))?;
@@ -158,14 +167,40 @@ impl App {
                     gwanmun_rules::duties::for_component(&version.purl, &version.licenses, context)
                 })
                 .collect();
+            let findings = versions::findings_of(t, &version)?;
+            let sightings = versions::sightings_of(t, key)?;
+            let placed = findings
+                .iter()
+                .map(|finding| {
+                    let known = sightings.get(finding.primary_id()).copied();
+                    self.everywhere(finding, known, &systems)
+                })
+                .collect();
             Ok(ComponentDetail {
-                findings: versions::findings_of(t, &version)?,
+                findings,
+                placed,
+                advice: versions::advice_of(t, key)?,
                 duties: duties.into_iter().collect(),
                 requests: requests::naming(t, &versions::coordinate(&version.purl), now)?,
                 systems,
                 version,
             })
         })
+    }
+
+    /// Places a finding in every system that uses its component, the most urgent first.
+    fn everywhere(
+        &self,
+        finding: &Finding,
+        known: Option<Timestamp>,
+        systems: &[SystemUse],
+    ) -> Vec<Placed> {
+        let theirs = systems.iter().filter(|system| !system.first_party);
+        let mut placed: Vec<Placed> = theirs
+            .map(|system| self.place(finding, known, system))
+            .collect();
+        placed.sort_by_key(|one| Reverse(one.priority.score));
+        placed
     }
 
     /// Returns the shortest way from one of the system's own dependencies to the component: package URLs

@@ -2,10 +2,29 @@
 
 use std::collections::BTreeMap;
 
-use gwanmun_feeds::snapshot::Snapshot;
+use gwanmun_feeds::snapshot::{Snapshot, SnapshotError};
 use gwanmun_model::advisory::{EpssScore, KevEntry};
-use gwanmun_model::{Advisory, SsvcPoints, Timestamp};
+use gwanmun_model::{Advisory, Component, SsvcPoints, Timestamp};
 use gwanmun_rules::Intelligence;
+use gwanmun_rules::matching::{self, Question};
+
+/// Asks everything there is to ask about a component of the sources that cover it; the question about its package comes
+/// first.
+pub(crate) fn asked(
+    snapshot: &Snapshot,
+    component: &Component,
+) -> Result<Vec<(Question, Vec<Advisory>)>, SnapshotError> {
+    let confirmed = snapshot.mappings_of(&component.purl)?;
+    let mut asked = Vec::new();
+    for question in matching::questions(component, &confirmed) {
+        let ecosystem = question.query.ecosystem().osv_name();
+        if snapshot.covers(ecosystem) {
+            let records = snapshot.advisories_for(ecosystem, question.query.name())?;
+            asked.push((question, records));
+        }
+    }
+    Ok(asked)
+}
 
 /// A data file with the day of each of its sources.
 pub(crate) struct Known<'a> {

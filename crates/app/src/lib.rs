@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod accounts;
+pub mod advice;
 pub mod assess;
 pub mod audit;
 mod caller;
@@ -11,6 +12,7 @@ pub mod export;
 pub mod intake;
 pub mod inventory;
 mod known;
+pub mod order;
 mod page;
 pub mod passage;
 mod passwords;

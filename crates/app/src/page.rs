@@ -62,6 +62,18 @@ impl Page {
         }
     }
 
+    /// Cuts the page out of a list that is whole in memory, already in its order.
+    pub(crate) fn cut<T>(&self, rows: Vec<T>) -> Paged<T> {
+        let total = rows.len() as u64;
+        let offset = usize::try_from(self.offset).unwrap_or(usize::MAX);
+        let size = match self.size {
+            0 => usize::MAX,
+            size => usize::try_from(size).unwrap_or(usize::MAX),
+        };
+        let rows = rows.into_iter().skip(offset).take(size).collect();
+        self.of(Sliced { rows, total })
+    }
+
     pub(crate) fn of<T>(&self, sliced: Sliced<T>) -> Paged<T> {
         let end = self.offset + sliced.rows.len() as u64;
         Paged {

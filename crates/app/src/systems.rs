@@ -1,7 +1,7 @@
 //! Systems of the institution and the assessments stored for them.
 
 use gwanmun_model::role::Permission;
-use gwanmun_model::{Assessment, Found, Severity, Text, UseContext};
+use gwanmun_model::{Assessment, Criticality, Found, Severity, Text, UseContext};
 use gwanmun_store::{Tx, assessments, counters, inventory, systems, versions};
 use serde_json::{Value, json};
 
@@ -15,6 +15,7 @@ pub const SYSTEM_SORTS: &[&str] = &[
     "name",
     "owner",
     "context",
+    "criticality",
     "assessed",
     "verdict",
     "components",
@@ -33,6 +34,8 @@ pub struct SystemForm {
     pub description: String,
     /// How its components are used.
     pub context: UseContext,
+    /// How much the institution depends on it; `None` is unknown and counts as high.
+    pub criticality: Option<Criticality>,
 }
 
 impl App {
@@ -52,6 +55,7 @@ impl App {
                 owner: form.owner,
                 description: form.description,
                 context: form.context,
+                criticality: form.criticality,
                 created_by: caller.account.clone(),
                 created_at: now,
                 updated_at: now,
@@ -90,6 +94,7 @@ impl App {
                 owner: form.owner,
                 description: form.description,
                 context: form.context,
+                criticality: form.criticality,
                 updated_at: now,
                 ..before.clone()
             };
@@ -157,6 +162,7 @@ impl App {
         let assessment = assess(Inputs {
             subject: &known.name,
             context: known.context,
+            criticality: known.criticality,
             found,
             policy: &self.settings.policy,
             snapshot: snapshot.as_deref(),
@@ -260,6 +266,7 @@ impl SystemForm {
             owner: self.owner.trim().to_owned(),
             description: limited("description", &self.description)?.to_owned(),
             context: self.context,
+            criticality: self.criticality,
         };
         if form.name.is_empty() || form.name.chars().count() > 200 {
             return Err(AppError::invalid(
@@ -328,6 +335,7 @@ fn described(system: &System) -> Value {
         "owner": system.owner,
         "description": system.description,
         "context": system.context.id(),
+        "criticality": system.criticality.map(Criticality::id),
     })
 }
 

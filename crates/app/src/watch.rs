@@ -1,6 +1,7 @@
 //! Watching what is in use: after new data or another policy, everything is judged again.
 
 use gwanmun_model::{Component, Found, Location, UseContext};
+use gwanmun_rules::priority::EDITION;
 use gwanmun_store::{inventory, settings, versions};
 use serde_json::json;
 
@@ -25,8 +26,8 @@ pub struct Reassessed {
 }
 
 impl App {
-    /// Judges every distinct component version in use again, when the data or the policy is not the one
-    /// everything was last judged by; otherwise does nothing. Stored assessments stay as they were made.
+    /// Judges every distinct component version in use again, when the data, the policy or the way findings are rated is not
+    /// what everything was last judged by; otherwise does nothing. Stored assessments stay as they were made.
     ///
     /// # Errors
     /// When the database or the data file cannot be used.
@@ -37,7 +38,8 @@ impl App {
             return Ok(None);
         };
         let policy = &self.settings.policy;
-        let basis = format!("{} {} {}", policy.id, policy.version, snapshot.version());
+        let data = snapshot.version();
+        let basis = format!("{} {} {data} {EDITION}", policy.id, policy.version);
         let (known, in_use) = self.read(|t| {
             let known = settings::get(t, JUDGED_BY)?;
             let mut in_use = Vec::new();
@@ -55,6 +57,7 @@ impl App {
             assess(Inputs {
                 subject: "inventory",
                 context,
+                criticality: None,
                 found: Found {
                     components: used.into_iter().map(component).collect(),
                     ..Found::default()

@@ -6,10 +6,10 @@ mod vex;
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, Parser, Subcommand, ValueHint};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 use gwanmun_model::version::Scheme;
-use gwanmun_model::{Ecosystem, Language, Purl, UseContext, Verdict};
+use gwanmun_model::{Criticality, Ecosystem, Language, Purl, UseContext, Verdict};
 
 pub(crate) use data::{DataDiff, DataExport, DataFetch};
 pub(crate) use sbom::{Sbom, SbomCheck, SbomConvert, SbomDiff, SbomMerge};
@@ -142,6 +142,7 @@ Examples:
   gwanmun scan . --format sarif -o result.sarif --fail-on board
   gwanmun scan . --format cyclonedx -o sbom.cdx.json
   gwanmun scan . --vex supplier.openvex.json     findings a supplier answers are marked, none is removed
+  gwanmun scan . --context network --criticality high --order ssvc --explain
   gwanmun scan . --against last.json             what changed since; last.json is an earlier scan or any SBOM")]
 pub(crate) struct Scan {
     /// Directory, archive (zip, jar, tar, deb, rpm …), container image, root file system, program, SBOM or lock file
@@ -156,6 +157,15 @@ pub(crate) struct Scan {
     /// Use context: internal, network, web, app, device, affiliate, tool or service
     #[arg(long, value_name = "CONTEXT", default_value = "internal")]
     pub(crate) context: UseContext,
+    /// Criticality of the system: low, medium or high [default: unknown, which counts as high]
+    #[arg(long, value_name = "LEVEL")]
+    pub(crate) criticality: Option<Criticality>,
+    /// Order of findings: priority, or ssvc for the decision first
+    #[arg(long, value_name = "ORDER", default_value = "priority")]
+    pub(crate) order: Order,
+    /// Table: show what each priority is made of
+    #[arg(long)]
+    pub(crate) explain: bool,
     /// Policy file [default: config.toml, else the built-in policy]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) policy: Option<PathBuf>,
@@ -172,6 +182,15 @@ pub(crate) struct Scan {
     pub(crate) stated: Stated,
     #[command(flatten)]
     pub(crate) reading: Reading,
+}
+
+/// The order of findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Order {
+    /// By priority.
+    Priority,
+    /// By SSVC decision, then by priority.
+    Ssvc,
 }
 
 /// How what is scanned is read.

@@ -87,6 +87,18 @@ const TEXTS: &[(&str, &str)] = &[
         "OLD(이전 스캔의 JSON 또는 SBOM) 이후 바뀐 것을 table 또는 json으로 보기",
     ),
     (
+        "gwanmun scan criticality",
+        "시스템 중요도: low, medium, high [기본: 미상, 높음으로 계산]",
+    ),
+    (
+        "gwanmun scan order",
+        "발견 사항의 순서: priority, 또는 SSVC 결정을 먼저 보는 ssvc",
+    ),
+    (
+        "gwanmun scan explain",
+        "표에서 각 우선순위가 어떤 점수로 이루어졌는지 함께 표시",
+    ),
+    (
         "gwanmun scan no_licenses",
         "패키지 저장 폴더에서 라이선스 표기를 읽지 않음",
     ),

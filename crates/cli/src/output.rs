@@ -92,6 +92,7 @@ pub(crate) fn style(to_file: bool) -> Style {
     Style {
         width: usize::from(columns).clamp(60, 200),
         colour: crate::environment::variable("NO_COLOR").is_none(),
+        ..Style::default()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::component::{Component, Dependency};
 use crate::context::UseContext;
+use crate::criticality::Criticality;
 use crate::data::DataStatus;
 use crate::finding::Finding;
 use crate::license::Licenses;
@@ -45,6 +46,9 @@ pub struct Advice {
     /// The smallest version no record covers, but for those of `unfixed`; `None` when nothing newer is known to fix
     /// anything.
     pub version: Option<String>,
+    /// The bound above which no record covers a version, where that is all that is known: records name it, and nobody
+    /// released it. `None` where `version` is known.
+    pub newer_than: Option<String>,
     /// Whether moving to it is a step for which its makers may change what others rely on.
     pub is_major: bool,
     /// Known ids of the findings no version is known to fix, sorted.
@@ -61,6 +65,8 @@ pub struct Assessment {
     pub subject: String,
     /// The use context policy was applied for.
     pub context: UseContext,
+    /// How much the institution depends on the whole; `None` is unknown and counts as high.
+    pub criticality: Option<Criticality>,
     /// When it was made.
     pub assessed_at: Timestamp,
     /// Id of the policy.

@@ -2,8 +2,9 @@
 
 use crate::advisory::{EpssScore, KevEntry};
 use crate::cvss::CvssVector;
+pub use crate::priority::Priority;
 use crate::purl::Purl;
-use crate::ssvc::SsvcPoints;
+use crate::ssvc::{SsvcDecision, SsvcPoints};
 use crate::text::Text;
 use crate::time::Timestamp;
 use crate::vex::AppliedVex;
@@ -245,8 +246,19 @@ pub struct Finding {
     pub evidence: Vec<Evidence>,
     /// Where it stands in the order of work.
     pub priority: Priority,
+    /// What follows from how its component is used.
+    pub in_use: InUse,
     /// Statements about it, the one in effect first; none of them removes it.
     pub vex: Vec<AppliedVex>,
+}
+
+/// What follows from a finding where its component is used in one way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct InUse {
+    /// The SSVC decision; `None` is unknown, since nobody published points, and is not the same as `Track`.
+    pub decision: Option<SsvcDecision>,
+    /// Hours within which policy wants it fixed, from the day it became known; `None` waits for the regular cycle.
+    pub deadline_hours: Option<i64>,
 }
 
 impl Finding {
@@ -269,13 +281,4 @@ impl Finding {
     pub fn is_beyond_statements(&self) -> bool {
         self.kind == FindingKind::Malicious || self.kev.is_some()
     }
-}
-
-/// A finding's place in the order of work, recomputable by hand from its inputs.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub struct Priority {
-    /// 0 (can wait) to 100 (drop everything).
-    pub score: u8,
-    /// The inputs with what each added, in the order they were added: (`kev`, 40), (`cvss`, 29), …
-    pub inputs: Vec<(String, i16)>,
 }

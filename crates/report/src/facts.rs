@@ -2,9 +2,31 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gwanmun_model::assessment::AssessedComponent;
+use gwanmun_model::assessment::{Advice, AssessedComponent};
 use gwanmun_model::cvss::CvssVector;
 use gwanmun_model::{AppliedVex, Assessment, Component, Finding, Purl, Text, Timestamp, VexReason};
+
+/// Says how long a period is: in days where it is whole days, else in hours.
+pub(crate) fn period(hours: i64) -> Text {
+    if hours % 24 == 0 {
+        let days = hours / 24;
+        let plural = if days == 1 { "" } else { "s" };
+        return Text::new(format!("{days}일"), format!("{days} day{plural}"));
+    }
+    Text::new(format!("{hours}시간"), format!("{hours} hours"))
+}
+
+/// Says which version a component should move to; `None` where none is known.
+pub(crate) fn advised(advice: &Advice) -> Option<Text> {
+    match (&advice.version, &advice.newer_than) {
+        (Some(version), _) => Some(Text::new(version.clone(), version.clone())),
+        (None, Some(bound)) => Some(Text::new(
+            format!("{bound}보다 높은 버전"),
+            format!("newer than {bound}"),
+        )),
+        (None, None) => None,
+    }
+}
 
 /// Looks components and findings up by package URL.
 pub(crate) struct Index<'a> {

@@ -13,7 +13,8 @@ use std::fmt::Write as _;
 use gwanmun_model::assessment::AssessedComponent;
 use gwanmun_model::data::Loudness;
 use gwanmun_model::{
-    Assessment, Component, DataState, Finding, FindingKind, Language, Location, RuleHit, Verdict,
+    Assessment, Component, DataState, Finding, FindingKind, Language, Location, RuleHit,
+    SsvcDecision, Verdict,
 };
 
 use crate::facts::Index;
@@ -95,6 +96,8 @@ fn results(
     for finding in &assessment.findings {
         for assessed in index.components(&finding.purl) {
             let mut outcome = of_finding(finding, assessed, rules, language);
+            outcome.rank = Some(f64::from(finding.priority.score));
+            outcome.properties = Some(place_in_order(finding));
             outcome.suppressions = suppression(finding, language).map(|one| vec![one]);
             results.push(outcome);
         }
@@ -110,6 +113,21 @@ fn results(
         }
     }
     results
+}
+
+/// Without published points the decision is said to be unknown.
+fn place_in_order(finding: &Finding) -> wire::OutcomeProperties {
+    let inputs = finding.priority.inputs.iter();
+    wire::OutcomeProperties {
+        priority: inputs
+            .map(|(name, points)| wire::Points {
+                name: name.clone(),
+                points: *points,
+            })
+            .collect(),
+        ssvc: finding.in_use.decision.map_or("unknown", SsvcDecision::id),
+        deadline_hours: finding.in_use.deadline_hours,
+    }
 }
 
 /// A finding that a VEX statement answers is suppressed with its justification; what a person must look at all the
@@ -212,7 +230,9 @@ fn outcome(
         partial_fingerprints: wire::Fingerprints {
             identity: fingerprint,
         },
+        rank: None,
         suppressions: None,
+        properties: None,
     }
 }
 

@@ -8,10 +8,11 @@ use std::collections::BTreeMap;
 
 use gwanmun_model::assessment::AssessedComponent;
 use gwanmun_model::finding::MatchedBy;
+use gwanmun_model::priority::input_title;
 use gwanmun_model::ssvc::Exploitation;
 use gwanmun_model::{
     Assessment, Component, DataSource, DataState, DataStatus, Finding, FindingKind, Language,
-    RuleHit, Severity, Verdict,
+    RuleHit, Severity, SsvcDecision, Verdict,
 };
 
 use crate::{Document, Format, Writer, facts};
@@ -27,14 +28,20 @@ pub struct Style {
     pub width: usize,
     /// Whether to colour with ANSI escape sequences.
     pub colour: bool,
+    /// Whether the SSVC decision has a column of its own.
+    pub ssvc: bool,
+    /// Whether to show what each priority is made of.
+    pub explain: bool,
 }
 
 impl Default for Style {
-    /// 100 columns, no colour: what a file or a pipe gets.
+    /// 100 columns, no colour, no more than is asked for: what a file or a pipe gets.
     fn default() -> Self {
         Self {
             width: 100,
             colour: false,
+            ssvc: false,
+            explain: false,
         }
     }
 }
@@ -60,7 +67,11 @@ pub fn write(document: &Document<'_>, style: Style) -> String {
     let mut text = summary(document, style, words);
     if !assessment.findings.is_empty() {
         heading(&mut text, &words.findings());
-        findings(assessment, words).write(&mut text, style);
+        findings(assessment, style, words).write(&mut text, style);
+    }
+    if style.explain && !assessment.findings.is_empty() {
+        heading(&mut text, &words.explanation());
+        explanation(assessment, words).write(&mut text, style);
     }
     if !assessment.advice.is_empty() {
         heading(&mut text, &words.advice());
@@ -133,10 +144,13 @@ fn summary(document: &Document<'_>, style: Style, words: Words) -> String {
     text
 }
 
-fn findings(assessment: &Assessment, words: Words) -> Grid {
-    let mut grid = Grid::new(words.finding_columns());
+fn findings(assessment: &Assessment, style: Style, words: Words) -> Grid {
+    let own = style.ssvc.then_some("SSVC");
+    let mut grid = Grid::new(own.into_iter().chain(words.finding_columns()));
     for finding in &assessment.findings {
-        grid.row(vec![
+        let own = style.ssvc.then(|| Cell::new(decision(finding, words)));
+        let mut row: Vec<Cell> = own.into_iter().collect();
+        row.extend([
             Cell::new(finding.priority.score.to_string()),
             Cell::painted(
                 finding.severity.title().get(words.0),
@@ -145,7 +159,33 @@ fn findings(assessment: &Assessment, words: Words) -> Grid {
             Cell::new(finding.ids.join("\n")),
             Cell::new(short(&finding.purl.to_string())),
             Cell::new(fixes(finding, words)),
-            Cell::new(remarks(finding, words)),
+            Cell::new(remarks(finding, style, words)),
+        ]);
+        grid.row(row);
+    }
+    grid
+}
+
+/// The decision; where nobody published points it is said to be unknown.
+fn decision(finding: &Finding, words: Words) -> String {
+    let title = finding.in_use.decision.map(SsvcDecision::title);
+    let title = title.unwrap_or_else(SsvcDecision::unknown_title);
+    title.get(words.0).to_owned()
+}
+
+/// What each priority is made of, an input a line.
+fn explanation(assessment: &Assessment, words: Words) -> Grid {
+    let mut grid = Grid::new(words.explanation_columns());
+    for finding in &assessment.findings {
+        let inputs = finding.priority.inputs.iter();
+        let lines: Vec<String> = inputs
+            .map(|(name, points)| format!("{points:+} {}", input_title(name).get(words.0)))
+            .collect();
+        grid.row(vec![
+            Cell::new(finding.priority.score.to_string()),
+            Cell::new(finding.primary_id()),
+            Cell::new(short(&finding.purl.to_string())),
+            Cell::new(lines.join("\n")),
         ]);
     }
     grid
@@ -159,7 +199,7 @@ fn fixes(finding: &Finding, words: Words) -> String {
     }
 }
 
-fn remarks(finding: &Finding, words: Words) -> String {
+fn remarks(finding: &Finding, style: Style, words: Words) -> String {
     let mut remarks = Vec::new();
     if finding.kind != FindingKind::Vulnerability {
         remarks.push(finding.kind.title().get(words.0).to_owned());
@@ -170,10 +210,9 @@ fn remarks(finding: &Finding, words: Words) -> String {
     if let Some(epss) = &finding.epss {
         remarks.push(format!("EPSS {:.1} %", epss.probability * 100.0));
     }
-    if let Some(points) = &finding.ssvc
-        && points.exploitation != Exploitation::None
-    {
-        remarks.push(format!("SSVC {}", points.exploitation.title().get(words.0)));
+    remarks.extend(ssvc(finding, style, words));
+    if let Some(hours) = finding.in_use.deadline_hours {
+        remarks.push(words.deadline(&facts::period(hours)));
     }
     if let Some(weak) = weakest(finding) {
         remarks.push(weak.title().get(words.0).to_owned());
@@ -194,12 +233,25 @@ fn weakest(finding: &Finding) -> Option<MatchedBy> {
     is_weak(strongest).then_some(strongest)
 }
 
+/// The decision, where it has no column of its own, and what is known of attacks.
+fn ssvc(finding: &Finding, style: Style, words: Words) -> Option<String> {
+    let exploitation = finding.ssvc?.exploitation_with(finding.kev.is_some());
+    let decided = finding.in_use.decision.filter(|_| !style.ssvc);
+    let decided = decided.map(|decision| decision.title().get(words.0).to_owned());
+    let attacked =
+        (exploitation != Exploitation::None).then(|| exploitation.title().get(words.0).to_owned());
+    let told: Vec<String> = decided.into_iter().chain(attacked).collect();
+    (!told.is_empty()).then(|| format!("SSVC {}", told.join(", ")))
+}
+
 fn advice(assessment: &Assessment, words: Words) -> Grid {
     let mut grid = Grid::new(words.advice_columns());
     for advice in &assessment.advice {
-        let version = match &advice.version {
-            Some(version) if advice.is_major => format!("{version}\n{}", words.major_step()),
-            Some(version) => version.clone(),
+        let version = match facts::advised(advice) {
+            Some(version) if advice.is_major => {
+                format!("{}\n{}", version.get(words.0), words.major_step())
+            }
+            Some(version) => version.get(words.0).to_owned(),
             None => words.no_fix().to_owned(),
         };
         let through: Vec<String> = advice.through.iter().map(|one| short(one)).collect();

@@ -15,9 +15,10 @@ const CANDIDATES_MAX: usize = 200;
 
 /// Returns what one component with vulnerabilities should move to; `None` where it has none.
 ///
-/// Candidates are the versions records of the package name as fixed. One is good when no active record covers it or leaves it open,
-/// so that a version that mends one bug and brings another is not advised. Findings without any fixed version are
-/// named and do not count.
+/// Candidates are the versions records of the package name as fixed; the last version a record calls affected is none.
+/// One is good when no active record covers it or leaves it open, so that a version that mends one bug and brings
+/// another is not advised. Findings without any fixed version are named and do not count. Where every good candidate
+/// is a mere bound (`3.999.999`), it is given as one.
 pub fn for_component(
     purl: &Purl,
     findings: &[Finding],
@@ -38,16 +39,30 @@ pub fn for_component(
         .flat_map(|finding| &finding.evidence)
         .map(|evidence| evidence.record.as_str())
         .collect();
-    let version = candidates(purl, asked)
-        .into_iter()
-        .find(|candidate| is_clear(candidate, asked, &hopeless))
-        .filter(|_| !fixable.is_empty());
-    let is_major = match (&version, purl.ecosystem(), purl.version()) {
+    let (mut version, mut bound) = (None, None);
+    if !fixable.is_empty() {
+        let (bounds, released): (Vec<String>, Vec<String>) = candidates(purl, asked)
+            .into_iter()
+            .partition(|candidate| is_bound(candidate));
+        let first_clear = |list: Vec<String>| {
+            list.into_iter()
+                .find(|candidate| is_clear(candidate, asked, &hopeless))
+        };
+        version = first_clear(released);
+        if version.is_none() {
+            bound = first_clear(bounds);
+        }
+    }
+    let is_major = match (
+        version.as_ref().or(bound.as_ref()),
+        purl.ecosystem(),
+        purl.version(),
+    ) {
         (Some(to), Some(ecosystem), Some(from)) => is_major(ecosystem, from, to),
         _ => false,
     };
     let mut unfixed: Vec<&Finding> = unfixable;
-    if version.is_none() {
+    if version.is_none() && bound.is_none() {
         unfixed.extend(fixable);
     }
     let unfixed: BTreeSet<String> = unfixed
@@ -57,10 +72,48 @@ pub fn for_component(
     Some(Advice {
         purl: purl.clone(),
         version,
+        newer_than: bound,
         is_major,
         unfixed: unfixed.into_iter().collect(),
         through: Vec::new(),
     })
+}
+
+/// Whether a version is a bound records write for “every version so far” (`3.999.999`), which nobody released.
+///
+/// Two numbers that start with zero are left alone: html5lib did release 0.999999.
+fn is_bound(version: &str) -> bool {
+    let numbers: Vec<&str> = version
+        .trim_start_matches(['v', 'V'])
+        .split('.')
+        .take_while(|part| part.bytes().all(|byte| byte.is_ascii_digit()))
+        .collect();
+    let is_nines = |part: &&str| part.len() >= 3 && part.bytes().all(|byte| byte == b'9');
+    let starts_with_zero = numbers.first() == Some(&"0");
+    numbers.last().is_some_and(is_nines)
+        && match numbers.len() {
+            0 | 1 => false,
+            2 => !starts_with_zero,
+            _ => true,
+        }
+}
+
+/// Whether a version is clear of every vulnerability that has a fix: no active record but those that name `unfixed` ones
+/// covers it or leaves it open.
+pub fn clears(candidate: &str, unfixed: &[String], asked: &[(&Question, &[Advisory])]) -> bool {
+    let unfixed: BTreeSet<&str> = unfixed.iter().map(String::as_str).collect();
+    let hopeless: BTreeSet<&str> = asked
+        .iter()
+        .flat_map(|(_, records)| *records)
+        .filter(|record| {
+            let aliases = record.aliases.iter().map(String::as_str);
+            aliases
+                .chain([record.id.as_str()])
+                .any(|id| unfixed.contains(id))
+        })
+        .map(|record| record.id.as_str())
+        .collect();
+    is_clear(candidate, asked, &hopeless)
 }
 
 /// The versions above the component's own that any record of its package names as fixed, smallest first.
@@ -244,6 +297,67 @@ mod tests {
         let advice = advise("1.2.0", &records).unwrap();
         assert_eq!(advice.version.as_deref(), Some("1.2.4"));
         assert_eq!(advice.unfixed, ["A-2"]);
+    }
+
+    #[test]
+    fn a_bound_nobody_released_is_advised_as_a_bound() {
+        let far = record("A-1", "0", Some("3.999.999"));
+        let advice = advise("1.2.0", std::slice::from_ref(&far)).unwrap();
+        assert_eq!(
+            (advice.version.as_deref(), advice.newer_than.as_deref()),
+            (None, Some("3.999.999"))
+        );
+        assert!(advice.unfixed.is_empty() && advice.is_major);
+        let records = [far, record("A-2", "0", Some("4.0.1"))];
+        let advice = advise("1.2.0", &records).unwrap();
+        assert_eq!(
+            advice.version.as_deref(),
+            Some("4.0.1"),
+            "a version somebody released is better"
+        );
+        assert_eq!(advice.newer_than, None);
+    }
+
+    #[test]
+    fn bounds_are_told_from_odd_versions() {
+        let bounds = ["3.999.999", "2.0.999999", "v1.9.9999", "7.999"];
+        assert!(bounds.into_iter().all(is_bound));
+        let versions = [
+            "0.999999",
+            "1.99.99",
+            "1.0.99",
+            "999",
+            "1.999.0",
+            "2.0.999-rc1",
+            "1.0.20999",
+        ];
+        assert_eq!(versions.into_iter().find(|version| is_bound(version)), None);
+    }
+
+    #[test]
+    fn the_last_affected_version_is_never_advised() {
+        let mut last = record("A-1", "0", None);
+        last.affected[0].ranges[0]
+            .events
+            .push(Event::LastAffected("1.9.9".to_owned()));
+        let advice = advise("1.2.0", &[last]).unwrap();
+        assert_eq!((advice.version, advice.newer_than), (None, None));
+        assert_eq!(advice.unfixed, ["A-1"]);
+    }
+
+    #[test]
+    fn any_version_can_be_held_against_the_records() {
+        let records = [record("A-1", "0", Some("1.2.4")), record("A-2", "0", None)];
+        let component = component("pkg:npm/it@1.2.0");
+        let questions = questions(&component);
+        let asked: Vec<(&Question, &[Advisory])> = questions
+            .iter()
+            .map(|question| (question, records.as_slice()))
+            .collect();
+        let unfixed = ["A-2".to_owned()];
+        assert!(clears("1.5.0", &unfixed, &asked));
+        assert!(!clears("1.2.3", &unfixed, &asked));
+        assert!(!clears("1.5.0", &[], &asked));
     }
 
     #[test]

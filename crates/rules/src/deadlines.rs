@@ -1,73 +1,88 @@
-//! Deadlines: by when a finding must be dealt with, from `data/deadlines.toml`.
-
-use std::sync::LazyLock;
+//! Deadlines: by when a finding must be dealt with. The hours are policy: section `[deadlines]` of its file.
 
 use gwanmun_model::{Finding, FindingKind, Severity, Timestamp, UseContext};
-use serde::Deserialize;
 
 use crate::exposure::Exposure;
 
-static DEADLINES: LazyLock<Vec<Deadline>> = LazyLock::new(|| {
-    let file: File = toml::from_str(include_str!("../data/deadlines.toml"))
-        .expect("a test reads the same bytes");
-    file.deadline
-});
-
-/// Returns when `finding` must be fixed, counted from `from`; `None` when it may wait for the regular cycle.
-///
-/// `from` is the day our data first carried the record, not its publication: nobody can act on what they could not
-/// know. Where several deadlines apply the earliest counts. An unknown severity counts as high.
-pub fn due(finding: &Finding, context: UseContext, from: Timestamp) -> Option<Timestamp> {
-    deadline(finding, context).map(|deadline| from.plus_seconds(deadline.hours * 3600))
+/// The deadlines of a policy, in hours from the day a finding became known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deadlines {
+    /// A malicious package, whoever reaches it.
+    pub malicious: i64,
+    /// Critical severity.
+    pub critical: Periods,
+    /// High severity, and what nobody has rated.
+    pub high: Periods,
+    /// Medium severity.
+    pub medium: Periods,
+    /// Low severity.
+    pub low: Periods,
 }
 
-/// Returns the deadline that applies to `finding`, which also says in words what is asked and by whom.
-pub fn deadline(finding: &Finding, context: UseContext) -> Option<&'static Deadline> {
-    let what = What::of(finding)?;
-    let exploited = finding.kev.is_some() || what == What::Malicious;
-    let when = match Exposure::of(context) {
-        Exposure::Exposed => When::Exposed,
-        Exposure::Inside => When::Inside,
-        Exposure::Isolated => When::Isolated,
-    };
-    DEADLINES
-        .iter()
-        .filter(|row| row.what == what)
-        .filter(|row| row.when == when || (exploited && row.when == When::Exploited))
-        .min_by_key(|row| row.hours)
+/// The deadlines of one severity, in hours; `None` waits for the regular cycle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Periods {
+    /// Known to be exploited, whoever reaches the component.
+    pub exploited: Option<i64>,
+    /// Others reach or receive it.
+    pub exposed: Option<i64>,
+    /// Staff only.
+    pub inside: Option<i64>,
+    /// Build and test.
+    pub isolated: Option<i64>,
 }
 
-/// One deadline.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Deadline {
-    what: What,
-    when: When,
-    /// Hours from the day our data first carried the record.
-    pub hours: i64,
-    /// What is asked, in Korean.
-    pub ko: String,
-    /// What is asked, in English.
-    pub en: String,
-    /// Where the period comes from.
-    pub source: String,
+impl Periods {
+    /// Returns the period that applies: where there are two, the shorter.
+    fn at(self, exposure: Exposure, exploited: bool) -> Option<i64> {
+        let by_exposure = match exposure {
+            Exposure::Exposed => self.exposed,
+            Exposure::Inside => self.inside,
+            Exposure::Isolated => self.isolated,
+        };
+        let by_attack = self.exploited.filter(|_| exploited);
+        by_exposure.into_iter().chain(by_attack).min()
+    }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum What {
-    Malicious,
-    Critical,
-    High,
-    Medium,
-    Low,
+/// What the clock depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Clocked {
+    /// What kind of finding it is.
+    pub kind: FindingKind,
+    /// Its severity.
+    pub severity: Severity,
+    /// Whether it is known to be exploited.
+    pub exploited: bool,
+    /// Whether a statement in effect says that nothing is left to do.
+    pub answered: bool,
 }
 
-impl What {
-    /// Returns what the clock runs for; what is abandoned or taken back, and a notice nobody rated, has no clock.
-    fn of(finding: &Finding) -> Option<Self> {
-        match (finding.kind, finding.severity) {
-            (FindingKind::Malicious, _) => Some(Self::Malicious),
+impl Clocked {
+    /// Returns what the clock of a finding depends on.
+    pub fn of(finding: &Finding) -> Self {
+        Self {
+            kind: finding.kind,
+            severity: finding.severity,
+            exploited: finding.kev.is_some(),
+            answered: finding.answer().is_some(),
+        }
+    }
+}
+
+impl Deadlines {
+    /// Returns the hours within which it must be dealt with; `None` when it may wait for the regular cycle.
+    ///
+    /// They count from the day it became known here, not from its publication: nobody can act on what they could not
+    /// know. An unknown severity counts as high. What is answered has no clock unless it is known to be exploited or
+    /// malicious; neither has what is abandoned or taken back, or a notice nobody rated.
+    pub fn hours(&self, what: Clocked, context: UseContext) -> Option<i64> {
+        let is_malicious = what.kind == FindingKind::Malicious;
+        if what.answered && !is_malicious && !what.exploited {
+            return None;
+        }
+        let periods = match (what.kind, what.severity) {
+            (FindingKind::Malicious, _) => return Some(self.malicious),
             (
                 FindingKind::Unmaintained
                 | FindingKind::EndOfLife
@@ -75,55 +90,57 @@ impl What {
                 | FindingKind::Deprecated,
                 _,
             )
-            | (FindingKind::Notice, Severity::Unknown) => None,
-            (_, Severity::Critical) => Some(Self::Critical),
-            (_, Severity::High | Severity::Unknown) => Some(Self::High),
-            (_, Severity::Medium) => Some(Self::Medium),
-            (_, Severity::Low | Severity::None) => Some(Self::Low),
-        }
+            | (FindingKind::Notice, Severity::Unknown) => return None,
+            (_, Severity::Critical) => self.critical,
+            (_, Severity::High | Severity::Unknown) => self.high,
+            (_, Severity::Medium) => self.medium,
+            (_, Severity::Low | Severity::None) => self.low,
+        };
+        periods.at(Exposure::of(context), what.exploited)
     }
-}
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum When {
-    Exploited,
-    Exposed,
-    Inside,
-    Isolated,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    deadline: Vec<Deadline>,
+    /// Returns the day by which a finding known since `known` must be dealt with.
+    pub fn due(&self, what: Clocked, context: UseContext, known: Timestamp) -> Option<Timestamp> {
+        let hours = self.hours(what, context)?;
+        Some(known.plus_seconds(hours.saturating_mul(3600)))
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
+    use crate::policy::Policy;
     use crate::testing;
 
     fn days(finding: &Finding, context: UseContext) -> Option<i64> {
         let from = testing::now();
-        due(finding, context, from).map(|due| due.days_since(from))
+        let deadlines = Policy::builtin().deadlines;
+        let due = deadlines.due(Clocked::of(finding), context, from);
+        due.map(|due| due.days_since(from))
     }
 
     #[test]
-    fn the_file_is_complete() {
-        let mut seen = BTreeSet::new();
-        for row in DEADLINES.iter() {
-            assert!(row.hours > 0);
-            assert!(!row.ko.is_empty() && !row.en.is_empty() && !row.source.is_empty());
-            assert!(
-                seen.insert((row.what, row.when)),
-                "{:?} {:?} twice",
-                row.what,
-                row.when
-            );
-        }
+    fn the_built_in_periods_are_those_of_the_example_profile() {
+        let contexts = [UseContext::Network, UseContext::Internal, UseContext::Tool];
+        let check = |severity, exploited: i64, others: [Option<i64>; 3]| {
+            let calm = testing::vulnerability("CVE-2026-1", severity);
+            assert_eq!(contexts.map(|context| days(&calm, context)), others);
+            let attacked = testing::exploited("CVE-2026-1", severity);
+            assert_eq!(days(&attacked, UseContext::Tool), Some(exploited));
+        };
+        check(Severity::Critical, 3, [Some(3), Some(7), Some(30)]);
+        check(Severity::High, 3, [Some(7), Some(14), None]);
+        check(Severity::Medium, 7, [None, None, None]);
+        check(Severity::Low, 7, [None, None, None]);
+    }
+
+    #[test]
+    fn what_is_answered_has_no_clock_unless_it_is_attacked() {
+        let mut finding = testing::vulnerability("CVE-2026-1", Severity::Critical);
+        finding.vex = vec![testing::applied(gwanmun_model::VexStatus::NotAffected)];
+        assert_eq!(days(&finding, UseContext::Network), None);
+        finding.kev = testing::exploited("CVE-2026-1", Severity::Critical).kev;
+        assert_eq!(days(&finding, UseContext::Network), Some(3));
     }
 
     #[test]

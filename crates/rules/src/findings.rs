@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use gwanmun_model::advisory::AdvisoryKind;
 use gwanmun_model::cvss::CvssVector;
-use gwanmun_model::finding::{Evidence, FindingKind, MatchedBy, Severity};
+use gwanmun_model::finding::{Evidence, FindingKind, InUse, MatchedBy, Severity};
 use gwanmun_model::{Advisory, Finding, Purl, version};
 
 use crate::matching::{Answer, Query, Question, Sorted, evaluate, speaking_of};
@@ -131,13 +131,14 @@ fn finding(purl: &Purl, group: &[&Hit<'_>], intelligence: &dyn Intelligence) -> 
         .filter_map(|cve| intelligence.epss(cve))
         .max_by(|a, b| a.probability.total_cmp(&b.probability));
     let fixed_versions = fixed_versions(purl, group);
-    let priority = priority::rate(
+    let priority = priority::rate(&priority::Facts {
         severity,
-        &cvss,
-        epss.as_ref(),
-        kev.as_ref(),
-        !fixed_versions.is_empty(),
-    );
+        cvss: &cvss,
+        epss: epss.as_ref(),
+        kev: kev.as_ref(),
+        malicious: kind == FindingKind::Malicious,
+        fixable: !fixed_versions.is_empty(),
+    });
     Finding {
         kind,
         purl: purl.clone(),
@@ -165,6 +166,7 @@ fn finding(purl: &Purl, group: &[&Hit<'_>], intelligence: &dyn Intelligence) -> 
             .map(|hit| evidence(hit, intelligence))
             .collect(),
         priority,
+        in_use: InUse::default(),
         vex: Vec::new(),
         ids,
     }

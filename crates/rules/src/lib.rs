@@ -14,6 +14,7 @@ pub mod policy;
 pub mod priority;
 mod quote;
 pub mod sbom_profiles;
+pub mod ssvc;
 #[cfg(test)]
 mod testing;
 pub mod vex;

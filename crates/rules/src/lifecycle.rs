@@ -1,6 +1,6 @@
 //! Whether the makers of a component still care for the release line its version belongs to.
 
-use gwanmun_model::finding::{Evidence, FindingKind, MatchedBy, Priority, Severity};
+use gwanmun_model::finding::{Evidence, FindingKind, InUse, MatchedBy, Priority, Severity};
 use gwanmun_model::lifecycle::{Cycle, Lifecycle, Until};
 use gwanmun_model::{Component, Ecosystem, Finding, Timestamp};
 
@@ -48,6 +48,7 @@ pub fn end_of_life(
         epss: None,
         kev: None,
         ssvc: None,
+        in_use: InUse::default(),
         vex: Vec::new(),
         fixed_versions: supported(lifecycle, now).rev().collect(),
         published: match cycle.security_support {

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use gwanmun_model::{Severity, Text, Verdict};
 
 use crate::catalogue::{Tier, Tiers};
+use crate::deadlines::{Deadlines, Periods};
 use crate::exposure::Exposure;
 
 mod file;
@@ -67,6 +68,8 @@ pub struct Policy {
     pub vex_malicious: Verdict,
     /// Authors whose VEX statements have an effect; empty for every author.
     pub vex_authors: Vec<String>,
+    /// By when findings must be dealt with.
+    pub deadlines: Deadlines,
 }
 
 /// Verdicts by who can reach the component.
@@ -211,7 +214,25 @@ impl Policy {
             vex_exploited: Verdict::Refuse,
             vex_malicious: Verdict::Refuse,
             vex_authors: Vec::new(),
+            deadlines: at_once(),
         }
+    }
+}
+
+/// Everything within the hour.
+fn at_once() -> Deadlines {
+    let periods = Periods {
+        exploited: Some(1),
+        exposed: Some(1),
+        inside: Some(1),
+        isolated: Some(1),
+    };
+    Deadlines {
+        malicious: 1,
+        critical: periods,
+        high: periods,
+        medium: periods,
+        low: periods,
     }
 }
 

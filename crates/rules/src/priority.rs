@@ -1,76 +1,163 @@
 //! The order of work: how urgent one finding is, from 0 to 100.
 //!
-//! The sum of four inputs, each rounded to a whole number, so anyone can recompute it by hand:
+//! The sum of these inputs, each a whole number, so anyone can recompute it by hand. First what the finding says itself:
 //!
 //! | input | points |
 //! |---|---|
 //! | `kev` | 40 when the bug is in the catalogue of known exploited vulnerabilities |
-//! | `cvss` (or `severity`, `severity-unknown`) | 0.4 × the score in tenths: 9.8 gives 39 |
-//! | `epss` | 15 × the probability: 0.94 gives 14 |
+//! | `malicious` | 40 when the package was published to do harm and `kev` does not count |
+//! | `cvss` (or `severity`, `severity-unknown`) | 3 × the score: 9.8 gives 29 |
+//! | `epss` | 10 × the probability: 0.94 gives 9 |
 //! | `fixable` | 5 when a version without the bug exists, since then work can start |
+//! | `end-of-life` | 20, alone, when the release line gets no more security fixes (module `lifecycle`) |
+//! | `vex` | −30, at most the whole score, when a statement in effect answers the finding |
 //!
-//! A statement in effect that answers a finding takes [`ANSWERED_POINTS`] off as the input `vex`, at most the whole score;
-//! not for what is malicious or known to be exploited.
+//! Then how the component is used:
+//!
+//! | input | points |
+//! |---|---|
+//! | `exposure` | 10 where others reach or receive it, 5 inside, 0 in build and test environments |
+//! | `criticality` | 5 for a system of high criticality or one nobody has rated, 3 for medium, 0 for low |
+//! | `scope` | −15 for what is there to build, test or develop only, −5 for what comes through another component; at most the whole score |
 //!
 //! The score is the highest of all CVSS vectors, raised to the lowest score of the stated severity (`high` is at
 //! least 7.0) when that is higher. When neither is known it counts as 7.0: what nobody has rated is not harmless.
+//! Neither `vex` nor `scope` lowers what is malicious or known to be exploited. A scope that is not known counts as
+//! runtime, and a component of which the files do not tell counts as direct.
 
-use gwanmun_model::Severity;
 use gwanmun_model::advisory::{EpssScore, KevEntry};
 use gwanmun_model::cvss::CvssVector;
-use gwanmun_model::finding::Priority;
+use gwanmun_model::finding::{Finding, Priority};
+use gwanmun_model::{Component, Criticality, Scope, Severity, UseContext};
 
-/// Points for a vulnerability known to be exploited.
-const KEV_POINTS: u8 = 40;
+use crate::exposure::Exposure;
+
+/// Changes with every change of the tables above, so that what was rated before can be told.
+pub const EDITION: u32 = 2;
+
+/// Points for a vulnerability known to be exploited, or for a package published to do harm.
+const ATTACKED_POINTS: i16 = 40;
 /// Points for a score of 10.0.
-const SCORE_POINTS_MAX: u32 = 40;
+const SCORE_POINTS_MAX: u32 = 30;
 /// Points for an EPSS probability of 1.
-const EPSS_POINTS_MAX: f64 = 15.0;
+const EPSS_POINTS_MAX: f64 = 10.0;
 /// Points when a fixed version exists.
-const FIXABLE_POINTS: u8 = 5;
+const FIXABLE_POINTS: i16 = 5;
 /// Points a statement in effect takes off.
-pub const ANSWERED_POINTS: u8 = 30;
+pub const ANSWERED_POINTS: i16 = 30;
 /// The score, in tenths, that counts where none is known: the lowest of `high`.
 const UNKNOWN_SCORE_TENTHS: u8 = 70;
 
-/// Rates one finding; see the module's table.
-///
-/// A malicious package carries no score of its own: pass [`Severity::Critical`] for it.
-pub fn rate(
-    severity: Severity,
-    cvss: &[CvssVector],
-    epss: Option<&EpssScore>,
-    kev: Option<&KevEntry>,
-    fixable: bool,
-) -> Priority {
-    let mut inputs = Vec::new();
-    let mut add = |name: &str, points: u8| {
-        if points > 0 {
-            inputs.push((name.to_owned(), i16::from(points)));
-        }
-        points
-    };
-    let (name, tenths) = score(severity, cvss);
-    let total = [
-        add("kev", if kev.is_some() { KEV_POINTS } else { 0 }),
-        add(name, score_points(tenths)),
-        add("epss", epss.map_or(0, epss_points)),
-        add("fixable", if fixable { FIXABLE_POINTS } else { 0 }),
-    ]
-    .into_iter()
-    .sum::<u8>();
-    Priority {
-        score: total.min(100),
-        inputs,
+/// What a finding says itself.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Facts<'a> {
+    /// The strictest severity any source states. A malicious package carries no score of its own: pass
+    /// [`Severity::Critical`] for it.
+    pub severity: Severity,
+    /// CVSS vectors of every source.
+    pub cvss: &'a [CvssVector],
+    /// EPSS score.
+    pub epss: Option<&'a EpssScore>,
+    /// The entry in the catalogue of known exploited vulnerabilities.
+    pub kev: Option<&'a KevEntry>,
+    /// Whether the package was published to do harm.
+    pub malicious: bool,
+    /// Whether a version without the bug exists.
+    pub fixable: bool,
+}
+
+/// Rates one finding by itself; see the module's first table.
+pub fn rate(facts: &Facts<'_>) -> Priority {
+    let mut priority = Priority::default();
+    if facts.kev.is_some() {
+        priority.add("kev", ATTACKED_POINTS);
+    } else if facts.malicious {
+        priority.add("malicious", ATTACKED_POINTS);
     }
+    let (name, tenths) = score(facts.severity, facts.cvss);
+    priority.add(name, score_points(tenths));
+    priority.add("epss", facts.epss.map_or(0, epss_points));
+    if facts.fixable {
+        priority.add("fixable", FIXABLE_POINTS);
+    }
+    priority
 }
 
 /// Takes the points off a finding that a statement in effect answers; see the module's table.
 pub fn answer(priority: &mut Priority) {
-    let points = priority.score.min(ANSWERED_POINTS);
-    if points > 0 {
-        priority.score -= points;
-        priority.inputs.push(("vex".to_owned(), -i16::from(points)));
+    priority.add("vex", -ANSWERED_POINTS);
+}
+
+/// How one component is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Use {
+    /// The use context of the whole.
+    pub context: UseContext,
+    /// The criticality of the whole; `None` is unknown and counts as high.
+    pub criticality: Option<Criticality>,
+    /// What the component is there for.
+    pub scope: Scope,
+    /// Whether the system's own manifest names it; `None` where the files do not tell.
+    pub direct: Option<bool>,
+}
+
+impl Use {
+    /// Returns how a component of a whole is used.
+    pub fn of(
+        component: &Component,
+        context: UseContext,
+        criticality: Option<Criticality>,
+    ) -> Self {
+        Self {
+            context,
+            criticality,
+            scope: component.scope,
+            direct: component.direct,
+        }
+    }
+}
+
+/// Returns a finding's place where its component is used in one way; see the module's second table. What an earlier
+/// use added to the finding is replaced.
+pub fn in_use(finding: &Finding, used: &Use) -> Priority {
+    let mut priority = finding.priority.apart_from_use();
+    priority.add("exposure", exposure_points(used.context));
+    priority.add("criticality", criticality_points(used.criticality));
+    if !finding.is_beyond_statements() {
+        priority.add("scope", -scope_points(used.scope, used.direct));
+    }
+    priority
+}
+
+/// Returns the points of a use context.
+pub const fn exposure_points(context: UseContext) -> i16 {
+    match Exposure::of(context) {
+        Exposure::Exposed => 10,
+        Exposure::Inside => 5,
+        Exposure::Isolated => 0,
+    }
+}
+
+/// Returns the points of a system's criticality.
+pub fn criticality_points(criticality: Option<Criticality>) -> i16 {
+    match Criticality::counted(criticality) {
+        Criticality::High => 5,
+        Criticality::Medium => 3,
+        Criticality::Low => 0,
+    }
+}
+
+/// Points off for what is there to build, test or develop only.
+pub const DEVELOPMENT_POINTS: i16 = 15;
+/// Points off for what comes through another component.
+pub const TRANSITIVE_POINTS: i16 = 5;
+
+/// Returns the points a component's place in the whole takes off.
+pub const fn scope_points(scope: Scope, direct: Option<bool>) -> i16 {
+    match (scope, direct) {
+        (Scope::Build | Scope::Test | Scope::Development, _) => DEVELOPMENT_POINTS,
+        (Scope::Runtime | Scope::Optional | Scope::Unknown, Some(false)) => TRANSITIVE_POINTS,
+        (Scope::Runtime | Scope::Optional | Scope::Unknown, Some(true) | None) => 0,
     }
 }
 
@@ -93,117 +180,20 @@ fn score(severity: Severity, cvss: &[CvssVector]) -> (&'static str, u8) {
     }
 }
 
-fn score_points(tenths: u8) -> u8 {
+fn score_points(tenths: u8) -> i16 {
     let points = (u32::from(tenths.min(100)) * SCORE_POINTS_MAX + 50) / 100;
-    u8::try_from(points).unwrap_or(u8::MAX)
+    i16::try_from(points).unwrap_or(i16::MAX)
 }
 
-fn epss_points(epss: &EpssScore) -> u8 {
+fn epss_points(epss: &EpssScore) -> i16 {
     let points = (epss.probability.clamp(0.0, 1.0) * EPSS_POINTS_MAX).round();
     #[expect(
         clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "clamped to 0..=15 above; a value that is not a number becomes 0"
+        reason = "clamped to 0..=10 above; a value that is not a number becomes 0"
     )]
-    let points = points as u8;
+    let points = points as i16;
     points
 }
 
 #[cfg(test)]
-mod tests {
-    use gwanmun_model::cvss::CvssVersion;
-    use gwanmun_model::{Date, Timestamp};
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn vector(text: &str) -> CvssVector {
-        CvssVector {
-            version: CvssVersion::V3,
-            vector: text.to_owned(),
-            source: "GHSA-test".to_owned(),
-        }
-    }
-
-    fn day() -> Timestamp {
-        "2026-11-01".parse::<Date>().unwrap().start()
-    }
-
-    fn kev() -> KevEntry {
-        KevEntry {
-            cve: "CVE-2021-44228".to_owned(),
-            added: day(),
-            due: day(),
-            ransomware: true,
-        }
-    }
-
-    fn epss(probability: f64) -> EpssScore {
-        EpssScore {
-            probability,
-            percentile: 0.5,
-            model: String::new(),
-            date: day(),
-        }
-    }
-
-    #[test]
-    fn the_worst_there_is_scores_one_hundred() {
-        let priority = rate(
-            Severity::Critical,
-            &[vector("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H")],
-            Some(&epss(0.99)),
-            Some(&kev()),
-            true,
-        );
-        assert_eq!(priority.score, 100);
-        let inputs: Vec<(&str, i16)> = priority
-            .inputs
-            .iter()
-            .map(|(name, points)| (name.as_str(), *points))
-            .collect();
-        assert_eq!(
-            inputs,
-            [("kev", 40), ("cvss", 40), ("epss", 15), ("fixable", 5)]
-        );
-    }
-
-    #[test]
-    fn an_unrated_finding_counts_as_high() {
-        let unknown = rate(Severity::Unknown, &[], None, None, false);
-        let high = rate(Severity::High, &[], None, None, false);
-        let low = rate(Severity::Low, &[], None, None, false);
-        assert_eq!(unknown.score, high.score);
-        assert!(unknown.score > low.score);
-        assert_eq!(unknown.inputs, [("severity-unknown".to_owned(), 28)]);
-        let unreadable = rate(Severity::Unknown, &[vector("high")], None, None, false);
-        assert_eq!(unreadable.score, 28);
-    }
-
-    #[test]
-    fn a_probability_that_is_no_number_adds_nothing() {
-        for probability in [f64::NAN, -1.0] {
-            let priority = rate(Severity::None, &[], Some(&epss(probability)), None, false);
-            assert_eq!(priority.score, 0);
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn the_inputs_add_up_and_more_facts_never_lower_the_score(
-            severity in prop::sample::select(Severity::ALL.to_vec()),
-            probability in 0.0..=1.0_f64,
-            exploited: bool,
-            fixable: bool,
-        ) {
-            let kev = kev();
-            let epss = epss(probability);
-            let rated = rate(severity, &[], Some(&epss), exploited.then_some(&kev), fixable);
-            let sum: i16 = rated.inputs.iter().map(|(_, points)| points).sum();
-            prop_assert_eq!(i16::from(rated.score), sum);
-            prop_assert!(rated.score <= 100);
-            let less = rate(severity, &[], None, None, false);
-            prop_assert!(less.score <= rated.score);
-        }
-    }
-}
+mod tests;

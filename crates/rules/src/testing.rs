@@ -2,7 +2,7 @@
 
 use gwanmun_model::advisory::KevEntry;
 use gwanmun_model::cvss::{CvssVector, CvssVersion};
-use gwanmun_model::finding::Priority;
+use gwanmun_model::finding::{InUse, Priority};
 use gwanmun_model::license::Licenses;
 use gwanmun_model::vex::{AppliedVex, VexOutcome, VexProduct, VexReason, VexStatement, VexStatus};
 use gwanmun_model::{
@@ -63,6 +63,7 @@ pub(crate) fn finding(id: &str, kind: FindingKind, severity: Severity) -> Findin
         epss: None,
         kev: None,
         ssvc: None,
+        in_use: InUse::default(),
         fixed_versions: Vec::new(),
         published: None,
         references: Vec::new(),

@@ -151,6 +151,7 @@ pub(crate) const TABLES: &[Audited] = {
                 ("created_at", Number),
                 ("updated_at", Number),
                 ("assessment_id", Text),
+                ("criticality", Text),
             ],
         },
     ]

@@ -3,24 +3,67 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr as _;
 
-use gwanmun_model::finding::FindingKind;
-use gwanmun_model::{Assessment, Purl, Scope, Severity, Timestamp, UseContext, Verdict};
+use gwanmun_model::{
+    Assessment, Purl, Scope, Severity, SsvcDecision, Timestamp, UseContext, Verdict,
+};
 
 use crate::db::listing::{Listing, Slice, Sliced, contains};
 use crate::db::{Param, Row, Tx, WriteTx};
 use crate::error::StoreError;
 use crate::rank;
-use crate::records::{ComponentVersion, SystemComponent, SystemFinding, SystemUse};
+use crate::records::{ComponentVersion, StoredAdvice, SystemComponent, SystemUse};
+use crate::systems;
 use crate::versions::{self, key_of};
 use crate::wire;
+
+/// Where a finding stands where its component is used as one system does: the points of the system's use added, those of
+/// the component's place in it taken off, at most the whole. The parameters are a [`SystemView`]'s points.
+macro_rules! priority_in_use {
+    ($always:literal, $development:literal, $transitive:literal) => {
+        concat!(
+            "CASE WHEN f.priority + ",
+            $always,
+            " > ",
+            points_off!($development, $transitive),
+            " THEN f.priority + ",
+            $always,
+            " - ",
+            points_off!($development, $transitive),
+            " ELSE 0 END"
+        )
+    };
+}
+
+macro_rules! points_off {
+    ($development:literal, $transitive:literal) => {
+        concat!(
+            "(CASE WHEN f.exploited OR f.kind = 'malicious' THEN 0 WHEN c.scope IN ('build', 'test', 'dev') THEN CAST(",
+            $development,
+            " AS BIGINT) WHEN NOT c.direct THEN CAST(",
+            $transitive,
+            " AS BIGINT) ELSE 0 END)"
+        )
+    };
+}
+
+mod findings;
+
+#[cfg(test)]
+pub(crate) use self::findings::FINDINGS;
+pub use self::findings::{FindingFilter, findings};
 
 crate::queries! {
     CLEAR_COMPONENTS = "DELETE FROM system_components WHERE system_id = $1";
     CLEAR_EDGES = "DELETE FROM system_edges WHERE system_id = $1";
+    ADVICE = concat!("SELECT v.id, v.purl, v.advice,
+            (SELECT COUNT(*) FROM findings f WHERE f.version_id = v.id AND f.kind = 'vulnerability'),
+            COALESCE((SELECT MAX(", priority_in_use!("$2", "$3", "$4"), ") FROM findings f WHERE f.version_id = v.id), 0)
+        FROM system_components c JOIN versions v ON v.id = c.version_id
+        WHERE c.system_id = $1 AND v.advice IS NOT NULL AND NOT c.first_party ORDER BY v.purl, v.id");
     EDGES = "SELECT from_id, to_id FROM system_edges WHERE system_id = $1 ORDER BY from_id, to_id";
     NODES = "SELECT v.id, v.purl, c.direct, c.first_party FROM system_components c JOIN versions v ON v.id = c.version_id
         WHERE c.system_id = $1 ORDER BY v.purl, v.id";
-    USES = "SELECT s.id, s.name, s.context, c.scope, c.direct, c.first_party, c.verdict_rank, c.rules, c.locations
+    USES = "SELECT s.id, s.name, s.context, c.scope, c.direct, c.first_party, c.verdict_rank, c.rules, c.locations, s.criticality
         FROM system_components c JOIN systems s ON s.id = c.system_id WHERE c.version_id = $1 ORDER BY s.name_key, s.id";
     VERDICTS = "SELECT strictest, COUNT(*) FROM (SELECT MAX(verdict_rank) AS strictest FROM system_components
         WHERE NOT first_party GROUP BY version_id) v GROUP BY strictest ORDER BY strictest";
@@ -70,17 +113,36 @@ pub(crate) fn built_statements() -> Vec<String> {
     ]
 }
 
+/// What a system makes of findings: the points and decisions the rules give, since nothing is decided here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SystemView {
+    /// Points its use context and criticality add to every finding.
+    pub always: i64,
+    /// Points taken off for what is there to build, test or develop only.
+    pub development: i64,
+    /// Points taken off for what comes through another component.
+    pub transitive: i64,
+    /// The decision of every branch of the SSVC tree.
+    pub decisions: [SsvcDecision; 12],
+    /// Where decisions stand in an order, a digit each: first what is not decided, then every branch of the tree.
+    pub order: String,
+}
+
 pub(crate) const COMPONENTS: Listing = Listing {
     select: "SELECT v.id, v.purl, v.requirement, c.scope, c.direct, c.first_party, v.license, c.verdict_rank, v.findings,
-        v.severity_rank, v.exploited, v.priority",
-    from: "FROM system_components c JOIN versions v ON v.id = c.version_id WHERE c.system_id = $1
-        AND ($2 = '%%' OR lower(v.name || ' ' || v.version || ' ' || COALESCE(v.license, '')) LIKE lower($2) ESCAPE '\\')
+        v.severity_rank, v.exploited, c.priority AS sort_priority",
+    from: concat!(
+        "FROM (SELECT c.version_id, c.scope, c.direct, c.first_party, c.verdict_rank, COALESCE((SELECT MAX(",
+        priority_in_use!("$8", "$9", "$10"),
+        ") FROM findings f WHERE f.version_id = c.version_id), 0) AS priority FROM system_components c WHERE c.system_id = $1) c
+        JOIN versions v ON v.id = c.version_id WHERE ($2 = '%%' OR lower(v.name || ' ' || v.version || ' ' || COALESCE(v.license, '')) LIKE lower($2) ESCAPE '\\')
         AND (CAST($3 AS BIGINT) IS NULL OR c.verdict_rank = $3)
         AND (CAST($4 AS BIGINT) IS NULL OR (v.findings > 0 AND v.severity_rank = $4))
         AND (CAST($5 AS TEXT) IS NULL OR v.package_type = $5)
         AND (CAST($6 AS BOOLEAN) IS NULL OR c.direct = $6)
-        AND (CAST($7 AS BOOLEAN) IS NULL OR (v.findings > 0) = $7)",
-    params: 7,
+        AND (CAST($7 AS BOOLEAN) IS NULL OR (v.findings > 0) = $7)"
+    ),
+    params: 10,
     sorts: &[
         ("name", "v.name"),
         ("version", "v.version"),
@@ -89,7 +151,7 @@ pub(crate) const COMPONENTS: Listing = Listing {
         ("verdict", "c.verdict_rank"),
         ("severity", "CASE WHEN v.findings > 0 THEN v.severity_rank ELSE -1 END"),
         ("findings", "v.findings"),
-        ("priority", "v.priority"),
+        ("priority", "sort_priority"),
         ("scope", "c.scope"),
         ("direct", "CASE WHEN c.direct THEN 1 WHEN c.direct IS NULL THEN 0 ELSE -1 END"),
     ],
@@ -100,7 +162,7 @@ pub(crate) const COMPONENTS: Listing = Listing {
 /// Over all systems: the strictest verdict of any, runtime before any other scope.
 pub(crate) const INVENTORY: Listing = Listing {
     select: "SELECT v.id, v.purl, v.requirement, c.scope, c.direct, c.first_party, v.license, c.verdict_rank, v.findings,
-        v.severity_rank, v.exploited, v.priority",
+        v.severity_rank, v.exploited, v.priority AS sort_priority",
     from: "FROM (SELECT version_id, MAX(verdict_rank) AS verdict_rank,
             CASE WHEN MAX(CASE WHEN scope = 'runtime' THEN 1 ELSE 0 END) = 1 THEN 'runtime' ELSE MIN(scope) END AS scope,
             MAX(CASE WHEN direct THEN 1 ELSE 0 END) = 1 AS direct, MAX(CASE WHEN first_party THEN 1 ELSE 0 END) = 1 AS first_party
@@ -118,31 +180,6 @@ pub(crate) const INVENTORY: Listing = Listing {
     tie: "v.id",
 };
 
-pub(crate) const FINDINGS: Listing = Listing {
-    select: "SELECT v.id, v.purl, f.primary_id, f.ids, f.kind, f.severity_rank, f.score, f.exploited, f.epss, f.fixed, f.summary,
-        f.priority, f.published, f.document",
-    from: "FROM system_components c JOIN versions v ON v.id = c.version_id JOIN findings f ON f.version_id = v.id
-        WHERE c.system_id = $1
-        AND ($2 = '%%' OR lower(f.ids || ' ' || v.name || ' ' || f.summary) LIKE lower($2) ESCAPE '\\')
-        AND (CAST($3 AS BIGINT) IS NULL OR f.severity_rank = $3)
-        AND (CAST($4 AS TEXT) IS NULL OR f.kind = $4)
-        AND (CAST($5 AS BOOLEAN) IS NULL OR f.exploited = $5)
-        AND (CAST($6 AS BOOLEAN) IS NULL OR f.fixable = $6)",
-    params: 6,
-    sorts: &[
-        ("priority", "f.priority"),
-        ("severity", "f.severity_rank"),
-        ("id", "f.primary_id"),
-        ("component", "v.name"),
-        ("kind", "f.kind"),
-        ("score", "f.score"),
-        ("epss", "f.epss"),
-        ("published", "f.published"),
-    ],
-    default: "f.priority DESC, f.severity_rank DESC, f.primary_id ASC, v.id ASC, f.position ASC",
-    tie: "v.id || CAST(f.position AS TEXT)",
-};
-
 /// Which components are wanted; `None` does not restrict.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ComponentFilter {
@@ -156,19 +193,6 @@ pub struct ComponentFilter {
     pub direct: Option<bool>,
     /// With findings, or without.
     pub with_findings: Option<bool>,
-}
-
-/// Which findings are wanted; `None` does not restrict.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FindingFilter {
-    /// Of this severity.
-    pub severity: Option<Severity>,
-    /// Of this kind.
-    pub kind: Option<FindingKind>,
-    /// Known to be exploited, or not.
-    pub exploited: Option<bool>,
-    /// With a version that fixes it, or without.
-    pub fixable: Option<bool>,
 }
 
 /// Returns the use contexts systems with components have.
@@ -289,28 +313,6 @@ fn read_component(row: &Row<'_>) -> Result<SystemComponent, StoreError> {
     })
 }
 
-fn read_finding(row: &Row<'_>) -> Result<SystemFinding, StoreError> {
-    let score: i64 = row.get(6)?;
-    let epss: f64 = row.get(8)?;
-    let published: i64 = row.get(12)?;
-    Ok(SystemFinding {
-        version_key: row.text(0)?,
-        purl: purl(row, 1)?,
-        primary_id: row.text(2)?,
-        ids: wire::read_strings("ids", &row.text(3)?)?,
-        kind: row.parsed(4, "kind", wire::finding_kind)?,
-        severity: rank::severity(row, 5)?,
-        score_tenths: u8::try_from(score).ok(),
-        exploited: row.get(7)?,
-        epss: (epss >= 0.0).then_some(epss),
-        fixed_versions: wire::read_strings("fixed", &row.text(9)?)?,
-        summary: row.text(10)?,
-        priority: small(row, 11)?,
-        published: (published != i64::MIN).then(|| Timestamp::from_micros(published)),
-        vex: wire::read_vex(&row.text(13)?)?,
-    })
-}
-
 /// Lists a system's components.
 ///
 /// # Errors
@@ -318,6 +320,7 @@ fn read_finding(row: &Row<'_>) -> Result<SystemFinding, StoreError> {
 pub fn components(
     t: &mut Tx<'_>,
     system: &str,
+    view: &SystemView,
     filter: &ComponentFilter,
     text: &str,
     slice: &Slice<'_>,
@@ -333,6 +336,9 @@ pub fn components(
             &filter.package_type,
             &filter.direct,
             &filter.with_findings,
+            &view.always,
+            &view.development,
+            &view.transitive,
         ],
         read_component,
     )
@@ -373,32 +379,6 @@ pub fn count_by_verdict(t: &mut Tx<'_>) -> Result<Vec<(Verdict, u64)>, StoreErro
     })
 }
 
-/// Lists a system's findings, the most urgent first by default.
-///
-/// # Errors
-/// [`StoreError::UnknownSort`]; when the database cannot be used.
-pub fn findings(
-    t: &mut Tx<'_>,
-    system: &str,
-    filter: &FindingFilter,
-    text: &str,
-    slice: &Slice<'_>,
-) -> Result<Sliced<SystemFinding>, StoreError> {
-    FINDINGS.slice(
-        t,
-        slice,
-        &[
-            &system,
-            &contains(text),
-            &filter.severity.map(rank::of_severity),
-            &filter.kind.map(FindingKind::id),
-            &filter.exploited,
-            &filter.fixable,
-        ],
-        read_finding,
-    )
-}
-
 /// Returns the systems that use a component version, sorted by name.
 ///
 /// # Errors
@@ -415,6 +395,27 @@ pub fn uses(t: &mut Tx<'_>, version: &str) -> Result<Vec<SystemUse>, StoreError>
             verdict: rank::verdict(row, 6)?,
             rules: wire::read_rules(&row.text(7)?)?,
             locations: wire::read_locations(&row.text(8)?)?,
+            criticality: systems::criticality(row, 9)?,
+        })
+    })
+}
+
+/// Returns what to move a system's components with vulnerabilities to, by package URL.
+///
+/// # Errors
+/// When the database cannot be used.
+pub fn advice(
+    t: &mut Tx<'_>,
+    system: &str,
+    view: &SystemView,
+) -> Result<Vec<StoredAdvice>, StoreError> {
+    let params: [&dyn Param; 4] = [&system, &view.always, &view.development, &view.transitive];
+    t.query(ADVICE, &params, |row| {
+        Ok(StoredAdvice {
+            version_key: row.text(0)?,
+            advice: wire::read_advice(&purl(row, 1)?, &row.text(2)?)?,
+            vulnerabilities: row.count(3)?,
+            priority: small(row, 4)?,
         })
     })
 }

@@ -39,6 +39,12 @@ const ALL: &[Migration] = &[
         sqlite: script!("0003_statements.sql"),
         postgres: script!("0003_statements.sql"),
     },
+    Migration {
+        number: 4,
+        name: "order_of_work",
+        sqlite: script!("0004_order_of_work.sql"),
+        postgres: script!("0004_order_of_work.sql"),
+    },
 ];
 
 crate::queries! {

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use gwanmun_model::assessment::Advice;
 use gwanmun_model::data::DataState;
 use gwanmun_model::digest::Digest;
 use gwanmun_model::finding::FindingKind;
 use gwanmun_model::license::Licenses;
 use gwanmun_model::request::RequestState;
 use gwanmun_model::{
-    AppliedVex, Location, Purl, Role, RuleHit, Scope, Severity, Timestamp, UseContext, Verdict,
+    AppliedVex, Criticality, Location, Purl, Role, RuleHit, Scope, Severity, SsvcDecision,
+    Timestamp, UseContext, Verdict,
 };
 
 /// A person's account.
@@ -62,6 +64,8 @@ pub struct System {
     pub description: String,
     /// How its components are used.
     pub context: UseContext,
+    /// How much the institution depends on it; `None` is unknown and counts as high.
+    pub criticality: Option<Criticality>,
     /// Account id of who registered it.
     pub created_by: String,
     /// When it was registered.
@@ -144,7 +148,7 @@ pub struct SystemComponent {
     pub severity: Severity,
     /// Whether one of its findings is known to be exploited.
     pub exploited: bool,
-    /// The highest priority of its findings, 0 to 100.
+    /// The highest priority of its findings, 0 to 100; over all systems, apart from how they use it.
     pub priority: u8,
 }
 
@@ -175,10 +179,27 @@ pub struct SystemFinding {
     pub summary: String,
     /// Where it stands in the order of work, 0 to 100.
     pub priority: u8,
+    /// The SSVC decision; `None` is unknown.
+    pub decision: Option<SsvcDecision>,
+    /// When it first became known here; `None` for what was stored before that was kept.
+    pub known_since: Option<Timestamp>,
     /// When the earliest record was published.
     pub published: Option<Timestamp>,
     /// VEX statements about it, the one in effect first.
     pub vex: Vec<AppliedVex>,
+}
+
+/// What to move one component of a system to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredAdvice {
+    /// Key of the distinct component version.
+    pub version_key: String,
+    /// The advice; whose step it is stays open here.
+    pub advice: Advice,
+    /// Number of its vulnerabilities.
+    pub vulnerabilities: u64,
+    /// The highest priority of its findings in the system, 0 to 100.
+    pub priority: u8,
 }
 
 /// One distinct component version.
@@ -207,6 +228,8 @@ pub struct SystemUse {
     pub name: String,
     /// How the system uses its components.
     pub context: UseContext,
+    /// How much the institution depends on the system; `None` is unknown and counts as high.
+    pub criticality: Option<Criticality>,
     /// What the component is there for.
     pub scope: Scope,
     /// Whether the system's own manifest names it.

@@ -60,6 +60,9 @@ crate::queries! {
         ON CONFLICT (name) DO UPDATE SET value = counters.value + 1";
     CHANGES = "SELECT value FROM counters WHERE name = 'request-changes'";
     IN_FORCE = "SELECT COUNT(*) FROM requests WHERE state IN ('auto-approved', 'approved', 'approved-conditional') AND expires_at > $1";
+    APPROVED = "SELECT DISTINCT i.purl FROM request_items i JOIN requests r ON r.id = i.request_id
+        WHERE i.coordinate >= $1 AND i.coordinate < $2 AND r.context = $3
+          AND r.state IN ('auto-approved', 'approved', 'approved-conditional') AND r.expires_at > $4 ORDER BY i.purl";
     COVERING = concat!("SELECT r.id, ", effective!("$1"), ", d.outcome, d.expires_at, i.rules, i.hashes, i.purl
         FROM request_items i JOIN requests r ON r.id = i.request_id LEFT JOIN decisions d ON d.request_id = r.id AND d.context = r.context
         WHERE i.coordinate = $2 AND r.context = $3 ORDER BY r.created_at DESC, r.id DESC, i.position");
@@ -356,6 +359,26 @@ pub fn stamp(t: &mut Tx<'_>, now: Timestamp) -> Result<(u64, u64), StoreError> {
         t.count(CHANGES, &[])?,
         t.count(IN_FORCE, &[&now.as_micros()])?,
     ))
+}
+
+/// Returns every version of a package with an approval in force in exactly this use context.
+///
+/// # Errors
+/// When the database cannot be used.
+pub fn approved_versions(
+    t: &mut Tx<'_>,
+    package: &Purl,
+    context: UseContext,
+    now: Timestamp,
+) -> Result<Vec<Purl>, StoreError> {
+    // Every version's coordinate goes on with `@`, the character before `A`.
+    let package = coordinate(&package.clone().with_version(None));
+    let (from, to) = (format!("{package}@"), format!("{package}A"));
+    t.query(
+        APPROVED,
+        &[&from, &to, &context.id(), &now.as_micros()],
+        |row| row.parsed(0, "purl", |text| Purl::from_str(text).ok()),
+    )
 }
 
 /// A request that names a component version in a use context, with its decision.

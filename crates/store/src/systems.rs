@@ -2,7 +2,7 @@
 
 use std::str::FromStr as _;
 
-use gwanmun_model::{DataState, UseContext, Verdict};
+use gwanmun_model::{Criticality, DataState, UseContext, Verdict};
 
 use crate::db::listing::{Listing, Slice, Sliced, contains};
 use crate::db::{Row, Tx, WriteTx};
@@ -13,7 +13,7 @@ use crate::wire;
 macro_rules! columns {
     () => {
         "SELECT s.id, s.name, s.owner, s.description, s.context, s.created_by, s.created_at, s.updated_at,
-            a.id, a.system_id, a.assessed_at, a.stored_by, a.context, a.verdict, a.components, a.severities,
+            s.criticality, a.id, a.system_id, a.assessed_at, a.stored_by, a.context, a.verdict, a.components, a.severities,
             a.licenses_unknown, a.problems, a.policy_version, a.data_version, a.data_state"
     };
 }
@@ -25,9 +25,11 @@ macro_rules! tables {
 }
 
 crate::queries! {
-    INSERT = "INSERT INTO systems (id, name, name_key, owner, description, context, created_by, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    UPDATE = "UPDATE systems SET name = $2, name_key = $3, owner = $4, description = $5, context = $6, updated_at = $7 WHERE id = $1";
+    INSERT = "INSERT INTO systems (id, name, name_key, owner, description, context, created_by, created_at, updated_at,
+            criticality)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    UPDATE = "UPDATE systems SET name = $2, name_key = $3, owner = $4, description = $5, context = $6, updated_at = $7,
+        criticality = $8 WHERE id = $1";
     SET_LATEST = "UPDATE systems SET assessment_id = $2 WHERE id = $1";
     GET = concat!(columns!(), tables!(), " WHERE s.id = $1");
     BY_NAME = concat!(columns!(), tables!(), " WHERE s.name_key = $1");
@@ -47,6 +49,10 @@ pub(crate) const LISTING: Listing = Listing {
         ("name", "s.name_key"),
         ("owner", "s.owner"),
         ("context", "s.context"),
+        (
+            "criticality",
+            "CASE s.criticality WHEN 'low' THEN 0 WHEN 'medium' THEN 1 WHEN 'high' THEN 2 ELSE 3 END",
+        ),
         ("assessed", "COALESCE(a.assessed_at, 0)"),
         ("verdict", "COALESCE(a.verdict_rank, -1)"),
         ("components", "COALESCE(a.components, -1)"),
@@ -58,7 +64,7 @@ pub(crate) const LISTING: Listing = Listing {
 };
 
 fn read(row: &Row<'_>) -> Result<System, StoreError> {
-    let assessed: Option<String> = row.get(8)?;
+    let assessed: Option<String> = row.get(9)?;
     Ok(System {
         id: row.text(0)?,
         name: row.text(1)?,
@@ -68,8 +74,18 @@ fn read(row: &Row<'_>) -> Result<System, StoreError> {
         created_by: row.text(5)?,
         created_at: row.time(6)?,
         updated_at: row.time(7)?,
-        latest: assessed.map(|_| read_summary(row, 8)).transpose()?,
+        criticality: criticality(row, 8)?,
+        latest: assessed.map(|_| read_summary(row, 9)).transpose()?,
     })
+}
+
+/// Reads a system's criticality; NULL is unknown.
+pub(crate) fn criticality(row: &Row<'_>, index: usize) -> Result<Option<Criticality>, StoreError> {
+    let id: Option<String> = row.get(index)?;
+    id.map(|id| {
+        Criticality::from_str(&id).map_err(|_| StoreError::damaged("criticality", id.clone()))
+    })
+    .transpose()
 }
 
 /// Reads the 13 columns of a summary from `first` on.
@@ -116,6 +132,7 @@ pub fn insert(t: &mut WriteTx<'_>, system: &System) -> Result<(), StoreError> {
             &system.created_by,
             &system.created_at.as_micros(),
             &system.updated_at.as_micros(),
+            &system.criticality.map(Criticality::id),
         ],
     )?;
     t.touch("systems", &system.id);
@@ -137,6 +154,7 @@ pub fn update(t: &mut WriteTx<'_>, system: &System) -> Result<(), StoreError> {
             &system.description,
             &system.context.id(),
             &system.updated_at.as_micros(),
+            &system.criticality.map(Criticality::id),
         ],
     )?;
     t.touch("systems", &system.id);

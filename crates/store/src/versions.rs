@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr as _;
 
-use gwanmun_model::assessment::AssessedComponent;
+use gwanmun_model::assessment::{Advice, AssessedComponent};
 use gwanmun_model::finding::FindingKind;
-use gwanmun_model::{Assessment, Finding, Purl};
+use gwanmun_model::{Assessment, Finding, Purl, Timestamp};
 
 use crate::db::{Param, Row, Tx, WriteTx, many_rows};
 use crate::digest::sha256_hex;
@@ -19,6 +19,8 @@ crate::queries! {
     BY_COORDINATE = "SELECT id, purl, requirement, licenses, declared, hashes FROM versions WHERE coordinate = $1 ORDER BY id";
     LICENSE_STATEMENTS = "SELECT statements FROM version_statements WHERE version_id = $1 ORDER BY statements";
     FINDINGS = "SELECT document FROM findings WHERE version_id = $1 ORDER BY position";
+    SIGHTINGS = "SELECT finding_id, at FROM sightings WHERE version_id = $1 ORDER BY finding_id";
+    ADVICE = "SELECT purl, advice FROM versions WHERE id = $1 AND advice IS NOT NULL";
     COUNT_USED = "SELECT COUNT(DISTINCT version_id) FROM system_components WHERE NOT first_party";
     COUNT_FINDINGS = "SELECT severity_rank, COUNT(*) FROM findings
         WHERE version_id IN (SELECT version_id FROM system_components) GROUP BY severity_rank";
@@ -28,7 +30,7 @@ crate::queries! {
 
 const UPSERT: (&str, &str) = (
     "INSERT INTO versions (id, purl, requirement, coordinate, package_type, name, version, license, licenses, declared, hashes,
-        findings, severity_rank, exploited, malicious, priority)",
+        findings, severity_rank, exploited, malicious, priority, advice)",
     // What one assessment does not know does not erase what an earlier one knew.
     "ON CONFLICT (id) DO UPDATE SET
         license = COALESCE(excluded.license, versions.license),
@@ -36,13 +38,19 @@ const UPSERT: (&str, &str) = (
         declared = CASE WHEN excluded.declared = '[]' THEN versions.declared ELSE excluded.declared END,
         hashes = CASE WHEN excluded.hashes = '[]' THEN versions.hashes ELSE excluded.hashes END,
         findings = excluded.findings, severity_rank = excluded.severity_rank, exploited = excluded.exploited,
-        malicious = excluded.malicious, priority = excluded.priority",
+        malicious = excluded.malicious, priority = excluded.priority, advice = excluded.advice",
 );
 
 const INSERT_FINDINGS: (&str, &str) = (
     "INSERT INTO findings (version_id, position, primary_id, ids, kind, severity_rank, score, exploited, epss, fixed, fixable,
-        summary, priority, published, document)",
+        summary, priority, published, document, branch)",
     "",
+);
+
+/// The first time stays.
+const INSERT_SIGHTINGS: (&str, &str) = (
+    "INSERT INTO sightings (version_id, finding_id, at)",
+    "ON CONFLICT DO NOTHING",
 );
 
 const INSERT_STATEMENTS: (&str, &str) = (
@@ -64,8 +72,14 @@ fn delete_findings_sql(versions: usize) -> String {
 #[cfg(test)]
 pub(crate) fn built_statements() -> Vec<String> {
     vec![
-        format!("{} VALUES {} {}", UPSERT.0, many_rows(16, 2), UPSERT.1),
-        format!("{} VALUES {}", INSERT_FINDINGS.0, many_rows(15, 2)),
+        format!("{} VALUES {} {}", UPSERT.0, many_rows(17, 2), UPSERT.1),
+        format!("{} VALUES {}", INSERT_FINDINGS.0, many_rows(16, 2)),
+        format!(
+            "{} VALUES {} {}",
+            INSERT_SIGHTINGS.0,
+            many_rows(3, 2),
+            INSERT_SIGHTINGS.1
+        ),
         format!(
             "{} VALUES {} {}",
             INSERT_STATEMENTS.0,
@@ -117,10 +131,15 @@ struct VersionRow {
     exploited: bool,
     malicious: bool,
     priority: i64,
+    advice: Option<String>,
 }
 
 impl VersionRow {
-    fn new(assessed: &AssessedComponent, findings: &[&Finding]) -> Result<Self, StoreError> {
+    fn new(
+        assessed: &AssessedComponent,
+        findings: &[&Finding],
+        advice: Option<&Advice>,
+    ) -> Result<Self, StoreError> {
         let component = &assessed.component;
         let purl = &component.purl;
         Ok(Self {
@@ -151,13 +170,14 @@ impl VersionRow {
                 .any(|finding| finding.kind == FindingKind::Malicious),
             priority: findings
                 .iter()
-                .map(|finding| i64::from(finding.priority.score))
+                .map(|finding| i64::from(finding.priority.apart_from_use().score))
                 .max()
                 .unwrap_or(0),
+            advice: advice.map(wire::write_advice).transpose()?,
         })
     }
 
-    fn params(&self) -> [&dyn Param; 16] {
+    fn params(&self) -> [&dyn Param; 17] {
         [
             &self.id,
             &self.purl,
@@ -175,6 +195,7 @@ impl VersionRow {
             &self.exploited,
             &self.malicious,
             &self.priority,
+            &self.advice,
         ]
     }
 }
@@ -195,6 +216,7 @@ struct FindingRow {
     priority: i64,
     published: i64,
     document: String,
+    branch: i64,
 }
 
 impl FindingRow {
@@ -216,15 +238,14 @@ impl FindingRow {
             fixed: wire::write_strings(&finding.fixed_versions)?,
             fixable: !finding.fixed_versions.is_empty(),
             summary: without_nul(&finding.summary),
-            priority: i64::from(finding.priority.score),
-            published: finding
-                .published
-                .map_or(i64::MIN, gwanmun_model::Timestamp::as_micros),
+            priority: i64::from(finding.priority.apart_from_use().score),
+            published: finding.published.map_or(i64::MIN, Timestamp::as_micros),
             document: wire::write_finding(finding)?,
+            branch: branch(finding),
         })
     }
 
-    fn params(&self) -> [&dyn Param; 15] {
+    fn params(&self) -> [&dyn Param; 16] {
         [
             &self.version,
             &self.position,
@@ -241,11 +262,21 @@ impl FindingRow {
             &self.priority,
             &self.published,
             &self.document,
+            &self.branch,
         ]
     }
 }
 
-/// Stores every distinct component version of an assessment with its findings, replacing older findings.
+/// Returns the branch of the SSVC tree; -1 where no points are published.
+fn branch(finding: &Finding) -> i64 {
+    let points = finding.ssvc.as_ref();
+    points
+        .and_then(|points| i64::try_from(points.branch(finding.kev.is_some())).ok())
+        .unwrap_or(-1)
+}
+
+/// Stores every distinct component version of an assessment with its findings, replacing older findings; what follows
+/// from the use in one system is left out.
 ///
 /// # Errors
 /// When the database cannot be used.
@@ -254,6 +285,9 @@ pub fn store(t: &mut WriteTx<'_>, assessment: &Assessment) -> Result<(), StoreEr
     for finding in &assessment.findings {
         by_purl.entry(&finding.purl).or_default().push(finding);
     }
+    let advised: BTreeMap<&Purl, &Advice> = (assessment.advice.iter())
+        .map(|advice| (&advice.purl, advice))
+        .collect();
     let none = Vec::new();
     // A document made elsewhere may name a component twice.
     let mut seen = BTreeSet::new();
@@ -261,7 +295,8 @@ pub fn store(t: &mut WriteTx<'_>, assessment: &Assessment) -> Result<(), StoreEr
     let mut findings = Vec::new();
     for assessed in &assessment.components {
         let own = by_purl.get(&assessed.component.purl).unwrap_or(&none);
-        let version = VersionRow::new(assessed, own)?;
+        let advice = advised.get(&assessed.component.purl).copied();
+        let version = VersionRow::new(assessed, own, advice)?;
         if !seen.insert(version.id.clone()) {
             continue;
         }
@@ -271,7 +306,7 @@ pub fn store(t: &mut WriteTx<'_>, assessment: &Assessment) -> Result<(), StoreEr
         versions.push(version);
     }
     let params: Vec<&dyn Param> = versions.iter().flat_map(VersionRow::params).collect();
-    t.insert_many(UPSERT, 16, &params)?;
+    t.insert_many(UPSERT, 17, &params)?;
     let params: Vec<&dyn Param> = versions
         .iter()
         .filter(|version| version.declared != "[]")
@@ -289,7 +324,13 @@ pub fn store(t: &mut WriteTx<'_>, assessment: &Assessment) -> Result<(), StoreEr
         t.execute(&delete_findings_sql(chunk.len()), &keys)?;
     }
     let params: Vec<&dyn Param> = findings.iter().flat_map(FindingRow::params).collect();
-    t.insert_many(INSERT_FINDINGS, 15, &params)
+    t.insert_many(INSERT_FINDINGS, 16, &params)?;
+    let now = assessment.assessed_at.as_micros();
+    let params: Vec<&dyn Param> = findings
+        .iter()
+        .flat_map(|finding| -> [&dyn Param; 3] { [&finding.version, &finding.primary, &now] })
+        .collect();
+    t.insert_many(INSERT_SIGHTINGS, 3, &params)
 }
 
 pub(crate) fn read(row: &Row<'_>) -> Result<ComponentVersion, StoreError> {
@@ -336,6 +377,26 @@ pub fn statements_of(t: &mut Tx<'_>, key: &str) -> Result<Vec<Vec<String>>, Stor
 pub fn findings_of(t: &mut Tx<'_>, version: &ComponentVersion) -> Result<Vec<Finding>, StoreError> {
     t.query(FINDINGS, &[&version.key], |row| {
         wire::read_finding(&version.purl, &row.text(0)?)
+    })
+}
+
+/// Returns when each finding about a version first became known here, by its primary id.
+///
+/// # Errors
+/// When the database cannot be used.
+pub fn sightings_of(t: &mut Tx<'_>, key: &str) -> Result<BTreeMap<String, Timestamp>, StoreError> {
+    let rows = t.query(SIGHTINGS, &[&key], |row| Ok((row.text(0)?, row.time(1)?)))?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Returns what to move a version to; `None` where it has no vulnerability.
+///
+/// # Errors
+/// When the database cannot be used.
+pub fn advice_of(t: &mut Tx<'_>, key: &str) -> Result<Option<Advice>, StoreError> {
+    t.first(ADVICE, &[&key], |row| {
+        let purl = row.parsed(0, "purl", |text| Purl::from_str(text).ok())?;
+        wire::read_advice(&purl, &row.text(1)?)
     })
 }
 

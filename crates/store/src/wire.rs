@@ -5,9 +5,10 @@ mod vex;
 use std::str::FromStr as _;
 
 use gwanmun_model::advisory::{EpssScore, KevEntry};
+use gwanmun_model::assessment::Advice;
 use gwanmun_model::cvss::{CvssVector, CvssVersion};
 use gwanmun_model::digest::Digest;
-use gwanmun_model::finding::{Evidence, FindingKind, MatchedBy, Priority};
+use gwanmun_model::finding::{Evidence, FindingKind, InUse, MatchedBy, Priority};
 use gwanmun_model::license::{Expression, Licenses};
 use gwanmun_model::ssvc::{Exploitation, SsvcPoints, TechnicalImpact};
 use gwanmun_model::{
@@ -212,6 +213,8 @@ pub(crate) fn read_licenses(text: &str) -> Result<Licenses, StoreError> {
 }
 
 pub(crate) fn write_finding(finding: &Finding) -> Result<String, StoreError> {
+    // What the use added is left out: another system uses the version in another way.
+    let priority = finding.priority.apart_from_use();
     to_text(&FindingJson {
         kind: finding.kind.id().to_owned(),
         ids: finding.ids.clone(),
@@ -261,8 +264,8 @@ pub(crate) fn write_finding(finding: &Finding) -> Result<String, StoreError> {
                 matched: evidence.matched.clone(),
             })
             .collect(),
-        priority: finding.priority.score,
-        inputs: finding.priority.inputs.clone(),
+        priority: priority.score,
+        inputs: priority.inputs,
         vex: finding.vex.iter().map(vex::write).collect(),
     })
 }
@@ -302,6 +305,7 @@ pub(crate) fn read_finding(purl: &Purl, text: &str) -> Result<Finding, StoreErro
             ransomware: kev.ransomware,
         }),
         ssvc: json.ssvc.map(|points| ssvc(&points)).transpose()?,
+        in_use: InUse::default(),
         fixed_versions: json.fixed,
         published: json.published.map(Timestamp::from_micros),
         references: json.references,
@@ -328,6 +332,35 @@ pub(crate) fn read_finding(purl: &Purl, text: &str) -> Result<Finding, StoreErro
             .into_iter()
             .map(vex::read)
             .collect::<Result<_, StoreError>>()?,
+    })
+}
+
+#[derive(Serialize, Deserialize)]
+struct AdviceJson {
+    version: Option<String>,
+    newer_than: Option<String>,
+    major: bool,
+    unfixed: Vec<String>,
+}
+
+pub(crate) fn write_advice(advice: &Advice) -> Result<String, StoreError> {
+    to_text(&AdviceJson {
+        version: advice.version.clone(),
+        newer_than: advice.newer_than.clone(),
+        major: advice.is_major,
+        unfixed: advice.unfixed.clone(),
+    })
+}
+
+pub(crate) fn read_advice(purl: &Purl, text: &str) -> Result<Advice, StoreError> {
+    let json: AdviceJson = from_text("advice", text)?;
+    Ok(Advice {
+        purl: purl.clone(),
+        version: json.version,
+        newer_than: json.newer_than,
+        is_major: json.major,
+        unfixed: json.unfixed,
+        through: Vec::new(),
     })
 }
 
@@ -410,6 +443,7 @@ mod tests {
                 technical_impact: TechnicalImpact::Total,
                 assessed: time,
             }),
+            in_use: InUse::default(),
             fixed_versions: vec!["1.0.1".to_owned()],
             published: Some(time),
             references: vec!["https://example.org".to_owned()],

@@ -12,11 +12,11 @@ use gwanmun_model::request::{Outcome, RequestState};
 use gwanmun_model::role::Permission;
 use gwanmun_model::text::{Language, Text};
 use gwanmun_model::verdict::Verdict;
-use gwanmun_model::{AppliedVex, DataState, DataStatus, Timestamp};
+use gwanmun_model::{AppliedVex, Criticality, DataState, DataStatus, SsvcDecision, Timestamp};
 
 use crate::fault::Fault;
 use crate::messages::layout as m;
-use crate::messages::{audit, data, system};
+use crate::messages::{audit, data, system, systems};
 use crate::state::Portal;
 use crate::url;
 use crate::view::tag::Tag;
@@ -370,6 +370,19 @@ impl Frame {
     /// What a VEX statement says of a finding.
     pub(crate) fn vex(&self, vex: &AppliedVex) -> Tag {
         Tag::vex(vex, self.language())
+    }
+
+    /// The SSVC decision, which is said to be unknown where nobody published points.
+    pub(crate) fn decision(&self, decision: impl Borrow<Option<SsvcDecision>>) -> Tag {
+        Tag::decision(*decision.borrow(), self.language())
+    }
+
+    /// How much the institution depends on a system.
+    pub(crate) fn criticality(&self, level: impl Borrow<Option<Criticality>>) -> String {
+        match level.borrow() {
+            Some(level) => self.t(&level.title()).to_owned(),
+            None => self.t(systems::CRITICALITY_UNKNOWN).to_owned(),
+        }
     }
 
     /// A tag with our own words.

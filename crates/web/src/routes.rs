@@ -54,6 +54,7 @@ pub(crate) fn pages(portal: &Portal) -> Router<Portal> {
             get(pages::systems::new).post(pages::systems::create),
         )
         .route("/systems/{id}", get(pages::system::summary))
+        .route("/systems/{id}/advice", get(pages::advice::list))
         .route("/systems/{id}/components", get(pages::system::components))
         .route(
             "/systems/{id}/edit",

@@ -265,6 +265,7 @@ impl App {
         let assessment = assess(Inputs {
             subject: "request",
             context,
+            criticality: None,
             found,
             policy: &self.settings.policy,
             snapshot: snapshot.as_deref(),

@@ -39,6 +39,7 @@ fn assessed(components: Vec<Component>, dependencies: Vec<Dependency>) -> Assess
     assess(Inputs {
         subject: "it",
         context: UseContext::Internal,
+        criticality: None,
         found: Found {
             components,
             dependencies,
@@ -135,6 +136,7 @@ fn on_data(steps: &[(&str, &str, &str)], components: Vec<Component>) -> (Assessm
     let assessment = assess(Inputs {
         subject: "it",
         context: UseContext::Internal,
+        criticality: None,
         found: Found {
             components,
             ..Found::default()

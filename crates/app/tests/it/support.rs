@@ -138,6 +138,7 @@ impl World {
             owner: "카드업무부".to_owned(),
             description: String::new(),
             context: UseContext::Internal,
+            criticality: None,
         };
         let system = self.app.create_system(&self.dev, form).unwrap();
         self.app.store_scan(&self.dev, &system.id, found()).unwrap();

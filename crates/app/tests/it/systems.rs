@@ -13,6 +13,7 @@ fn form(name: &str) -> SystemForm {
         owner: "수신업무부".to_owned(),
         description: "야간 정산".to_owned(),
         context: UseContext::Network,
+        criticality: None,
     }
 }
 
@@ -147,6 +148,7 @@ fn components_and_findings_are_sorted_filtered_and_cut() {
             fixable: Some(true),
             exploited: Some(false),
             kind: None,
+            decision: None,
         };
         let found = app.findings(&world.dev, &id, &filter, &page).unwrap();
         assert_eq!(found.rows[0].fixed_versions, ["2.0.0"]);
@@ -322,6 +324,7 @@ fn texts_without_end_are_refused() {
             owner: "카드업무부".to_owned(),
             description: String::new(),
             context: UseContext::Internal,
+            criticality: None,
         };
         let endless = "가".repeat(5000);
         let owner = SystemForm {

@@ -7,10 +7,11 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use gwanmun_app::assess::{self, Inputs};
 use gwanmun_feeds::snapshot::Snapshot;
-use gwanmun_model::{Assessment, Text, UseContext, Verdict};
+use gwanmun_model::{Assessment, Criticality, Text, UseContext, Verdict};
 use gwanmun_report::{Document, table};
+use gwanmun_rules::ssvc;
 
-use crate::arguments::{Reading, Scan, Stated};
+use crate::arguments::{Order, Reading, Scan, Stated};
 use crate::commands::{Setting, sbom, vex, wants_table};
 use crate::environment;
 use crate::exit::Exit;
@@ -26,17 +27,21 @@ pub(crate) fn run(setting: &Setting, command: &Scan) -> anyhow::Result<Exit> {
     if command.fail_on == Verdict::Allow {
         bail!("--fail-on takes review, board or refuse");
     }
-    let assessment = assess(
+    let mut assessment = assess(
         setting,
         &Target {
             path: &command.path,
             context: command.context,
+            criticality: command.criticality,
             policy: command.policy.as_deref(),
             reads_licenses: !command.no_licenses,
             stated: &command.stated,
             reading: &command.reading,
         },
     )?;
+    if command.order == Order::Ssvc {
+        assessment.findings.sort_by(ssvc::most_urgent_first);
+    }
     if let Some(old) = &command.against {
         return compare(setting, command, old, &assessment);
     }
@@ -48,10 +53,12 @@ pub(crate) fn run(setting: &Setting, command: &Scan) -> anyhow::Result<Exit> {
     };
     let file = command.output.as_deref();
     if format.id == "table" {
-        output::write(
-            file,
-            &table::write(&document, output::style(file.is_some())),
-        )?;
+        let style = table::Style {
+            ssvc: command.order == Order::Ssvc,
+            explain: command.explain,
+            ..output::style(file.is_some())
+        };
+        output::write(file, &table::write(&document, style))?;
     } else {
         output::write_with(file, |out| format.write_to(&document, out))?;
     }
@@ -63,6 +70,7 @@ pub(crate) fn run(setting: &Setting, command: &Scan) -> anyhow::Result<Exit> {
 pub(super) struct Target<'a> {
     pub(super) path: &'a Path,
     pub(super) context: UseContext,
+    pub(super) criticality: Option<Criticality>,
     pub(super) policy: Option<&'a Path>,
     pub(super) reads_licenses: bool,
     pub(super) stated: &'a Stated,
@@ -95,6 +103,7 @@ pub(super) fn assess(setting: &Setting, target: &Target<'_>) -> anyhow::Result<A
     Ok(assess::assess(Inputs {
         subject: &subject(target.path),
         context: target.context,
+        criticality: target.criticality,
         found,
         policy: &policy,
         snapshot: snapshot.as_ref(),

@@ -64,6 +64,55 @@ fn a_scan_finds_what_the_example_is_known_for() {
 }
 
 #[test]
+fn the_order_of_work_follows_the_use_and_can_be_explained() {
+    let desk = Desk::with_starter();
+    let scan = |more: &[&str]| {
+        let path = example("java-orders");
+        let arguments: Vec<&str> = ["scan", &path]
+            .into_iter()
+            .chain(more.iter().copied())
+            .collect();
+        desk.run(&arguments).expect(1)
+    };
+    let first = |more: &[&str]| scan(more).json()["findings"][0].clone();
+    let exposed = first(&["--context", "network"]);
+    assert_eq!(exposed["ids"][0], "CVE-2021-44228");
+    assert_eq!(exposed["priority"]["score"], 90);
+    assert_eq!(exposed["deadline_hours"], 72);
+    assert_eq!(
+        exposed["ssvc"],
+        serde_json::Value::Null,
+        "no points, no decision"
+    );
+    let tool = first(&["--context", "tool", "--criticality", "low"]);
+    assert_eq!(
+        tool["priority"]["score"], 75,
+        "neither exposed nor critical"
+    );
+    let table = scan(&[
+        "--format",
+        "table",
+        "--order",
+        "ssvc",
+        "--explain",
+        "--lang",
+        "en",
+    ])
+    .out;
+    assert!(table.contains("What the priorities are made of"), "{table}");
+    assert!(table.contains("+40 known to be exploited (KEV)"), "{table}");
+    assert!(
+        table.lines().any(|line| line.starts_with("SSVC ")),
+        "{table}"
+    );
+    let path = example("java-orders");
+    let wrong = desk
+        .run(&["scan", &path, "--criticality", "huge"])
+        .expect(2);
+    assert!(wrong.err.contains("low"), "{}", wrong.err);
+}
+
+#[test]
 fn every_example_scans_in_every_format() {
     let desk = Desk::with_starter();
     for name in ["java-orders", "node-portal", "rust-batch"] {

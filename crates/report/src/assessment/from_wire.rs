@@ -7,14 +7,14 @@ use gwanmun_model::advisory::{EpssScore, KevEntry};
 use gwanmun_model::assessment::{Advice, AssessedComponent, Duty};
 use gwanmun_model::cvss::{CvssVector, CvssVersion};
 use gwanmun_model::digest::Algorithm;
-use gwanmun_model::finding::{Evidence, MatchedBy, Priority};
+use gwanmun_model::finding::{Evidence, InUse, MatchedBy, Priority};
 use gwanmun_model::license::Licenses;
 use gwanmun_model::ssvc::{Exploitation, SsvcPoints, TechnicalImpact};
 use gwanmun_model::{
     AppliedVex, Assessment, Component, ComponentKind, DataSource, DataState, DataStatus,
     Dependency, Digest, Expression, Finding, FindingKind, Location, MissingSource, Problem,
-    ProblemKind, RuleHit, Scope, Severity, SourceRole, Text, Timestamp, VexOutcome, VexReason,
-    VexResponse, VexStatus,
+    ProblemKind, RuleHit, Scope, Severity, SourceRole, SsvcDecision, Text, Timestamp, VexOutcome,
+    VexReason, VexResponse, VexStatus,
 };
 
 use super::{ReadError, wire};
@@ -43,6 +43,7 @@ pub(super) fn assessment(document: wire::Document) -> Result<Assessment> {
     Ok(Assessment {
         subject: document.subject,
         context: parse(&document.context, || "context".to_owned())?,
+        criticality: parse_optional(document.criticality.as_ref(), || "criticality".to_owned())?,
         assessed_at,
         policy: document.policy.id,
         policy_version: document.policy.version,
@@ -250,6 +251,10 @@ fn finding(finding: wire::Finding, path: &str) -> Result<Finding> {
         cwes: finding.cwes,
         epss: finding.epss.map(|score| epss(score, path)).transpose()?,
         kev: finding.kev.map(|entry| kev(entry, path)).transpose()?,
+        in_use: InUse {
+            decision: decision(finding.ssvc.as_ref(), path)?,
+            deadline_hours: finding.deadline_hours,
+        },
         ssvc: finding.ssvc.map(|points| ssvc(&points, path)).transpose()?,
         fixed_versions: finding.fixed_versions,
         published: parse_optional(finding.published.as_ref(), || format!("{path}.published"))?,
@@ -326,6 +331,7 @@ fn advice(advice: wire::Advice, path: &str) -> Result<Advice> {
     Ok(Advice {
         purl: parse(&advice.purl, || format!("{path}.purl"))?,
         version: advice.version,
+        newer_than: advice.newer_than,
         is_major: advice.major,
         unfixed: advice.unfixed,
         through: advice.through,
@@ -378,6 +384,17 @@ fn ssvc(points: &wire::Ssvc, path: &str) -> Result<SsvcPoints> {
         )?,
         assessed: parse(&points.assessed, || format!("{path}.ssvc.assessed"))?,
     })
+}
+
+fn decision(points: Option<&wire::Ssvc>, path: &str) -> Result<Option<SsvcDecision>> {
+    points
+        .and_then(|points| points.decision.as_ref())
+        .map(|id| {
+            one_of(&SsvcDecision::ALL, SsvcDecision::id, id, || {
+                format!("{path}.ssvc.decision")
+            })
+        })
+        .transpose()
 }
 
 fn duty(duty: wire::Duty, path: &str) -> Result<Duty> {

@@ -3,8 +3,8 @@
 use gwanmun_model::assessment::{Advice, AssessedComponent, Duty};
 use gwanmun_model::cvss::CvssVector;
 use gwanmun_model::{
-    AppliedVex, Assessment, DataStatus, Dependency, Digest, Finding, Language, Location, Problem,
-    RuleHit, Text, Timestamp,
+    AppliedVex, Assessment, Criticality, DataStatus, Dependency, Digest, Finding, Language,
+    Location, Problem, RuleHit, SsvcDecision, Text, Timestamp,
 };
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
@@ -22,7 +22,7 @@ pub(super) struct Stream<'a> {
 impl Serialize for Stream<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (assessment, language) = (self.assessment, self.language);
-        let mut map = serializer.serialize_struct("Document", 16)?;
+        let mut map = serializer.serialize_struct("Document", 17)?;
         map.serialize_field("schema", super::SCHEMA)?;
         let tool = wire::Tool {
             name: "gwanmun".to_owned(),
@@ -32,6 +32,8 @@ impl Serialize for Stream<'_> {
         map.serialize_field("language", language.code())?;
         map.serialize_field("subject", &assessment.subject)?;
         map.serialize_field("context", assessment.context.id())?;
+        let criticality = assessment.criticality.map(Criticality::id);
+        map.serialize_field("criticality", &criticality)?;
         map.serialize_field("assessed_at", &assessment.assessed_at.to_string())?;
         let policy = wire::Policy {
             id: assessment.policy.clone(),
@@ -185,6 +187,10 @@ fn finding(finding: &Finding) -> wire::Finding {
             automatable: points.automatable,
             technical_impact: points.technical_impact.id().to_owned(),
             assessed: points.assessed.to_string(),
+            decision: finding
+                .in_use
+                .decision
+                .map(|one| SsvcDecision::id(one).to_owned()),
         }),
         fixed_versions: finding.fixed_versions.clone(),
         published: finding.published.map(|time| time.to_string()),
@@ -212,6 +218,7 @@ fn finding(finding: &Finding) -> wire::Finding {
                 })
                 .collect(),
         },
+        deadline_hours: finding.in_use.deadline_hours,
         vex: finding.vex.iter().map(vex).collect(),
     }
 }
@@ -244,6 +251,7 @@ fn advice(advice: &Advice) -> wire::Advice {
     wire::Advice {
         purl: advice.purl.to_string(),
         version: advice.version.clone(),
+        newer_than: advice.newer_than.clone(),
         major: advice.is_major,
         unfixed: advice.unfixed.clone(),
         through: advice.through.clone(),

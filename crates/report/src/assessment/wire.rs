@@ -16,6 +16,9 @@ pub(super) struct Document {
     pub(super) language: String,
     pub(super) subject: String,
     pub(super) context: String,
+    /// Documents written before it was asked have none.
+    #[serde(default)]
+    pub(super) criticality: Option<String>,
     pub(super) assessed_at: String,
     pub(super) policy: Policy,
     pub(super) verdict: String,
@@ -150,6 +153,9 @@ pub(super) struct Finding {
     pub(super) references: Vec<String>,
     pub(super) evidence: Vec<Evidence>,
     pub(super) priority: Priority,
+    /// Documents written before deadlines were in the policy have none.
+    #[serde(default)]
+    pub(super) deadline_hours: Option<i64>,
     /// Documents written before statements were read have none.
     #[serde(default)]
     pub(super) vex: Vec<Vex>,
@@ -179,6 +185,9 @@ pub(super) struct Vex {
 pub(super) struct Advice {
     pub(super) purl: String,
     pub(super) version: Option<String>,
+    /// Documents written before bounds were told apart have none.
+    #[serde(default)]
+    pub(super) newer_than: Option<String>,
     pub(super) major: bool,
     pub(super) unfixed: Vec<String>,
     pub(super) through: Vec<String>,
@@ -219,6 +228,9 @@ pub(super) struct Ssvc {
     pub(super) automatable: bool,
     pub(super) technical_impact: String,
     pub(super) assessed: String,
+    /// Documents written before decisions were made have none.
+    #[serde(default)]
+    pub(super) decision: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]

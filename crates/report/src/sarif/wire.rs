@@ -106,9 +106,28 @@ pub(super) struct Outcome {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) related_locations: Vec<Place>,
     pub(super) partial_fingerprints: Fingerprints,
+    /// 0 to 100, 100 the most urgent. Source: section 3.27.25.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) rank: Option<f64>,
     /// On every result of a run or on none. Source: section 3.27.23.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) suppressions: Option<Vec<Suppression>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) properties: Option<OutcomeProperties>,
+}
+
+/// Why a finding stands where it stands in the order of work.
+#[derive(Serialize)]
+pub(super) struct OutcomeProperties {
+    pub(super) priority: Vec<Points>,
+    pub(super) ssvc: &'static str,
+    pub(super) deadline_hours: Option<i64>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Points {
+    pub(super) name: String,
+    pub(super) points: i16,
 }
 
 #[derive(Serialize)]

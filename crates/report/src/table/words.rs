@@ -87,6 +87,28 @@ impl Words {
         ]
     }
 
+    pub(super) fn explanation(self) -> String {
+        self.say("우선순위의 근거", "What the priorities are made of")
+            .to_owned()
+    }
+
+    pub(super) fn explanation_columns(self) -> [&'static str; 4] {
+        [
+            self.say("우선순위", "Priority"),
+            self.say("식별자", "Id"),
+            self.say("구성요소", "Component"),
+            self.say("점수", "Points"),
+        ]
+    }
+
+    /// By when a finding must be fixed, as a remark.
+    pub(super) fn deadline(self, period: &Text) -> String {
+        self.tell(&Text::new(
+            format!("조치 기한 {}", period.ko),
+            format!("fix within {}", period.en),
+        ))
+    }
+
     pub(super) fn advice(self) -> String {
         self.say("조치 방법", "What to move to").to_owned()
     }

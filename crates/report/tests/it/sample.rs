@@ -4,13 +4,14 @@ use gwanmun_model::advisory::{EpssScore, KevEntry};
 use gwanmun_model::assessment::{Advice, AssessedComponent, Duty};
 use gwanmun_model::cvss::{CvssVector, CvssVersion};
 use gwanmun_model::digest::Algorithm;
-use gwanmun_model::finding::{Evidence, MatchedBy, Priority};
+use gwanmun_model::finding::{Evidence, InUse, MatchedBy, Priority};
 use gwanmun_model::license::Licenses;
 use gwanmun_model::ssvc::{Exploitation, SsvcPoints, TechnicalImpact};
 use gwanmun_model::{
-    AppliedVex, Assessment, Component, DataSource, DataStatus, Dependency, Digest, Finding,
-    FindingKind, Location, Problem, ProblemKind, Purl, RuleHit, Scope, Severity, SourceRole, Text,
-    Timestamp, UseContext, Verdict, VexOutcome, VexReason, VexResponse, VexStatus,
+    AppliedVex, Assessment, Component, Criticality, DataSource, DataStatus, Dependency, Digest,
+    Finding, FindingKind, Location, Problem, ProblemKind, Purl, RuleHit, Scope, Severity,
+    SourceRole, SsvcDecision, Text, Timestamp, UseContext, Verdict, VexOutcome, VexReason,
+    VexResponse, VexStatus,
 };
 use gwanmun_report::Document;
 
@@ -43,6 +44,7 @@ pub(crate) fn empty() -> Assessment {
     Assessment {
         subject: "빈 시스템".to_owned(),
         context: UseContext::Internal,
+        criticality: None,
         assessed_at: time("2026-10-30T09:00:00Z"),
         policy: "builtin".to_owned(),
         policy_version: POLICY_VERSION.to_owned(),
@@ -69,6 +71,7 @@ pub(crate) fn rich() -> Assessment {
     Assessment {
         subject: "주문".to_owned(),
         context: UseContext::Network,
+        criticality: Some(Criticality::Medium),
         data: data(),
         components,
         dependencies: dependencies(),
@@ -307,6 +310,7 @@ fn blank(kind: FindingKind, ids: &[&str], component: &str, summary: &str) -> Fin
         epss: None,
         kev: None,
         ssvc: None,
+        in_use: InUse::default(),
         fixed_versions: Vec::new(),
         published: None,
         references: Vec::new(),
@@ -356,6 +360,10 @@ fn log4shell() -> Finding {
             ransomware: true,
         }),
         ssvc: Some(attacked()),
+        in_use: InUse {
+            decision: Some(SsvcDecision::Act),
+            deadline_hours: Some(72),
+        },
         fixed_versions: vec!["2.15.0".to_owned(), "2.17.1".to_owned()],
         published: Some(time("2021-12-10T00:40:56Z")),
         references: vec![
@@ -367,14 +375,7 @@ fn log4shell() -> Finding {
             "osv/Maven",
             ">= 2.13.0, < 2.15.0",
         )],
-        priority: Priority {
-            score: 100,
-            inputs: vec![
-                ("kev".to_owned(), 40),
-                ("cvss".to_owned(), 40),
-                ("unfixable".to_owned(), -5),
-            ],
-        },
+        priority: log4shell_priority(),
         vex: log4shell_statements(),
         ..blank(
             FindingKind::Vulnerability,
@@ -382,6 +383,16 @@ fn log4shell() -> Finding {
             LOG4J,
             "Remote code injection in Log4j",
         )
+    }
+}
+
+fn log4shell_priority() -> Priority {
+    let inputs = [("kev", 40), ("cvss", 30), ("exposure", 10), ("scope", -5)];
+    Priority {
+        score: 75,
+        inputs: inputs
+            .map(|(name, points)| (name.to_owned(), points))
+            .to_vec(),
     }
 }
 
@@ -485,13 +496,24 @@ fn unmaintained() -> Finding {
 }
 
 fn advice() -> Vec<Advice> {
-    vec![Advice {
-        purl: purl(LOG4J),
-        version: Some("2.17.1".to_owned()),
-        is_major: false,
-        unfixed: vec!["CVE-2099-1".to_owned()],
-        through: vec!["pkg:cargo/time@0.1.45".to_owned()],
-    }]
+    vec![
+        Advice {
+            purl: purl(LOG4J),
+            version: Some("2.17.1".to_owned()),
+            newer_than: None,
+            is_major: false,
+            unfixed: vec!["CVE-2099-1".to_owned()],
+            through: vec!["pkg:cargo/time@0.1.45".to_owned()],
+        },
+        Advice {
+            purl: purl("pkg:npm/flatmap-stream@0.1.1"),
+            version: None,
+            newer_than: Some("3.999.999".to_owned()),
+            is_major: true,
+            unfixed: Vec::new(),
+            through: Vec::new(),
+        },
+    ]
 }
 
 fn duties() -> Vec<Duty> {

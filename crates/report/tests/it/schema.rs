@@ -4,8 +4,8 @@ use gwanmun_model::digest::Algorithm;
 use gwanmun_model::finding::MatchedBy;
 use gwanmun_model::ssvc::Exploitation;
 use gwanmun_model::{
-    ComponentKind, FindingKind, Language, ProblemKind, Scope, Severity, UseContext, Verdict,
-    VexOutcome, VexReason, VexResponse, VexStatus,
+    ComponentKind, Criticality, FindingKind, Language, ProblemKind, Scope, Severity, SsvcDecision,
+    UseContext, Verdict, VexOutcome, VexReason, VexResponse, VexStatus,
 };
 use gwanmun_report::assessment::{read, write};
 use serde_json::{Value, json};
@@ -105,6 +105,27 @@ fn collect(value: &Value, path: &str, pointers: &mut Vec<String>) {
         }
         _ => {}
     }
+}
+
+#[test]
+fn the_schema_knows_every_decision_and_criticality() {
+    let schema: Value = serde_json::from_str(SCHEMA).unwrap();
+    let check = |pointer: &str, ids: Vec<&str>| {
+        let listed: Vec<Value> = ids
+            .into_iter()
+            .map(Value::from)
+            .chain([Value::Null])
+            .collect();
+        assert_eq!(schema.pointer(pointer), Some(&json!(listed)), "{pointer}");
+    };
+    check(
+        "/$defs/finding/properties/ssvc/properties/decision/enum",
+        SsvcDecision::ALL.map(SsvcDecision::id).to_vec(),
+    );
+    check(
+        "/properties/criticality/enum",
+        Criticality::ALL.map(Criticality::id).to_vec(),
+    );
 }
 
 /// A kind or a context added to the vocabulary must be added to the schema in the same change.

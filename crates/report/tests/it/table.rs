@@ -9,6 +9,8 @@ use crate::sample;
 const PLAIN: Style = Style {
     width: 80,
     colour: false,
+    ssvc: false,
+    explain: false,
 };
 
 #[test]
@@ -85,6 +87,42 @@ fn escape_sequences_come_only_from_us_and_only_when_asked_for() {
         .iter()
         .fold(coloured, |text, code| text.replace(code, ""));
     assert_eq!(stripped, write(&document, PLAIN));
+}
+
+#[test]
+fn decisions_and_what_priorities_are_made_of_are_shown_when_asked_for() {
+    let assessment = sample::rich();
+    let document = sample::document(&assessment, Language::En);
+    let wide = Style {
+        width: 160,
+        ..PLAIN
+    };
+    let plain = write(&document, wide);
+    assert!(plain.contains("SSVC Act, active attacks"), "{plain}");
+    assert!(plain.contains("fix within 3 days"), "{plain}");
+    assert!(!plain.contains("What the priorities are made of"));
+    let style = Style {
+        ssvc: true,
+        explain: true,
+        ..wide
+    };
+    let text = write(&document, style);
+    assert!(text.contains("What the priorities are made of"), "{text}");
+    assert!(text.contains("+10 exposure, by the use context"), "{text}");
+    assert!(text.contains("-5 transitive or development only"), "{text}");
+    let malicious = text.lines().find(|line| line.contains("MAL-2025-20690"));
+    assert!(malicious.unwrap().contains("unknown"), "{text}");
+}
+
+#[test]
+fn a_bound_is_not_advised_as_if_it_were_a_version() {
+    let assessment = sample::rich();
+    let wide = Style {
+        width: 160,
+        ..PLAIN
+    };
+    let text = write(&sample::document(&assessment, Language::En), wide);
+    assert!(text.contains("newer than 3.999.999"), "{text}");
 }
 
 #[test]

@@ -7,6 +7,8 @@ use gwanmun_model::{Expression, Text, Verdict};
 use serde::Deserialize;
 use toml::Spanned;
 
+mod deadlines;
+
 use super::{ByExposure, BySeverity, ByTier, Policy, PolicyError};
 use crate::catalogue::Tiers;
 
@@ -23,6 +25,9 @@ pub(super) fn read(text: &str, base: Policy) -> Result<Policy, PolicyError> {
     );
     reader.licenses(&file, &mut policy)?;
     reader.findings(&file, &mut policy)?;
+    if let Some(section) = &file.deadlines {
+        policy.deadlines = reader.deadlines(section, &policy.deadlines)?;
+    }
     Ok(policy)
 }
 
@@ -59,6 +64,7 @@ struct File {
     _source: Option<String>,
     advisory_data: Option<AdvisoryData>,
     cannot_tell: Option<CannotTell>,
+    deadlines: Option<deadlines::Section>,
     end_of_life: Option<Single>,
     known_exploited: Option<Exposures>,
     license_tier: Option<TierVerdicts>,
@@ -365,6 +371,22 @@ mod tests {
         assert_eq!(policy.unmaintained, Verdict::Board);
         assert_eq!(policy.severity, Policy::builtin().severity);
         assert!(policy.license_tiers.contains_key("LicenseRef-Deal"));
+        assert_eq!(policy.deadlines, Policy::builtin().deadlines);
+    }
+
+    #[test]
+    fn a_row_of_deadlines_is_replaced_whole_and_the_others_stay() {
+        let policy = Policy::from_toml(
+            "id = \"bank\"\nversion = \"7\"\n[deadlines]\nhigh = { exploited = 24, exposed = 48 }\n",
+        )
+        .unwrap();
+        let (own, built_in) = (policy.deadlines, Policy::builtin().deadlines);
+        assert_eq!(own.high.exposed, Some(48));
+        assert_eq!(own.high.inside, None);
+        assert_eq!(
+            (own.critical, own.malicious),
+            (built_in.critical, built_in.malicious)
+        );
     }
 
     #[test]
@@ -378,7 +400,7 @@ mod tests {
         check_error(
             "id = \"a\"\nversion = \"1\"\n[unmaintaned]\nverdict = \"board\"\n",
             &expect![
-                "policy file, line 3: unknown field `unmaintaned`, expected one of `id`, `version`, `ko`, `en`, `source`, `advisory-data`, `cannot-tell`, `end-of-life`, `known-exploited`, `license-tier`, `license-tiers`, `malicious-package`, `severity-threshold`, `unknown-license`, `unmaintained`, `unpinned-version`, `vex-answered`; correct the name or remove the line"
+                "policy file, line 3: unknown field `unmaintaned`, expected one of `id`, `version`, `ko`, `en`, `source`, `advisory-data`, `cannot-tell`, `deadlines`, `end-of-life`, `known-exploited`, `license-tier`, `license-tiers`, `malicious-package`, `severity-threshold`, `unknown-license`, `unmaintained`, `unpinned-version`, `vex-answered`; correct the name or remove the line"
             ],
         );
         check_error(

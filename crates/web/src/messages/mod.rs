@@ -1,6 +1,7 @@
 //! Every text of the portal, in Korean and English on the same entry, one module a page.
 
 pub(crate) mod about;
+pub(crate) mod advice;
 pub(crate) mod api;
 pub(crate) mod audit;
 pub(crate) mod component;
@@ -11,6 +12,7 @@ pub(crate) mod fault;
 pub(crate) mod flash;
 pub(crate) mod form;
 pub(crate) mod layout;
+pub(crate) mod order;
 pub(crate) mod request;
 pub(crate) mod requests;
 pub(crate) mod sign_in;

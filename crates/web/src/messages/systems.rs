@@ -33,6 +33,12 @@ pub(crate) static CONTEXT_HINT: &Text = &Text::fixed(
     "라이선스 의무와 조치 기한이 사용 형태에 따라 달라집니다.",
     "License duties and deadlines depend on it.",
 );
+pub(crate) static CRITICALITY: &Text = &Text::fixed("중요도", "Criticality");
+pub(crate) static CRITICALITY_HINT: &Text = &Text::fixed(
+    "멈추거나 뚫렸을 때 기관과 고객이 입는 피해입니다. 우선순위와 SSVC 결정에 쓰이며, 정하지 않으면 높음으로 계산합니다.",
+    "The harm when it fails or is broken into. Priority and SSVC depend on it; not rated counts as high.",
+);
+pub(crate) static CRITICALITY_UNKNOWN: &Text = &Text::fixed("정하지 않음", "Not rated");
 pub(crate) static REGISTER: &Text = &Text::fixed("등록", "Register");
 pub(crate) static VERDICT: &Text = &Text::fixed("판정", "Verdict");
 pub(crate) static COMPONENTS: &Text = &Text::fixed("구성요소", "Components");

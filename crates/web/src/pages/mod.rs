@@ -2,6 +2,7 @@
 
 pub(crate) mod about;
 pub(crate) mod account;
+pub(crate) mod advice;
 pub(crate) mod audit;
 pub(crate) mod component;
 pub(crate) mod components;

@@ -1,10 +1,12 @@
 //! Lists as tables to export.
 
+use gwanmun_app::advice::SystemAdvice;
 use gwanmun_app::{AuditRow, Request, SystemComponent, SystemFinding};
+use gwanmun_model::{SsvcDecision, Timestamp};
 use serde_json::json;
 
 use crate::export::Sheet;
-use crate::messages::{audit, requests, system};
+use crate::messages::{advice, audit, order, requests, system};
 
 /// Components, of one system or of all.
 pub(crate) fn components(rows: &[SystemComponent]) -> Sheet {
@@ -45,8 +47,8 @@ pub(crate) fn components(rows: &[SystemComponent]) -> Sheet {
 }
 
 /// Findings of one system.
-pub(crate) fn findings(rows: &[SystemFinding]) -> Sheet {
-    let row = |one: &SystemFinding| {
+pub(crate) fn findings(rows: &[SystemFinding], due: &[Option<Timestamp>]) -> Sheet {
+    let row = |(one, due): (&SystemFinding, &Option<Timestamp>)| {
         vec![
             json!(one.primary_id),
             json!(one.ids),
@@ -58,6 +60,8 @@ pub(crate) fn findings(rows: &[SystemFinding]) -> Sheet {
             json!(one.exploited),
             json!(one.fixed_versions),
             json!(one.priority),
+            json!(one.decision.map_or("unknown", SsvcDecision::id)),
+            json!(due.map(|time| time.to_string())),
             json!(one.published.map(|time| time.to_string())),
             json!(one.summary),
             json!(one.vex.first().map(|vex| vex.status.id())),
@@ -78,11 +82,49 @@ pub(crate) fn findings(rows: &[SystemFinding]) -> Sheet {
             ("exploited", system::EXPLOITED),
             ("fixed_versions", system::FIXED),
             ("priority", system::PRIORITY),
+            ("ssvc", order::SSVC),
+            ("due", order::DUE),
             ("published", system::PUBLISHED),
             ("summary", system::SUMMARY_LINE),
             ("vex", system::VEX),
             ("vex_outcome", system::VEX_OUTCOME),
             ("vex_author", system::VEX_AUTHOR),
+        ],
+        rows: rows.iter().zip(due).map(row).collect(),
+    }
+}
+
+/// What to move the components of one system to.
+pub(crate) fn advice(rows: &[SystemAdvice]) -> Sheet {
+    let row = |one: &SystemAdvice| {
+        vec![
+            json!(one.priority),
+            json!(one.advice.purl.to_string()),
+            json!(one.advice.purl.version()),
+            json!(one.advice.version),
+            json!(one.advice.newer_than),
+            json!(one.advice.is_major),
+            json!(one.standing.id()),
+            json!(one.approved_instead.as_ref().map(ToString::to_string)),
+            json!(one.clears),
+            json!(one.advice.unfixed),
+            json!(one.advice.through),
+        ]
+    };
+    Sheet {
+        name: "advice".to_owned(),
+        columns: vec![
+            ("priority", system::PRIORITY),
+            ("purl", system::NAME),
+            ("from", advice::FROM),
+            ("to", advice::TO),
+            ("newer_than", advice::NEWER_THAN),
+            ("major", advice::MAJOR),
+            ("standing", advice::STANDING),
+            ("approved_instead", advice::INSTEAD),
+            ("clears", advice::CLEARS),
+            ("remaining", advice::REMAINING_IDS),
+            ("through", advice::THROUGH),
         ],
         rows: rows.iter().map(row).collect(),
     }

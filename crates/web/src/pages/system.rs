@@ -5,15 +5,18 @@ use axum::extract::{Multipart, Path, State};
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use gwanmun_app::inventory::{COMPONENT_SORTS, ComponentFilter, FINDING_SORTS, FindingFilter};
+use gwanmun_app::order::decision_rank;
 use gwanmun_app::{AppError, AssessmentSummary, AuditRow, System, SystemComponent, SystemFinding};
 use gwanmun_model::finding::{FindingKind, Severity};
 use gwanmun_model::role::Permission;
 use gwanmun_model::text::Language;
 use gwanmun_model::verdict::Verdict;
+use gwanmun_model::{SsvcDecision, Timestamp};
 
 use crate::fault::Fault;
 use crate::flash;
 use crate::frame::{Frame, Section, page, page_with};
+use crate::messages::order as om;
 use crate::messages::system as m;
 use crate::pages::sheets;
 use crate::redirect;
@@ -24,13 +27,13 @@ use crate::view::list::{Empty, Facet, List, ListQuery};
 use crate::visitor::Member;
 
 /// The head of every view of a system: its name, its tabs, its actions.
-struct Head {
-    system: System,
-    tab: &'static str,
+pub(crate) struct Head {
+    pub(crate) system: System,
+    pub(crate) tab: &'static str,
 }
 
 impl Head {
-    fn frame(&self, portal: &Portal, member: &Member) -> Frame {
+    pub(crate) fn frame(&self, portal: &Portal, member: &Member) -> Frame {
         Frame::new(
             portal,
             &member.visitor,
@@ -180,13 +183,18 @@ struct ComponentsPage {
     empty: Empty,
 }
 
-/// Reads which components an address asks for.
-pub(crate) fn component_filter(query: &ListQuery) -> ComponentFilter {
-    let yes_or_no = |name: &str| match query.get(name) {
+/// Reads a facet of two choices.
+pub(crate) fn yes_or_no(query: &ListQuery, name: &str) -> Option<bool> {
+    match query.get(name) {
         "yes" => Some(true),
         "no" => Some(false),
         _ => None,
-    };
+    }
+}
+
+/// Reads which components an address asks for.
+pub(crate) fn component_filter(query: &ListQuery) -> ComponentFilter {
+    let yes_or_no = |name: &str| yes_or_no(query, name);
     ComponentFilter {
         verdict: query.get("verdict").parse().ok(),
         severity: Severity::parse(query.get("severity")),
@@ -235,7 +243,7 @@ fn severity_choices(language: Language) -> Vec<Choice> {
         .collect()
 }
 
-fn yes_no(language: Language) -> [Choice; 2] {
+pub(crate) fn yes_no(language: Language) -> [Choice; 2] {
     [
         ("yes".to_owned(), m::YES.get(language).to_owned()),
         ("no".to_owned(), m::NO.get(language).to_owned()),
@@ -286,7 +294,7 @@ pub(crate) async fn components(
     }))
 }
 
-fn empty(
+pub(crate) fn empty(
     system: &System,
     title: &gwanmun_model::Text,
     text: &gwanmun_model::Text,
@@ -305,8 +313,15 @@ struct FindingsPage {
     frame: Frame,
     head: Head,
     list: List,
-    findings: Vec<SystemFinding>,
+    findings: Vec<Row>,
     empty: Empty,
+}
+
+/// A finding with its deadline.
+struct Row {
+    finding: SystemFinding,
+    due: Option<Timestamp>,
+    overdue: bool,
 }
 
 /// `GET /systems/{id}/findings`
@@ -321,15 +336,18 @@ pub(crate) async fn findings(
     let asked = query.page(FINDING_SORTS, ("priority", true));
     let filter = finding_filter(&query);
     let (caller, wanted) = (member.caller.clone(), asked.clone());
-    let (system, answer) = portal
+    let (system, answer, due, now) = portal
         .run(move |app| -> Result<_, AppError> {
             let system = app.system(&caller, &id)?;
             let answer = app.findings(&caller, &id, &filter, &wanted)?;
-            Ok((system, answer))
+            let due: Vec<Option<Timestamp>> = (answer.rows.iter())
+                .map(|row| app.due(row, system.context))
+                .collect();
+            Ok((system, answer, due, app.now()))
         })
         .await?;
     if let Some(format) = query.export() {
-        return sheets::findings(&answer.rows).answer(format, language);
+        return sheets::findings(&answer.rows, &due).answer(format, language);
     }
     let mut list = List::new(query.clone(), &asked, &answer, language);
     for facet in finding_facets(&query, language) {
@@ -339,21 +357,24 @@ pub(crate) async fn findings(
         system,
         tab: "findings",
     };
+    let findings = (answer.rows.into_iter().zip(due))
+        .map(|(finding, due)| Row {
+            finding,
+            due,
+            overdue: due.is_some_and(|due| due < now),
+        })
+        .collect();
     Ok(page(&FindingsPage {
         frame: head.frame(&portal, &member),
         list,
-        findings: answer.rows,
+        findings,
         empty: empty(&head.system, m::NO_FINDINGS, m::NO_FINDINGS_TEXT, language),
         head,
     }))
 }
 
 fn finding_filter(query: &ListQuery) -> FindingFilter {
-    let yes_or_no = |name: &str| match query.get(name) {
-        "yes" => Some(true),
-        "no" => Some(false),
-        _ => None,
-    };
+    let yes_or_no = |name: &str| yes_or_no(query, name);
     FindingFilter {
         severity: Severity::parse(query.get("severity")),
         kind: FindingKind::ALL
@@ -361,10 +382,17 @@ fn finding_filter(query: &ListQuery) -> FindingFilter {
             .find(|kind| kind.id() == query.get("kind")),
         exploited: yes_or_no("exploited"),
         fixable: yes_or_no("fixable"),
+        decision: decision_choices()
+            .find(|one| decision_id(*one) == query.get("ssvc"))
+            .map(decision_rank),
     }
 }
 
 fn finding_facets(query: &ListQuery, language: Language) -> Vec<Facet> {
+    let decisions = decision_choices().map(|one| {
+        let title = one.map_or_else(SsvcDecision::unknown_title, SsvcDecision::title);
+        (decision_id(one).to_owned(), title.get(language).to_owned())
+    });
     let kinds = FindingKind::ALL
         .into_iter()
         .map(|one| (one.id().to_owned(), one.title().get(language).to_owned()));
@@ -383,5 +411,16 @@ fn finding_facets(query: &ListQuery, language: Language) -> Vec<Facet> {
             yes_no(language),
         ),
         Facet::new(query, "fixable", m::FIXABLE.get(language), yes_no(language)),
+        Facet::new(query, "ssvc", om::SSVC.get(language), decisions),
     ]
+}
+
+/// Every decision, the most urgent first, and that none is known.
+fn decision_choices() -> impl Iterator<Item = Option<SsvcDecision>> {
+    let known = SsvcDecision::ALL.into_iter().map(Some);
+    known.rev().chain([None])
+}
+
+fn decision_id(decision: Option<SsvcDecision>) -> &'static str {
+    decision.map_or("unknown", SsvcDecision::id)
 }

@@ -8,9 +8,10 @@ use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use gwanmun_app::systems::{SYSTEM_SORTS, SystemForm};
 use gwanmun_app::{AppError, System};
-use gwanmun_model::UseContext;
 use gwanmun_model::finding::Severity;
 use gwanmun_model::role::Permission;
+use gwanmun_model::text::Language;
+use gwanmun_model::{Criticality, UseContext};
 use serde_json::json;
 
 use crate::export::Sheet;
@@ -77,6 +78,7 @@ fn sheet(systems: &[System]) -> Sheet {
             json!(system.name),
             json!(system.owner),
             json!(system.context.id()),
+            json!(system.criticality.map(Criticality::id)),
             json!(latest.map(|scan| scan.verdict.id())),
             json!(latest.map(|scan| scan.components)),
             json!(latest.map(gwanmun_app::AssessmentSummary::findings_total)),
@@ -90,6 +92,7 @@ fn sheet(systems: &[System]) -> Sheet {
             ("name", m::NAME),
             ("owner", m::OWNER),
             ("context", m::CONTEXT),
+            ("criticality", m::CRITICALITY),
             ("verdict", m::VERDICT),
             ("components", m::COMPONENTS),
             ("findings", m::FINDINGS),
@@ -105,6 +108,7 @@ struct FormPage {
     frame: Frame,
     form: Form,
     contexts: Vec<Choice>,
+    criticalities: Vec<Choice>,
     /// The system that is changed; `None` when one is registered.
     system: Option<String>,
     back: String,
@@ -123,12 +127,35 @@ impl FormPage {
             ),
             form,
             contexts: contexts(language),
+            criticalities: criticalities(language),
             back: system
                 .as_ref()
                 .map_or_else(|| "/systems".to_owned(), |id| format!("/systems/{id}")),
             system,
         }
     }
+}
+
+/// The levels to choose from; not rated comes first.
+fn criticalities(language: Language) -> Vec<Choice> {
+    let unknown = (
+        String::new(),
+        m::CRITICALITY_UNKNOWN.get(language).to_owned(),
+    );
+    let levels = Criticality::ALL
+        .into_iter()
+        .map(|one| (one.id().to_owned(), one.title().get(language).to_owned()));
+    std::iter::once(unknown).chain(levels).collect()
+}
+
+/// Reads a level; nothing chosen is not rated.
+fn read_criticality(id: &str) -> Result<Option<Criticality>, Fault> {
+    if id.is_empty() {
+        return Ok(None);
+    }
+    id.parse()
+        .map(Some)
+        .map_err(|_| Fault::invalid(m::CRITICALITY_HINT.clone()))
 }
 
 fn read_form(form: &Form) -> Result<SystemForm, Fault> {
@@ -140,6 +167,7 @@ fn read_form(form: &Form) -> Result<SystemForm, Fault> {
             .value("context")
             .parse()
             .map_err(|_| Fault::invalid(m::CONTEXT_HINT.clone()))?,
+        criticality: read_criticality(form.value("criticality"))?,
     })
 }
 
@@ -186,7 +214,11 @@ pub(crate) async fn edit(
         .or("name", system.name)
         .or("owner", system.owner)
         .or("description", system.description)
-        .or("context", system.context.id());
+        .or("context", system.context.id())
+        .or(
+            "criticality",
+            system.criticality.map_or("", Criticality::id),
+        );
     Ok(page(&FormPage::new(&portal, &member, form, Some(id))))
 }
 

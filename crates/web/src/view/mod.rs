@@ -3,6 +3,7 @@
 pub(crate) mod chart;
 pub(crate) mod form;
 pub(crate) mod list;
+pub(crate) mod order;
 pub(crate) mod tag;
 
 use std::fmt;

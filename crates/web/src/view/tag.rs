@@ -5,7 +5,7 @@ use gwanmun_model::finding::{FindingKind, Severity};
 use gwanmun_model::request::{Outcome, RequestState};
 use gwanmun_model::text::Language;
 use gwanmun_model::verdict::Verdict;
-use gwanmun_model::{AppliedVex, VexStatus};
+use gwanmun_model::{AppliedVex, SsvcDecision, VexStatus};
 
 use super::Icon;
 
@@ -65,6 +65,18 @@ impl Tag {
             FindingKind::CannotTell => ("odd", "question"),
         };
         Self::new(tone, icon, kind.title().get(language))
+    }
+
+    pub(crate) fn decision(decision: Option<SsvcDecision>, language: Language) -> Self {
+        let (tone, icon) = match decision {
+            Some(SsvcDecision::Act) => ("alarm", "flame"),
+            Some(SsvcDecision::Attend) => ("risk", "alert"),
+            Some(SsvcDecision::TrackStar) => ("warn", "eye"),
+            Some(SsvcDecision::Track) => ("mute", "clock"),
+            None => ("odd", "question"),
+        };
+        let title = decision.map_or_else(SsvcDecision::unknown_title, SsvcDecision::title);
+        Self::new(tone, icon, title.get(language))
     }
 
     /// A statement that has no effect is marked by its tone and says so.

@@ -330,3 +330,94 @@ async fn an_upload_beyond_the_limit_is_refused_with_a_remedy() {
         answer.body
     );
 }
+
+#[tokio::test]
+async fn the_order_of_work_follows_the_system_and_says_how_it_came_about() {
+    let site = Site::new();
+    let system = register_and_scan(&site).await;
+    let mut dev = site.sign_in("dev").await;
+    let page = dev
+        .get(&format!("{system}/findings?lang=en&sort=ssvc&order=desc"))
+        .await;
+    // The starter set has no decision points, and nothing known is not the same as Track.
+    let page = page.body;
+    assert!(page.contains("</svg>unknown</span>") && !page.contains("</svg>Track</span>"));
+    let none = dev.get(&format!("{system}/findings?ssvc=track")).await.body;
+    assert!(!none.contains("CVE-2021-23337"));
+    let export = dev
+        .get(&format!("{system}/findings?format=json"))
+        .await
+        .body;
+    let rows: serde_json::Value = serde_json::from_str(&export).unwrap();
+    let row = &rows[0];
+    assert_eq!(row["ssvc"], "unknown", "{export}");
+    assert!(row["due"].is_string(), "{export}");
+    let before = row["priority"].as_u64().unwrap();
+
+    let fields = [
+        ("name", "인터넷뱅킹 API"),
+        ("owner", "디지털채널부"),
+        ("context", "network"),
+        ("criticality", "low"),
+        ("description", ""),
+    ];
+    let changed = dev.post(&format!("{system}/edit"), &fields).await;
+    assert_eq!(changed.status, StatusCode::SEE_OTHER, "{}", changed.body);
+    let export = dev
+        .get(&format!("{system}/findings?format=json"))
+        .await
+        .body;
+    let rows: serde_json::Value = serde_json::from_str(&export).unwrap();
+    assert_eq!(rows[0]["priority"], before - 5, "{export}");
+    let wrong = [
+        ("name", "x"),
+        ("owner", "y"),
+        ("context", "network"),
+        ("criticality", "huge"),
+    ];
+    let refused = dev.post(&format!("{system}/edit"), &wrong).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+
+    let list = dev.get(&format!("{system}/findings?lang=en")).await.body;
+    let from = list.find("/components/").unwrap();
+    let address = list[from..].split(['#', '"']).next().unwrap();
+    let page = dev.get(&format!("{address}?lang=en")).await.body;
+    for said in [
+        "How this number came about",
+        "Apart from its use",
+        "CVSS score",
+        "What to move to",
+    ] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn advice_leads_to_a_request_for_the_advised_version() {
+    let site = Site::new();
+    let system = register_and_scan(&site).await;
+    let mut dev = site.sign_in("dev").await;
+    let page = dev.get(&format!("{system}/advice?lang=en")).await.body;
+    let link = "/requests/new?purl=pkg%3Anpm%2Flodash%404.17.21&#38;context=network";
+    let plain = link.replace("&#38;", "&amp;");
+    assert!(page.contains(link) || page.contains(&plain), "{page}");
+    let form = dev.get(&plain.replace("&amp;", "&")).await.body;
+    assert!(form.contains("pkg:npm/lodash@4.17.21"), "{form}");
+    let korean = dev
+        .get(&format!("{system}/advice?lang=ko&standing=approved"))
+        .await
+        .body;
+    assert!(korean.contains("조건에 맞는 항목이 없습니다"), "{korean}");
+    let csv = dev
+        .get(&format!("{system}/advice?format=csv&lang=en"))
+        .await
+        .body;
+    assert!(
+        csv.contains("4.17.21") && csv.contains("not-approved"),
+        "{csv}"
+    );
+    // A reviewer looks, and asks for nothing.
+    let mut security = site.sign_in("security").await;
+    let page = security.get(&format!("{system}/advice?lang=en")).await.body;
+    assert!(page.contains("4.17.21") && !page.contains("/requests/new?purl"));
+}

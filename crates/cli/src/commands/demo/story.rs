@@ -6,7 +6,7 @@ use gwanmun_app::requests::submit::{NewItem, NewRequest};
 use gwanmun_app::systems::SystemForm;
 use gwanmun_app::{App, AppError, Aspect, Caller, System};
 use gwanmun_model::request::Outcome;
-use gwanmun_model::{Purl, UseContext};
+use gwanmun_model::{Criticality, Purl, UseContext};
 use rust_embed::RustEmbed;
 
 use super::need;
@@ -18,14 +18,24 @@ use crate::opening;
 #[folder = "../../examples"]
 struct Examples;
 
-/// An example system: folder, name, owner, description, use context.
-const SYSTEMS: &[(&str, &str, &str, &str, UseContext)] = &[
+/// An example system: folder, name, owner, description, use context, criticality.
+type Example = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    UseContext,
+    Option<Criticality>,
+);
+
+const SYSTEMS: &[Example] = &[
     (
         "java-orders",
         "주문 처리",
         "카드업무부",
         "Java로 된 주문 처리 서비스",
         UseContext::Network,
+        Some(Criticality::High),
     ),
     (
         "node-portal",
@@ -33,6 +43,7 @@ const SYSTEMS: &[(&str, &str, &str, &str, UseContext)] = &[
         "디지털채널부",
         "브라우저로 나가는 Node.js 포털",
         UseContext::Web,
+        Some(Criticality::Medium),
     ),
     (
         "rust-batch",
@@ -40,6 +51,7 @@ const SYSTEMS: &[(&str, &str, &str, &str, UseContext)] = &[
         "수신업무부",
         "Rust로 된 야간 정산 배치",
         UseContext::Internal,
+        None,
     ),
 ];
 
@@ -52,7 +64,7 @@ pub(super) fn tell(setting: &Setting, app: &App) -> anyhow::Result<()> {
         officer: app.caller_of("officer").map_err(fault)?,
     };
     let mut systems = Vec::new();
-    for (folder, name, owner, description, context) in SYSTEMS {
+    for (folder, name, owner, description, context, criticality) in SYSTEMS {
         let unpacked = unpack(setting, folder)?;
         let found = gwanmun_scan::scan_path(&unpacked, &options(), &|_| {})?;
         let system = app
@@ -63,6 +75,7 @@ pub(super) fn tell(setting: &Setting, app: &App) -> anyhow::Result<()> {
                     owner: (*owner).to_owned(),
                     description: (*description).to_owned(),
                     context: *context,
+                    criticality: *criticality,
                 },
             )
             .map_err(fault)?;

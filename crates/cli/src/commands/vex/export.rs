@@ -84,6 +84,7 @@ fn assessment(setting: &Setting, command: &VexExport) -> anyhow::Result<Assessme
         &Target {
             path,
             context: command.context,
+            criticality: None,
             policy: command.policy.as_deref(),
             reads_licenses: false,
             stated: &command.stated,
