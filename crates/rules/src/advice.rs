@@ -349,7 +349,7 @@ mod tests {
     fn any_version_can_be_held_against_the_records() {
         let records = [record("A-1", "0", Some("1.2.4")), record("A-2", "0", None)];
         let component = component("pkg:npm/it@1.2.0");
-        let questions = questions(&component);
+        let questions = questions(&component, &[]);
         let asked: Vec<(&Question, &[Advisory])> = questions
             .iter()
             .map(|question| (question, records.as_slice()))
