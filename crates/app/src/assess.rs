@@ -16,6 +16,7 @@ use gwanmun_rules::duties;
 use gwanmun_rules::findings;
 use gwanmun_rules::lifecycle;
 use gwanmun_rules::matching::{self, Question};
+use gwanmun_rules::notices;
 use gwanmun_rules::policy::Policy;
 use gwanmun_rules::vex::{Statements, Whole};
 
@@ -194,8 +195,17 @@ impl Judge<'_> {
         }
     }
 
-    /// Matches one component; damaged data is no data.
+    /// Returns what the data and the publisher say of one component.
     fn findings(&self, component: &Component) -> Matched {
+        let mut matched = self.matched_or_damaged(component);
+        matched
+            .findings
+            .extend(notices::findings(component, self.now));
+        matched
+    }
+
+    /// Matches one component; damaged data is no data.
+    fn matched_or_damaged(&self, component: &Component) -> Matched {
         let Some(known) = &self.known else {
             return Matched::default();
         };

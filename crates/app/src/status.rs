@@ -56,6 +56,7 @@ fn strictest(policy: &Policy, check: &str) -> Option<Verdict> {
     let verdicts = match check {
         "advisory-data" => vec![policy.data_stale, policy.data_missing],
         "cannot-tell" => vec![policy.version_unclear],
+        "deprecated-package" => vec![policy.deprecated_package],
         "end-of-life" => vec![policy.end_of_life],
         "known-exploited" => vec![over(policy.known_exploited)],
         "license-tier" => {
@@ -81,6 +82,7 @@ fn strictest(policy: &Policy, check: &str) -> Option<Verdict> {
             policy.vex_exploited,
             policy.vex_malicious,
         ],
+        "yanked-version" => vec![policy.yanked_version],
         _ => Vec::new(),
     };
     verdicts.into_iter().max()

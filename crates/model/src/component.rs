@@ -1,6 +1,7 @@
 //! What a scan finds: components, where they stand and how they hang together.
 
 use crate::digest::Digest;
+use crate::notice::PublisherNotice;
 use crate::problem::Problem;
 use crate::purl::Purl;
 
@@ -173,6 +174,8 @@ pub struct Component {
     /// Packages of a language this package of an operating system installed, sorted: they are not components of
     /// their own, since the distribution maintains them.
     pub provides: Vec<Purl>,
+    /// What its publisher says against it, sorted.
+    pub notices: Vec<PublisherNotice>,
 }
 
 impl Component {
@@ -192,6 +195,7 @@ impl Component {
             copyright: None,
             cpes: Vec::new(),
             provides: Vec::new(),
+            notices: Vec::new(),
         }
     }
 

@@ -10,6 +10,7 @@ pub mod exposure;
 pub mod findings;
 pub mod lifecycle;
 pub mod matching;
+pub mod notices;
 pub mod policy;
 pub mod priority;
 mod quote;

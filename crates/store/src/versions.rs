@@ -19,6 +19,7 @@ crate::queries! {
     BY_COORDINATE = "SELECT id, purl, requirement, licenses, declared, hashes FROM versions WHERE coordinate = $1 ORDER BY id";
     LICENSE_STATEMENTS = "SELECT statements FROM version_statements WHERE version_id = $1 ORDER BY statements";
     FINDINGS = "SELECT document FROM findings WHERE version_id = $1 ORDER BY position";
+    PUBLISHER_FINDINGS = "SELECT document FROM findings WHERE version_id = $1 AND kind IN ('yanked', 'deprecated') ORDER BY position";
     COUNT_USED = "SELECT COUNT(DISTINCT version_id) FROM system_components WHERE NOT first_party";
     COUNT_FINDINGS = "SELECT severity_rank, COUNT(*) FROM findings
         WHERE version_id IN (SELECT version_id FROM system_components) GROUP BY severity_rank";
@@ -335,6 +336,19 @@ pub fn statements_of(t: &mut Tx<'_>, key: &str) -> Result<Vec<Vec<String>>, Stor
 /// When the database cannot be used.
 pub fn findings_of(t: &mut Tx<'_>, version: &ComponentVersion) -> Result<Vec<Finding>, StoreError> {
     t.query(FINDINGS, &[&version.key], |row| {
+        wire::read_finding(&version.purl, &row.text(0)?)
+    })
+}
+
+/// Returns the findings of a component version that are of the kinds its publisher makes, most urgent first.
+///
+/// # Errors
+/// When the database cannot be used.
+pub fn publisher_findings_of(
+    t: &mut Tx<'_>,
+    version: &ComponentVersion,
+) -> Result<Vec<Finding>, StoreError> {
+    t.query(PUBLISHER_FINDINGS, &[&version.key], |row| {
         wire::read_finding(&version.purl, &row.text(0)?)
     })
 }

@@ -5,8 +5,8 @@ use gwanmun_feeds::snapshot::Snapshot;
 use gwanmun_model::finding::MatchedBy;
 use gwanmun_model::ssvc::Exploitation;
 use gwanmun_model::{
-    Assessment, Component, Dependency, Finding, FindingKind, Found, Location, Severity, UseContext,
-    Verdict,
+    Assessment, Component, Dependency, Finding, FindingKind, Found, Location, NoticeKind,
+    PublisherNotice, Severity, UseContext, Verdict,
 };
 use gwanmun_rules::policy::Policy;
 
@@ -64,6 +64,17 @@ fn what_a_package_record_leaves_open_comes_from_the_record_of_the_cve() {
     assert_eq!(finding.severity, Severity::Critical);
     assert_eq!(finding.cvss[0].source, "CVE-2026-1");
     assert_eq!(finding.ssvc.unwrap().exploitation, Exploitation::Active);
+}
+
+#[test]
+fn what_the_publisher_took_back_is_a_finding_that_needs_a_review() {
+    let mut taken_back = component("pkg:npm/fine@1.0.0", None);
+    taken_back.notices = vec![PublisherNotice::new(NoticeKind::Yanked, "broken build")];
+    let assessment = assessed(vec![taken_back], Vec::new());
+    let finding = assessment.findings.first().unwrap();
+    assert_eq!(finding.kind, FindingKind::Yanked);
+    assert_eq!(finding.evidence[0].by, MatchedBy::Publisher);
+    assert!(assessment.components[0].verdict >= Verdict::Review);
 }
 
 #[test]

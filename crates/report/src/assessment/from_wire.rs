@@ -12,8 +12,9 @@ use gwanmun_model::license::Licenses;
 use gwanmun_model::ssvc::{Exploitation, SsvcPoints, TechnicalImpact};
 use gwanmun_model::{
     AppliedVex, Assessment, Component, ComponentKind, DataSource, DataState, DataStatus,
-    Dependency, Digest, Expression, Finding, FindingKind, Location, Problem, ProblemKind, RuleHit,
-    Scope, Severity, Text, Timestamp, VexOutcome, VexReason, VexResponse, VexStatus,
+    Dependency, Digest, Expression, Finding, FindingKind, Location, NoticeKind, Problem,
+    ProblemKind, PublisherNotice, RuleHit, Scope, Severity, Text, Timestamp, VexOutcome, VexReason,
+    VexResponse, VexStatus,
 };
 
 use super::{ReadError, wire};
@@ -175,6 +176,7 @@ fn assessed(
                 &format!("{path}.provides"),
                 |purl, path| parse(&purl, || path.to_owned()),
             )?,
+            notices: each(component.notices, &format!("{path}.notices"), notice)?,
             direct: component.direct,
             first_party: component.first_party,
             locations: component
@@ -192,6 +194,13 @@ fn assessed(
         verdict: parse(&verdict.verdict, || format!("verdicts[{index}].verdict"))?,
         rules: each(verdict.rules, &format!("verdicts[{index}].rules"), rule)?,
     })
+}
+
+fn notice(notice: wire::Notice, path: &str) -> Result<PublisherNotice> {
+    let kind = one_of(&NoticeKind::ALL, NoticeKind::id, &notice.kind, || {
+        format!("{path}.kind")
+    })?;
+    Ok(PublisherNotice::new(kind, &notice.text))
 }
 
 fn digest(hash: wire::Hash, path: &str) -> Result<Digest> {

@@ -114,6 +114,14 @@ fn component(assessed: &AssessedComponent) -> wire::Component {
         copyright: component.copyright.clone(),
         cpes: component.cpes.clone(),
         provides: component.provides.iter().map(ToString::to_string).collect(),
+        notices: component
+            .notices
+            .iter()
+            .map(|notice| wire::Notice {
+                kind: notice.kind.id().to_owned(),
+                text: notice.text.clone(),
+            })
+            .collect(),
         locations: component.locations.iter().map(location).collect(),
         licenses: licenses(assessed),
         hashes: component.hashes.iter().map(hash).collect(),

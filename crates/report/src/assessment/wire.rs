@@ -84,9 +84,19 @@ pub(super) struct Component {
     pub(super) copyright: Option<String>,
     pub(super) cpes: Vec<String>,
     pub(super) provides: Vec<String>,
+    /// Documents written before publishers' notices were read have none.
+    #[serde(default)]
+    pub(super) notices: Vec<Notice>,
     pub(super) locations: Vec<Location>,
     pub(super) licenses: Licenses,
     pub(super) hashes: Vec<Hash>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Notice {
+    pub(super) kind: String,
+    pub(super) text: String,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -9,8 +9,8 @@ use gwanmun_model::license::Licenses;
 use gwanmun_model::ssvc::{Exploitation, SsvcPoints, TechnicalImpact};
 use gwanmun_model::{
     AppliedVex, Assessment, Component, DataSource, DataStatus, Dependency, Digest, Finding,
-    FindingKind, Location, Problem, ProblemKind, Purl, RuleHit, Scope, Severity, Text, Timestamp,
-    UseContext, Verdict, VexOutcome, VexReason, VexResponse, VexStatus,
+    FindingKind, Location, NoticeKind, Problem, ProblemKind, PublisherNotice, Purl, RuleHit, Scope,
+    Severity, Text, Timestamp, UseContext, Verdict, VexOutcome, VexReason, VexResponse, VexStatus,
 };
 use gwanmun_report::Document;
 
@@ -227,6 +227,10 @@ fn left_pad() -> AssessedComponent {
     component.scope = Scope::Optional;
     component.direct = Some(false);
     component.hashes = vec![Digest::new(Algorithm::Sha512, &"3c".repeat(64)).unwrap()];
+    component.notices = vec![PublisherNotice::new(
+        NoticeKind::Deprecated,
+        "use String.padStart",
+    )];
     AssessedComponent {
         component,
         licenses: licensed("LicenseRef-bank-internal"),

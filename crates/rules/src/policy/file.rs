@@ -59,6 +59,7 @@ struct File {
     _source: Option<String>,
     advisory_data: Option<AdvisoryData>,
     cannot_tell: Option<CannotTell>,
+    deprecated_package: Option<Single>,
     end_of_life: Option<Single>,
     known_exploited: Option<Exposures>,
     license_tier: Option<TierVerdicts>,
@@ -69,6 +70,7 @@ struct File {
     unmaintained: Option<Single>,
     unpinned_version: Option<Single>,
     vex_answered: Option<VexAnswered>,
+    yanked_version: Option<Single>,
 }
 
 #[derive(Deserialize)]
@@ -180,6 +182,12 @@ impl Reader<'_> {
         }
         if let Some(section) = &file.end_of_life {
             policy.end_of_life = (*section.verdict.get_ref()).into();
+        }
+        if let Some(section) = &file.deprecated_package {
+            policy.deprecated_package = (*section.verdict.get_ref()).into();
+        }
+        if let Some(section) = &file.yanked_version {
+            policy.yanked_version = (*section.verdict.get_ref()).into();
         }
         if let Some(section) = &file.unmaintained {
             policy.unmaintained = (*section.verdict.get_ref()).into();
@@ -376,7 +384,7 @@ mod tests {
         check_error(
             "id = \"a\"\nversion = \"1\"\n[unmaintaned]\nverdict = \"board\"\n",
             &expect![
-                "policy file, line 3: unknown field `unmaintaned`, expected one of `id`, `version`, `ko`, `en`, `source`, `advisory-data`, `cannot-tell`, `end-of-life`, `known-exploited`, `license-tier`, `license-tiers`, `malicious-package`, `severity-threshold`, `unknown-license`, `unmaintained`, `unpinned-version`, `vex-answered`; correct the name or remove the line"
+                "policy file, line 3: unknown field `unmaintaned`, expected one of `id`, `version`, `ko`, `en`, `source`, `advisory-data`, `cannot-tell`, `deprecated-package`, `end-of-life`, `known-exploited`, `license-tier`, `license-tiers`, `malicious-package`, `severity-threshold`, `unknown-license`, `unmaintained`, `unpinned-version`, `vex-answered`, `yanked-version`; correct the name or remove the line"
             ],
         );
         check_error(

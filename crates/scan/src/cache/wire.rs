@@ -1,6 +1,8 @@
 //! How a result is written down between two runs of the same build; nothing else reads it.
 
-use gwanmun_model::{ComponentKind, Digest, Location, ProblemKind, Scope};
+use gwanmun_model::{
+    ComponentKind, Digest, Location, NoticeKind, ProblemKind, PublisherNotice, Scope,
+};
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]
@@ -25,6 +27,7 @@ struct Component {
     copyright: Option<String>,
     cpes: Vec<String>,
     provides: Vec<String>,
+    notices: Vec<(String, String)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -98,6 +101,11 @@ impl Component {
             copyright: component.copyright.clone(),
             cpes: component.cpes.clone(),
             provides: component.provides.iter().map(ToString::to_string).collect(),
+            notices: component
+                .notices
+                .iter()
+                .map(|notice| (notice.kind.id().to_owned(), notice.text.clone()))
+                .collect(),
         }
     }
 
@@ -128,6 +136,11 @@ impl Component {
                 .provides
                 .iter()
                 .map(|purl| purl.parse().ok())
+                .collect::<Option<_>>()?,
+            notices: self
+                .notices
+                .iter()
+                .map(|(kind, text)| Some(PublisherNotice::new(NoticeKind::from_id(kind)?, text)))
                 .collect::<Option<_>>()?,
         })
     }
