@@ -18,6 +18,7 @@ use gwanmun_rules::lifecycle;
 use gwanmun_rules::matching::{self, Question};
 use gwanmun_rules::notices;
 use gwanmun_rules::policy::Policy;
+use gwanmun_rules::reach::{self, Reach};
 use gwanmun_rules::vex::{Statements, Whole};
 
 use crate::known::Known;
@@ -61,8 +62,11 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
         components: found,
         dependencies,
         mut problems,
+        source,
     } = inputs.found;
+    let reach = Reach::new(&found, &dependencies, source.as_ref());
     let judge = Judge {
+        reach: &reach,
         vex: (!inputs.vex.statements.is_empty()).then(|| {
             let whole = Whole::new(&found, &dependencies, inputs.vex.products);
             let authors = &inputs.policy.vex_authors;
@@ -128,6 +132,7 @@ fn once<T: Ord>(list: &mut Vec<T>) {
 
 /// What stays the same for every component of one assessment.
 struct Judge<'a> {
+    reach: &'a Reach<'a>,
     /// Nothing is prepared where nothing is stated.
     vex: Option<Statements<'a>>,
     policy: &'a Policy,
@@ -201,6 +206,11 @@ impl Judge<'_> {
         matched
             .findings
             .extend(notices::findings(component, self.now));
+        for finding in &mut matched.findings {
+            if finding.reachability.is_none() {
+                finding.reachability = Some(self.reach.of(component, &[]));
+            }
+        }
         matched
     }
 
@@ -243,6 +253,10 @@ impl Judge<'_> {
             .collect();
         let purl = &component.purl;
         let mut findings = findings::for_questions(purl, &asked, known).findings;
+        for finding in &mut findings {
+            let code = reach::affected_code(finding, &asked);
+            finding.reachability = Some(self.reach.of(component, &code));
+        }
         let advice = advice::for_component(purl, &findings, &asked);
         for lifecycle in snapshot.lifecycles_of(component)? {
             let date = known.source_date(&lifecycle.source);

@@ -4,6 +4,7 @@ use crate::digest::Digest;
 use crate::notice::PublisherNotice;
 use crate::problem::Problem;
 use crate::purl::Purl;
+use crate::reach::SourceCode;
 
 /// What a component is there for, as its manifest says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -233,4 +234,6 @@ pub struct Found {
     pub dependencies: Vec<Dependency>,
     /// What could not be read and why, sorted.
     pub problems: Vec<Problem>,
+    /// What the system's own source code imports; `None` where it was not looked at.
+    pub source: Option<SourceCode>,
 }

@@ -3,6 +3,7 @@
 use crate::advisory::{EpssScore, KevEntry};
 use crate::cvss::CvssVector;
 use crate::purl::Purl;
+use crate::reach::Reachability;
 use crate::ssvc::SsvcPoints;
 use crate::text::Text;
 use crate::time::Timestamp;
@@ -233,6 +234,8 @@ pub struct Finding {
     pub priority: Priority,
     /// Statements about it, the one in effect first; none of them removes it.
     pub vex: Vec<AppliedVex>,
+    /// Whether the system's code uses what is affected, as far as cheap reading tells; `None` where it was not asked.
+    pub reachability: Option<Reachability>,
 }
 
 impl Finding {

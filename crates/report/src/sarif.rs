@@ -95,6 +95,15 @@ fn results(
         for assessed in index.components(&finding.purl) {
             let mut outcome = of_finding(finding, assessed, rules, language);
             outcome.suppressions = suppression(finding, language).map(|one| vec![one]);
+            outcome.properties = finding.reachability.as_ref().map(|reach| {
+                let reachability = wire::Reachability {
+                    shipped: reach.shipped.id(),
+                    imported: reach.imported.id(),
+                    symbols: reach.symbols.id(),
+                    text: reach.title().get(language).to_owned(),
+                };
+                wire::OutcomeProperties { reachability }
+            });
             results.push(outcome);
         }
     }
@@ -212,6 +221,7 @@ fn outcome(
             identity: fingerprint,
         },
         suppressions: None,
+        properties: None,
     }
 }
 

@@ -199,6 +199,7 @@ mod tests {
             }],
             versions: Vec::new(),
             cvss: Vec::new(),
+            code: Vec::new(),
         };
         advisory(id, vec![affected])
     }

@@ -160,6 +160,7 @@ fn finding(purl: &Purl, group: &[&Hit<'_>], intelligence: &dyn Intelligence) -> 
             .collect(),
         priority,
         vex: Vec::new(),
+        reachability: None,
         ids,
     }
 }
@@ -296,6 +297,7 @@ mod tests {
             name: "org.apache.logging.log4j:log4j-core".to_owned(),
             ranges: vec![range],
             versions: Vec::new(),
+            code: Vec::new(),
             cvss: Vec::new(),
         };
         Advisory {

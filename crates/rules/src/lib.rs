@@ -14,6 +14,7 @@ pub mod notices;
 pub mod policy;
 pub mod priority;
 mod quote;
+pub mod reach;
 pub mod sbom_profiles;
 #[cfg(test)]
 mod testing;

@@ -49,6 +49,7 @@ pub fn end_of_life(
         kev: None,
         ssvc: None,
         vex: Vec::new(),
+        reachability: None,
         fixed_versions: supported(lifecycle, now).rev().collect(),
         published: match cycle.security_support {
             Until::Day(day) => Some(day),

@@ -295,6 +295,7 @@ mod tests {
                 ranges: ranges.to_vec(),
                 versions: versions.iter().map(|&version| version.to_owned()).collect(),
                 cvss: Vec::new(),
+                code: Vec::new(),
             }],
         );
         let known = ecosystem.parse().unwrap();
@@ -419,6 +420,7 @@ mod tests {
                 ranges: ranges.to_vec(),
                 versions: Vec::new(),
                 cvss: Vec::new(),
+                code: Vec::new(),
             }],
         );
         let ask = |release, version| {

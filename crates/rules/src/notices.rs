@@ -51,6 +51,7 @@ fn finding(component: &Component, kind: NoticeKind, read_at: Timestamp) -> Optio
         kev: None,
         ssvc: None,
         vex: Vec::new(),
+        reachability: None,
         fixed_versions: Vec::new(),
         published: None,
         references: Vec::new(),

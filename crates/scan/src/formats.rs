@@ -371,6 +371,7 @@ impl Format {
             components: Vec::new(),
             dependencies: Vec::new(),
             problems: Vec::new(),
+            source: None,
         },
     };
 

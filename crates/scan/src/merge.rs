@@ -36,6 +36,7 @@ pub(crate) fn merge(parts: impl IntoIterator<Item = Found>) -> Found {
         components: components.into_values().map(tidy).collect(),
         dependencies: edges.into_iter().collect(),
         problems: problems.into_iter().collect(),
+        source: None,
     }
 }
 

@@ -227,7 +227,7 @@ impl Decoder<'_> {
 
 #[cfg(test)]
 mod tests {
-    use gwanmun_model::advisory::{AdvisoryKind, Affected, Event, Range, RangeKind};
+    use gwanmun_model::advisory::{AdvisoryKind, Affected, AffectedCode, Event, Range, RangeKind};
     use gwanmun_model::cvss::{CvssVector, CvssVersion};
     use gwanmun_model::lifecycle::{Cycle, Until};
     use gwanmun_model::{Advisory, Lifecycle};
@@ -268,6 +268,10 @@ mod tests {
                 }],
                 versions: vec!["1".to_owned(), String::new()],
                 cvss: vec![vector],
+                code: vec![AffectedCode {
+                    path: "a/b".to_owned(),
+                    symbols: vec!["F".to_owned()],
+                }],
             }],
             source: "osv/Debian".to_owned(),
         }

@@ -15,7 +15,7 @@ use gwanmun_model::{DataSource, SsvcPoints, Timestamp};
 /// First bytes of every data file.
 pub(super) const MAGIC: [u8; 8] = *b"GWANMUN\x1a";
 /// Version of this layout.
-pub(super) const FORMAT: u32 = 2;
+pub(super) const FORMAT: u32 = 3;
 /// Length of the header.
 pub(super) const HEADER_LEN: usize = 72;
 /// Length of a directory row.

@@ -177,6 +177,7 @@ fn advisory(id: String, package: &str, vulnerability: Vulnerability, source: &st
             ranges: Vec::new(),
             versions: Vec::new(),
             cvss: Vec::new(),
+            code: Vec::new(),
         }],
         source: source.to_owned(),
     }

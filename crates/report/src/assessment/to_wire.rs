@@ -2,9 +2,10 @@
 
 use gwanmun_model::assessment::{Advice, AssessedComponent, Duty};
 use gwanmun_model::cvss::CvssVector;
+use gwanmun_model::reach::{Imported, Symbols};
 use gwanmun_model::{
     AppliedVex, Assessment, DataStatus, Dependency, Digest, Finding, Language, Location, Problem,
-    RuleHit, Text, Timestamp,
+    Reachability, RuleHit, Text, Timestamp,
 };
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
@@ -210,6 +211,30 @@ fn finding(finding: &Finding) -> wire::Finding {
                 .collect(),
         },
         vex: finding.vex.iter().map(vex).collect(),
+        reachability: finding.reachability.as_ref().map(reachability),
+    }
+}
+
+fn reachability(reach: &Reachability) -> wire::Reachability {
+    let (guessed, places, gap) = match &reach.imported {
+        Imported::Seen { places, is_guess } => {
+            (*is_guess, places.iter().map(location).collect(), None)
+        }
+        Imported::NotSeen => (false, Vec::new(), None),
+        Imported::Unknown(gap) => (false, Vec::new(), Some(gap.id().to_owned())),
+    };
+    wire::Reachability {
+        shipped: reach.shipped.id().to_owned(),
+        imported: reach.imported.id().to_owned(),
+        guessed,
+        places,
+        gap,
+        through: reach.through.clone(),
+        symbols: reach.symbols.id().to_owned(),
+        named: match &reach.symbols {
+            Symbols::Named(names) => names.clone(),
+            Symbols::NotListed | Symbols::NotSeen => Vec::new(),
+        },
     }
 }
 

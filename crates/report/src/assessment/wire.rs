@@ -152,6 +152,22 @@ pub(super) struct Finding {
     /// Documents written before statements were read have none.
     #[serde(default)]
     pub(super) vex: Vec<Vex>,
+    /// Documents written before source code was read have none.
+    #[serde(default)]
+    pub(super) reachability: Option<Reachability>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Reachability {
+    pub(super) shipped: String,
+    pub(super) imported: String,
+    pub(super) guessed: bool,
+    pub(super) places: Vec<Location>,
+    pub(super) gap: Option<String>,
+    pub(super) through: Option<String>,
+    pub(super) symbols: String,
+    pub(super) named: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -109,6 +109,22 @@ pub(super) struct Outcome {
     /// On every result of a run or on none. Source: section 3.27.23.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) suppressions: Option<Vec<Suppression>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) properties: Option<OutcomeProperties>,
+}
+
+/// What a result carries besides what the specification names.
+#[derive(Serialize)]
+pub(super) struct OutcomeProperties {
+    pub(super) reachability: Reachability,
+}
+
+#[derive(Serialize)]
+pub(super) struct Reachability {
+    pub(super) shipped: &'static str,
+    pub(super) imported: &'static str,
+    pub(super) symbols: &'static str,
+    pub(super) text: String,
 }
 
 #[derive(Serialize)]

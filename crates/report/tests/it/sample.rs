@@ -6,11 +6,13 @@ use gwanmun_model::cvss::{CvssVector, CvssVersion};
 use gwanmun_model::digest::Algorithm;
 use gwanmun_model::finding::{Evidence, MatchedBy, Priority};
 use gwanmun_model::license::Licenses;
+use gwanmun_model::reach::{Imported, ReachGap, Shipped, Symbols};
 use gwanmun_model::ssvc::{Exploitation, SsvcPoints, TechnicalImpact};
 use gwanmun_model::{
     AppliedVex, Assessment, Component, DataSource, DataStatus, Dependency, Digest, Finding,
-    FindingKind, Location, NoticeKind, Problem, ProblemKind, PublisherNotice, Purl, RuleHit, Scope,
-    Severity, Text, Timestamp, UseContext, Verdict, VexOutcome, VexReason, VexResponse, VexStatus,
+    FindingKind, Location, NoticeKind, Problem, ProblemKind, PublisherNotice, Purl, Reachability,
+    RuleHit, Scope, Severity, Text, Timestamp, UseContext, Verdict, VexOutcome, VexReason,
+    VexResponse, VexStatus,
 };
 use gwanmun_report::Document;
 
@@ -308,6 +310,7 @@ fn blank(kind: FindingKind, ids: &[&str], component: &str, summary: &str) -> Fin
         evidence: Vec::new(),
         priority: Priority::default(),
         vex: Vec::new(),
+        reachability: None,
     }
 }
 
@@ -318,6 +321,15 @@ fn log4shell() -> Finding {
         source: source.to_owned(),
     };
     Finding {
+        reachability: Some(Reachability {
+            shipped: Shipped::Shipped,
+            imported: Imported::Seen {
+                places: vec![at("src/main/java/App.java", 7)],
+                is_guess: true,
+            },
+            through: None,
+            symbols: Symbols::Named(vec!["org.apache.logging.log4j.core.Logger".to_owned()]),
+        }),
         severity: Severity::Critical,
         cvss: vec![
             vector(
@@ -443,6 +455,12 @@ fn malicious() -> Finding {
 fn cannot_tell() -> Finding {
     Finding {
         severity: Severity::Medium,
+        reachability: Some(Reachability {
+            shipped: Shipped::Unknown,
+            imported: Imported::Unknown(ReachGap::NoSource),
+            through: None,
+            symbols: Symbols::NotSeen,
+        }),
         evidence: vec![evidence(
             "GHSA-xxxx-2222-3333",
             "osv/npm",
@@ -465,6 +483,12 @@ fn cannot_tell() -> Finding {
 
 fn unmaintained() -> Finding {
     Finding {
+        reachability: Some(Reachability {
+            shipped: Shipped::DevelopmentOnly,
+            imported: Imported::NotSeen,
+            through: Some("pkg:cargo/chrono@0.4.0".to_owned()),
+            symbols: Symbols::NotListed,
+        }),
         evidence: vec![evidence(
             "RUSTSEC-2020-0159",
             "osv/crates.io",

@@ -2,6 +2,7 @@
 
 use gwanmun_model::digest::Algorithm;
 use gwanmun_model::finding::MatchedBy;
+use gwanmun_model::reach::{ReachGap, Shipped};
 use gwanmun_model::ssvc::Exploitation;
 use gwanmun_model::{
     ComponentKind, FindingKind, Language, ProblemKind, Scope, Severity, UseContext, Verdict,
@@ -61,6 +62,9 @@ fn the_schema_and_the_reader_refuse_the_same() {
     check("/findings/0/cvss/0/version", json!("5"));
     check("/findings/0/epss", json!(0.5));
     check("/findings/0/kev/due", json!("soon"));
+    check("/findings/0/reachability/imported", json!("perhaps"));
+    check("/findings/0/reachability/shipped", json!("fine"));
+    check("/findings/0/reachability/symbols", json!("fine"));
     check("/findings/0/vex/0/status", json!("fine"));
     check("/findings/0/vex/0/outcome", json!("fine"));
     check("/findings/0/vex/0/issued", json!("soon"));
@@ -145,6 +149,14 @@ fn the_schema_knows_the_whole_vocabulary() {
         &format!("{finding}/ssvc/properties/exploitation/enum"),
         Exploitation::ALL.map(Exploitation::id).to_vec(),
     );
+    check(
+        "/$defs/reachability/properties/shipped/enum",
+        Shipped::ALL.map(Shipped::id).to_vec(),
+    );
+    let gaps = schema.pointer("/$defs/reachability/properties/gap/enum");
+    let mut known: Vec<Value> = ReachGap::ALL.map(|gap| json!(gap.id())).to_vec();
+    known.push(Value::Null);
+    assert_eq!(gaps, Some(&json!(known)));
     check(
         &format!("{component}/scope/enum"),
         Scope::ALL.map(Scope::id).to_vec(),

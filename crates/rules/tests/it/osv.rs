@@ -147,6 +147,7 @@ fn affected(part: Part) -> Option<Affected> {
         ranges: part.ranges.into_iter().map(range).collect(),
         versions: part.versions,
         cvss: Vec::new(),
+        code: Vec::new(),
     })
 }
 

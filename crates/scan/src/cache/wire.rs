@@ -1,7 +1,8 @@
 //! How a result is written down between two runs of the same build; nothing else reads it.
 
 use gwanmun_model::{
-    ComponentKind, Digest, Location, NoticeKind, ProblemKind, PublisherNotice, Scope,
+    ComponentKind, Digest, ImportAlias, Location, NoticeKind, ProblemKind, PublisherNotice, Scope,
+    SourceLanguage, SourceRead,
 };
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +11,22 @@ pub(super) struct Found {
     components: Vec<Component>,
     dependencies: Vec<(String, String)>,
     problems: Vec<Problem>,
+    source: Option<SourceCode>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SourceCode {
+    read: Vec<(String, u64, u64)>,
+    imports: Vec<Import>,
+    aliases: Vec<(String, String, String)>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Import {
+    language: String,
+    name: String,
+    places: Vec<(String, Option<u32>)>,
+    symbols: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -58,6 +75,7 @@ impl Found {
                     message: problem.message.clone(),
                 })
                 .collect(),
+            source: found.source.as_ref().map(SourceCode::of),
         }
     }
 
@@ -78,6 +96,83 @@ impl Found {
                 .into_iter()
                 .map(Problem::into_model)
                 .collect::<Option<_>>()?,
+            source: match self.source {
+                Some(source) => Some(source.into_model()?),
+                None => None,
+            },
+        })
+    }
+}
+
+impl SourceCode {
+    fn of(source: &gwanmun_model::SourceCode) -> Self {
+        let (read, aliases) = (source.read.iter(), source.aliases.iter());
+        Self {
+            read: read
+                .map(|one| (one.language.id().to_owned(), one.files, one.unread))
+                .collect(),
+            imports: source.imports.iter().map(Import::of).collect(),
+            aliases: aliases
+                .map(|one| {
+                    let language = one.language.id().to_owned();
+                    (language, one.import.clone(), one.package.clone())
+                })
+                .collect(),
+        }
+    }
+
+    fn into_model(self) -> Option<gwanmun_model::SourceCode> {
+        let (read, aliases) = (self.read.into_iter(), self.aliases.into_iter());
+        Some(gwanmun_model::SourceCode {
+            read: read
+                .map(|(language, files, unread)| {
+                    Some(SourceRead {
+                        language: SourceLanguage::from_id(&language)?,
+                        files,
+                        unread,
+                    })
+                })
+                .collect::<Option<_>>()?,
+            imports: self
+                .imports
+                .into_iter()
+                .map(Import::into_model)
+                .collect::<Option<_>>()?,
+            aliases: aliases
+                .map(|(language, import, package)| {
+                    Some(ImportAlias {
+                        language: SourceLanguage::from_id(&language)?,
+                        import,
+                        package,
+                    })
+                })
+                .collect::<Option<_>>()?,
+        })
+    }
+}
+
+impl Import {
+    fn of(import: &gwanmun_model::Import) -> Self {
+        let places = import.places.iter();
+        Self {
+            language: import.language.id().to_owned(),
+            name: import.name.clone(),
+            places: places
+                .map(|place| (place.path.clone(), place.line))
+                .collect(),
+            symbols: import.symbols.clone(),
+        }
+    }
+
+    fn into_model(self) -> Option<gwanmun_model::Import> {
+        let places = self.places.into_iter();
+        Some(gwanmun_model::Import {
+            language: SourceLanguage::from_id(&self.language)?,
+            name: self.name,
+            places: places
+                .map(|(path, line)| Location::new(path, line))
+                .collect(),
+            symbols: self.symbols,
         })
     }
 }

@@ -86,6 +86,7 @@ fn assessment(setting: &Setting, command: &VexExport) -> anyhow::Result<Assessme
             context: command.context,
             policy: command.policy.as_deref(),
             reads_licenses: false,
+            reads_source: false,
             stated: &command.stated,
             reading: &command.reading,
         },

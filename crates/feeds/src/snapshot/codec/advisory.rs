@@ -1,6 +1,8 @@
 //! How advisories are written.
 
-use gwanmun_model::advisory::{Advisory, AdvisoryKind, Affected, Event, Range, RangeKind};
+use gwanmun_model::advisory::{
+    Advisory, AdvisoryKind, Affected, AffectedCode, Event, Range, RangeKind,
+};
 use gwanmun_model::cvss::{CvssVector, CvssVersion};
 
 use super::{Decoder, Encoder};
@@ -60,6 +62,10 @@ impl Encoder {
         });
         self.texts(&affected.versions);
         self.vectors(&affected.cvss);
+        self.list(&affected.code, |encoder, code| {
+            encoder.text(&code.path);
+            encoder.texts(&code.symbols);
+        });
     }
 }
 
@@ -112,6 +118,12 @@ impl Decoder<'_> {
             ranges: self.list(Self::range)?,
             versions: self.texts()?,
             cvss: self.vectors(id)?,
+            code: self.list(|decoder| {
+                Some(AffectedCode {
+                    path: decoder.text()?,
+                    symbols: decoder.texts()?,
+                })
+            })?,
         })
     }
 
