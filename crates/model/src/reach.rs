@@ -66,6 +66,8 @@ pub struct Import {
     pub name: String,
     /// The first few places, code before tests.
     pub places: Vec<Location>,
+    /// Whether only tests and examples import it.
+    pub only_in_tests: bool,
     /// What of it is named in the code, sorted: `Parse` of a Go package, whole paths of a Rust crate.
     pub symbols: Vec<String>,
 }
@@ -215,6 +217,8 @@ pub enum Imported {
         places: Vec<Location>,
         /// Whether the name in the code was taken to be the package's without proof.
         is_guess: bool,
+        /// Whether only tests and examples import it.
+        only_in_tests: bool,
     },
     /// All source code of the language was read and none imports it.
     NotSeen,
@@ -282,16 +286,22 @@ impl Reachability {
             })
         };
         let mut said = match &self.imported {
-            Imported::Seen { places, is_guess } => {
+            Imported::Seen {
+                places,
+                is_guess,
+                only_in_tests,
+            } => {
                 let place = place(places);
-                if *is_guess {
-                    Text::new(
-                        format!("직접 import(이름 추정){place}"),
-                        format!("imported (name guessed){place}"),
-                    )
-                } else {
-                    Text::new(format!("직접 import{place}"), format!("imported{place}"))
+                let [mut ko, mut en] = ["직접 import", "imported"].map(str::to_owned);
+                if *only_in_tests {
+                    ko.push_str("(테스트에서만)");
+                    en.push_str(" (by tests only)");
                 }
+                if *is_guess {
+                    ko.push_str("(이름 추정)");
+                    en.push_str(" (name guessed)");
+                }
+                Text::new(ko + &place, en + &place)
             }
             Imported::NotSeen => Text::fixed("직접 import 안 보임", "no import seen"),
             Imported::Unknown(gap) => {

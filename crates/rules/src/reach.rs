@@ -69,12 +69,20 @@ impl<'a> Reach<'a> {
 
     /// Returns what is known of the use of a component, of which `code` is affected.
     pub fn of(&self, component: &Component, code: &[&AffectedCode]) -> Reachability {
-        let imported = self.imported(component);
-        let is_seen = matches!(imported, Imported::Seen { .. });
+        let mut imported = self.imported(component);
+        let mut symbols = Symbols::NotListed;
         let language = component.purl.ecosystem().and_then(SourceLanguage::of);
-        let symbols = language
-            .filter(|_| is_seen)
-            .map(|language| symbols::named(language, &self.imports_of(language, component), code));
+        if let (Some(language), Imported::Seen { places: told, .. }) = (language, &mut imported) {
+            let imports = self.imports_of(language, component);
+            symbols = symbols::named(language, &imports, code);
+            // Of a module with many packages, where the affected ones are imported says most.
+            let is_affected = |import: &&Import| code.iter().any(|code| code.path == import.name);
+            let affected: Vec<&Import> = imports.into_iter().filter(is_affected).collect();
+            if !affected.is_empty() {
+                *told = places(&affected);
+            }
+        }
+        let is_seen = matches!(imported, Imported::Seen { .. });
         Reachability {
             shipped: Shipped::of(component.scope),
             through: self
@@ -82,7 +90,7 @@ impl<'a> Reach<'a> {
                 .get(component.identity().as_str())
                 .filter(|_| !is_seen)
                 .cloned(),
-            symbols: symbols.unwrap_or(Symbols::NotListed),
+            symbols,
             imported,
         }
     }
@@ -101,8 +109,11 @@ impl<'a> Reach<'a> {
         let is_guess = self.names(language, component).is_guess;
         let imports = self.imports_of(language, component);
         if !imports.is_empty() {
-            let places = places(&imports);
-            return Imported::Seen { places, is_guess };
+            return Imported::Seen {
+                places: places(&imports),
+                is_guess,
+                only_in_tests: imports.iter().all(|import| import.only_in_tests),
+            };
         }
         if read.unread > 0 {
             Imported::Unknown(ReachGap::Incomplete)
@@ -240,8 +251,10 @@ fn through<'a>(
     through
 }
 
-/// Returns the first places of some imports: those of each import in turn, since each puts code before tests.
+/// Returns the first places of some imports, those of each in turn; imports by tests alone come last.
 fn places(imports: &[&Import]) -> Vec<Location> {
+    let mut imports = imports.to_vec();
+    imports.sort_by_key(|import| import.only_in_tests);
     let mut places: Vec<Location> = Vec::new();
     for rank in 0..PLACES_MAX {
         let of_rank = imports.iter().filter_map(|import| import.places.get(rank));

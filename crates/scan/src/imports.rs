@@ -181,12 +181,20 @@ fn is_test(path: &str) -> bool {
 
 /// Imports by language and name.
 #[derive(Default)]
-struct Imports(BTreeMap<(SourceLanguage, String), (Vec<Location>, BTreeSet<String>)>);
+struct Imports(BTreeMap<(SourceLanguage, String), Seen>);
+
+/// What was seen of one import.
+struct Seen {
+    places: Vec<Location>,
+    only_in_tests: bool,
+    symbols: BTreeSet<String>,
+}
 
 impl Imports {
     /// Adds the imports of one file; `false` where some were left out.
     fn add(&mut self, language: SourceLanguage, path: &str, sightings: Vec<Sighting>) -> bool {
         let mut is_whole = true;
+        let in_test = is_test(path);
         for sighting in sightings {
             let is_full = self.0.len() >= IMPORTS_MAX;
             let key = (language, sighting.name);
@@ -194,14 +202,19 @@ impl Imports {
                 is_whole = false;
                 continue;
             }
-            let (places, symbols) = self.0.entry(key).or_default();
-            let is_new_file = places.last().is_none_or(|last| last.path != path);
-            if places.len() < PLACES_MAX && is_new_file {
-                places.push(Location::new(path, Some(sighting.line)));
+            let seen = self.0.entry(key).or_insert_with(|| Seen {
+                places: Vec::new(),
+                only_in_tests: true,
+                symbols: BTreeSet::new(),
+            });
+            seen.only_in_tests &= in_test;
+            let is_new_file = seen.places.last().is_none_or(|last| last.path != path);
+            if seen.places.len() < PLACES_MAX && is_new_file {
+                seen.places.push(Location::new(path, Some(sighting.line)));
             }
             for symbol in sighting.symbols {
-                if symbols.len() < SYMBOLS_MAX && symbol.len() <= NAME_BYTES_MAX {
-                    symbols.insert(symbol);
+                if seen.symbols.len() < SYMBOLS_MAX && symbol.len() <= NAME_BYTES_MAX {
+                    seen.symbols.insert(symbol);
                 }
             }
         }
@@ -211,11 +224,12 @@ impl Imports {
     fn finish(self) -> Vec<Import> {
         let imports = self.0.into_iter();
         imports
-            .map(|((language, name), (places, symbols))| Import {
+            .map(|((language, name), seen)| Import {
                 language,
                 name,
-                places,
-                symbols: symbols.into_iter().collect(),
+                places: seen.places,
+                only_in_tests: seen.only_in_tests,
+                symbols: seen.symbols.into_iter().collect(),
             })
             .collect()
     }

@@ -281,6 +281,7 @@ fn reachability(reach: wire::Reachability, path: &str) -> Result<Reachability> {
         ("seen", None) => Imported::Seen {
             places: reach.places.into_iter().map(location).collect(),
             is_guess: reach.guessed,
+            only_in_tests: reach.tests_only,
         },
         ("not-seen", None) => Imported::NotSeen,
         ("unknown", Some(gap)) => {

@@ -216,17 +216,23 @@ fn finding(finding: &Finding) -> wire::Finding {
 }
 
 fn reachability(reach: &Reachability) -> wire::Reachability {
-    let (guessed, places, gap) = match &reach.imported {
-        Imported::Seen { places, is_guess } => {
-            (*is_guess, places.iter().map(location).collect(), None)
+    let (guessed, tests_only, places, gap) = match &reach.imported {
+        Imported::Seen {
+            places,
+            is_guess,
+            only_in_tests,
+        } => {
+            let places = places.iter().map(location).collect();
+            (*is_guess, *only_in_tests, places, None)
         }
-        Imported::NotSeen => (false, Vec::new(), None),
-        Imported::Unknown(gap) => (false, Vec::new(), Some(gap.id().to_owned())),
+        Imported::NotSeen => (false, false, Vec::new(), None),
+        Imported::Unknown(gap) => (false, false, Vec::new(), Some(gap.id().to_owned())),
     };
     wire::Reachability {
         shipped: reach.shipped.id().to_owned(),
         imported: reach.imported.id().to_owned(),
         guessed,
+        tests_only,
         places,
         gap,
         through: reach.through.clone(),

@@ -163,6 +163,7 @@ pub(super) struct Reachability {
     pub(super) shipped: String,
     pub(super) imported: String,
     pub(super) guessed: bool,
+    pub(super) tests_only: bool,
     pub(super) places: Vec<Location>,
     pub(super) gap: Option<String>,
     pub(super) through: Option<String>,

@@ -326,6 +326,7 @@ fn log4shell() -> Finding {
             imported: Imported::Seen {
                 places: vec![at("src/main/java/App.java", 7)],
                 is_guess: true,
+                only_in_tests: true,
             },
             through: None,
             symbols: Symbols::Named(vec!["org.apache.logging.log4j.core.Logger".to_owned()]),

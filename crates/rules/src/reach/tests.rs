@@ -12,6 +12,7 @@ fn import(language: SourceLanguage, name: &str, symbols: &[&str]) -> Import {
         language,
         name: name.to_owned(),
         places: vec![Location::new("src/a", Some(3))],
+        only_in_tests: false,
         symbols: symbols.iter().map(|symbol| (*symbol).to_owned()).collect(),
     }
 }
@@ -55,6 +56,7 @@ fn names_in_code_lead_to_packages() {
     let seen = |is_guess| Imported::Seen {
         places: vec![Location::new("src/a", Some(3))],
         is_guess,
+        only_in_tests: false,
     };
     for (ecosystem, name, expected) in [
         (Ecosystem::Npm, "@a/b", seen(false)),

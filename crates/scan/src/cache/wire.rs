@@ -26,6 +26,7 @@ struct Import {
     language: String,
     name: String,
     places: Vec<(String, Option<u32>)>,
+    only_in_tests: bool,
     symbols: Vec<String>,
 }
 
@@ -160,6 +161,7 @@ impl Import {
             places: places
                 .map(|place| (place.path.clone(), place.line))
                 .collect(),
+            only_in_tests: import.only_in_tests,
             symbols: import.symbols.clone(),
         }
     }
@@ -172,6 +174,7 @@ impl Import {
             places: places
                 .map(|(path, line)| Location::new(path, line))
                 .collect(),
+            only_in_tests: self.only_in_tests,
             symbols: self.symbols,
         })
     }
