@@ -40,7 +40,7 @@ pub fn names(family: Family) -> Vec<String> {
 }
 
 /// Names of source files, one for each language whose imports are read.
-pub const SOURCES: [&str; 5] = ["a.go", "a.js", "a.py", "a.rs", "a.vue"];
+pub const SOURCES: [&str; 5] = ["a.go", "a.ts", "a.py", "a.rs", "a.vue"];
 
 /// Reads the imports of a source file and checks what every result must be like.
 pub fn imports(data: &[u8]) {

@@ -165,9 +165,9 @@ impl<'a> Reach<'a> {
             SourceLanguage::Go | SourceLanguage::JavaScript => names.push(package),
             SourceLanguage::Rust => names.push(package.replace('-', "_")),
             SourceLanguage::Python => {
-                names
-                    .iter_mut()
-                    .for_each(|name| *name = name.to_lowercase());
+                for name in &mut names {
+                    *name = name.to_lowercase();
+                }
                 names.extend(python::modules(&package).map(str::to_lowercase));
                 if names.is_empty() {
                     is_guess = true;

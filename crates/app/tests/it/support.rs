@@ -191,6 +191,7 @@ pub(crate) fn found() -> Found {
         })
         .collect(),
         problems: Vec::new(),
+        source: None,
     }
 }
 

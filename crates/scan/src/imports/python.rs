@@ -147,8 +147,8 @@ impl<'t> Code<'t> {
         let line = self.line;
         let word = self.name();
         match word {
-            "import" if was_start => self.import_statement(line),
-            "from" if was_start => self.from_statement(line),
+            "import" if was_start => self.import_modules(line),
+            "from" if was_start => self.import_from(line),
             _ if FUNCTIONS.contains(&word) => self.import_call(line),
             _ => {}
         }
@@ -212,7 +212,7 @@ impl<'t> Code<'t> {
         }
     }
 
-    fn import_statement(&mut self, line: u32) {
+    fn import_modules(&mut self, line: u32) {
         loop {
             self.skip_blanks(false);
             let Some(name) = self.dotted() else {
@@ -227,7 +227,7 @@ impl<'t> Code<'t> {
         }
     }
 
-    fn from_statement(&mut self, line: u32) {
+    fn import_from(&mut self, line: u32) {
         self.skip_blanks(false);
         // A point in front: a module of the same package.
         let Some(module) = self.dotted() else {
