@@ -314,6 +314,19 @@ fn blank(kind: FindingKind, ids: &[&str], component: &str, summary: &str) -> Fin
     }
 }
 
+fn imported_by_tests() -> Reachability {
+    Reachability {
+        shipped: Shipped::Shipped,
+        imported: Imported::Seen {
+            places: vec![at("src/main/java/App.java", 7)],
+            is_guess: true,
+            only_in_tests: true,
+        },
+        through: None,
+        symbols: Symbols::Named(vec!["org.apache.logging.log4j.core.Logger".to_owned()]),
+    }
+}
+
 fn log4shell() -> Finding {
     let vector = |version, vector: &str, source: &str| CvssVector {
         version,
@@ -321,16 +334,7 @@ fn log4shell() -> Finding {
         source: source.to_owned(),
     };
     Finding {
-        reachability: Some(Reachability {
-            shipped: Shipped::Shipped,
-            imported: Imported::Seen {
-                places: vec![at("src/main/java/App.java", 7)],
-                is_guess: true,
-                only_in_tests: true,
-            },
-            through: None,
-            symbols: Symbols::Named(vec!["org.apache.logging.log4j.core.Logger".to_owned()]),
-        }),
+        reachability: Some(imported_by_tests()),
         severity: Severity::Critical,
         cvss: vec![
             vector(

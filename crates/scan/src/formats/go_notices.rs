@@ -100,7 +100,7 @@ mod tests {
             "use example.org/new instead.".to_owned(),
         );
         let yanked = |text: &str| (NoticeKind::Yanked, text.to_owned());
-        assert_eq!(told("v1.0.4"), [deprecated.clone()]);
+        assert_eq!(told("v1.0.4"), std::slice::from_ref(&deprecated));
         assert_eq!(
             told("v1.0.5"),
             [deprecated.clone(), yanked("Published by accident.")]

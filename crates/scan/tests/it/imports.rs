@@ -86,7 +86,7 @@ fn own_code_of_every_language_is_read_and_installed_packages_are_not() {
         ),
     ]);
     let source = scan(folder.path());
-    expect![[r#"
+    expect![[r"
         go: 1 read, 0 not
         javascript: 2 read, 0 not
         python: 2 read, 0 not
@@ -122,7 +122,7 @@ fn own_code_of_every_language_is_read_and_installed_packages_are_not() {
         rust tokio src/lib.rs:12 [tokio::task::spawn]
         yaml = pyyaml
         old = older
-    "#]].assert_eq(&told(&source));
+    "]].assert_eq(&told(&source));
 }
 
 #[test]
