@@ -94,22 +94,24 @@ fn used<'t>(
         }
     }
     let mut used: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
-    // The two tokens before: a name and the point behind it; what stands before the name may be a point too.
-    let mut package = None;
+    // The tokens before: a name that no point precedes, and whether a point follows it.
+    let mut name: Option<&str> = None;
     let mut after_point = false;
     for token in tokens {
         if token.kind == Kind::Word {
-            if let Some(index) = package.filter(|_| after_point) {
-                used.entry(index).or_default().insert(token.text.to_owned());
-                package = None;
-            } else {
-                package = by_name.get(token.text).copied().filter(|_| !after_point);
+            let package = name.take().filter(|_| after_point);
+            if let Some(index) = package.and_then(|name| by_name.get(name)) {
+                let known = used.entry(*index).or_default();
+                if !known.contains(token.text) {
+                    known.insert(token.text.to_owned());
+                }
             }
+            name = Some(token.text).filter(|_| !after_point);
             after_point = false;
         } else {
             after_point = token.is_mark(".");
             if !after_point {
-                package = None;
+                name = None;
             }
         }
     }

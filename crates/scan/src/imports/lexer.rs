@@ -67,10 +67,8 @@ pub(super) struct Lexer<'t> {
     at: usize,
     line: u32,
     dialect: Dialect,
-    /// Whether the last token ends a value: then `/` divides.
-    after_value: bool,
-    /// Whether the last token is `<`: then `/` closes an element.
-    after_less: bool,
+    /// The token before; a regular expression or a template counts as a text.
+    last: Option<Token<'t>>,
     braces: u32,
     /// For each open template the count of braces its inserted code began with.
     templates: Vec<u32>,
@@ -84,8 +82,7 @@ impl<'t> Lexer<'t> {
             at: 0,
             line: 1,
             dialect,
-            after_value: false,
-            after_less: false,
+            last: None,
             braces: 0,
             templates: Vec::new(),
         }
@@ -99,30 +96,43 @@ impl<'t> Lexer<'t> {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    /// Goes on by one byte, counting lines.
-    fn step(&mut self) {
-        if self.byte(0) == Some(b'\n') {
-            self.line = self.line.saturating_add(1);
-        }
-        self.at += 1;
+    fn bytes(&self) -> &'t [u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
     }
 
-    fn step_to(&mut self, end: usize) {
-        while self.at < end {
-            self.step();
-        }
+    /// Goes on by one byte, counting lines.
+    fn step(&mut self) {
+        self.step_by(1);
+    }
+
+    fn step_by(&mut self, count: usize) {
+        let passed = self.bytes().get(..count).unwrap_or(self.bytes());
+        let lines = passed
+            .split(|byte| *byte == b'\n')
+            .count()
+            .saturating_sub(1);
+        let lines = u32::try_from(lines).unwrap_or(u32::MAX);
+        self.line = self.line.saturating_add(lines);
+        self.at += count;
+    }
+
+    /// Returns how many bytes there are before the first for which `ends` says yes.
+    fn run(&self, ends: impl Fn(u8) -> bool) -> usize {
+        let bytes = self.bytes();
+        let end = bytes.iter().position(|byte| ends(*byte));
+        end.unwrap_or(bytes.len())
     }
 
     /// Goes on to the end of the line.
     fn skip_line(&mut self) {
-        while self.byte(0).is_some_and(|byte| byte != b'\n') {
-            self.at += 1;
-        }
+        self.at += self.run(|byte| byte == b'\n');
     }
 
     fn skip_block_comment(&mut self) {
         let mut depth = 0_u32;
         while self.byte(0).is_some() {
+            let plain = self.run(|byte| matches!(byte, b'/' | b'*'));
+            self.step_by(plain);
             match (self.byte(0), self.byte(1)) {
                 (Some(b'/'), Some(b'*')) if depth == 0 || self.dialect == Dialect::Rust => {
                     depth += 1;
@@ -145,14 +155,14 @@ impl<'t> Lexer<'t> {
         let line = self.line;
         self.at += 1;
         let start = self.at;
-        while let Some(byte) = self.byte(0) {
-            if byte == quote || (byte == b'\n' && self.dialect != Dialect::Rust) {
-                break;
+        loop {
+            let plain = self.run(|byte| byte == quote || matches!(byte, b'\\' | b'\n'));
+            self.at += plain;
+            match self.byte(0) {
+                Some(b'\\') => self.step_by(2),
+                Some(b'\n') if self.dialect == Dialect::Rust => self.step(),
+                _ => break,
             }
-            if byte == b'\\' {
-                self.step();
-            }
-            self.step();
         }
         let text = self.text.get(start..self.at).unwrap_or_default();
         if self.byte(0) == Some(quote) {
@@ -171,7 +181,7 @@ impl<'t> Lexer<'t> {
         self.at = start;
         let length = self.rest().find(end).unwrap_or(self.rest().len());
         let text = self.rest().get(..length).unwrap_or_default();
-        self.step_to(start + length);
+        self.step_by(length);
         self.at += end.len();
         Token {
             kind: Kind::Text,
@@ -189,24 +199,37 @@ impl<'t> Lexer<'t> {
                 b'`' => {
                     let text = self.text.get(start..self.at).unwrap_or_default();
                     self.at += 1;
-                    self.after_value = true;
                     let kind = Kind::Text;
-                    return is_whole.then_some(Token { kind, text, line });
+                    let token = Token { kind, text, line };
+                    self.last = Some(token);
+                    return is_whole.then_some(token);
                 }
                 b'$' if self.byte(1) == Some(b'{') => {
                     self.at += 2;
                     self.templates.push(self.braces);
-                    self.after_value = false;
+                    self.last = None;
                     return None;
                 }
-                b'\\' => {
-                    self.step();
-                    self.step();
+                b'\\' => self.step_by(2),
+                _ => {
+                    let plain = self.run(|byte| matches!(byte, b'`' | b'$' | b'\\'));
+                    self.step_by(plain.max(1));
                 }
-                _ => self.step(),
             }
         }
         None
+    }
+
+    /// Whether `/` begins a regular expression here: neither does it divide a value nor close an element.
+    fn may_begin_expression(&self) -> bool {
+        let Some(last) = self.last else {
+            return true;
+        };
+        match last.kind {
+            Kind::Word => BEFORE_VALUE.contains(&last.text),
+            Kind::Text => false,
+            Kind::Mark => !matches!(last.text, ")" | "]" | "}" | "<"),
+        }
     }
 
     /// Goes behind a regular expression that begins here; `false` where none ends on this line.
@@ -239,8 +262,7 @@ impl<'t> Lexer<'t> {
                 self.quoted(b'\'');
             }
             (Some(_), Some((end, '\''))) => {
-                let end = self.at + end + 1;
-                self.step_to(end);
+                self.step_by(end + 1);
             }
             _ => self.at += 1,
         }
@@ -250,9 +272,7 @@ impl<'t> Lexer<'t> {
         let is_part =
             |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') || byte >= 0x80;
         let start = self.at;
-        while self.byte(0).is_some_and(is_part) {
-            self.at += 1;
-        }
+        self.at += self.run(|byte| !is_part(byte));
         Token {
             kind: Kind::Word,
             text: self.text.get(start..self.at).unwrap_or_default(),
@@ -307,9 +327,13 @@ impl<'t> Lexer<'t> {
                 None
             }
             (b'/', Dialect::JavaScript)
-                if !self.after_value && !self.after_less && self.skip_expression() =>
+                if self.may_begin_expression() && self.skip_expression() =>
             {
-                self.after_value = true;
+                self.last = Some(Token {
+                    kind: Kind::Text,
+                    text: "",
+                    line: self.line,
+                });
                 None
             }
             (b'"', _) | (b'\'', Dialect::Go | Dialect::JavaScript) => Some(self.quoted(byte)),
@@ -344,18 +368,14 @@ impl<'t> Iterator for Lexer<'t> {
         loop {
             let byte = self.byte(0)?;
             if byte.is_ascii_whitespace() {
-                self.step();
+                let blanks = self.run(|byte| !byte.is_ascii_whitespace());
+                self.step_by(blanks);
                 continue;
             }
             let Some(token) = self.token(byte) else {
                 continue;
             };
-            self.after_less = token.is_mark("<");
-            self.after_value = match token.kind {
-                Kind::Word => !BEFORE_VALUE.contains(&token.text),
-                Kind::Text => true,
-                Kind::Mark => matches!(token.text, ")" | "]" | "}"),
-            };
+            self.last = Some(token);
             return Some(token);
         }
     }

@@ -50,6 +50,13 @@ impl<'t> Code<'t> {
         self.text.get(self.at..).unwrap_or_default()
     }
 
+    /// Returns how many bytes there are before the first for which `ends` says yes.
+    fn run(&self, ends: impl Fn(u8) -> bool) -> usize {
+        let bytes = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let end = bytes.iter().position(|byte| ends(*byte));
+        end.unwrap_or(bytes.len())
+    }
+
     fn step(&mut self) {
         if self.byte(0) == Some(b'\n') {
             self.line = self.line.saturating_add(1);
@@ -103,9 +110,7 @@ impl<'t> Code<'t> {
     }
 
     fn skip_comment(&mut self) {
-        while self.byte(0).is_some_and(|byte| byte != b'\n') {
-            self.at += 1;
-        }
+        self.at += self.run(|byte| byte == b'\n');
     }
 
     /// Reads a text literal whose quote is next. One in single quotes ends with its line at the latest.
@@ -113,7 +118,11 @@ impl<'t> Code<'t> {
         let is_triple = self.byte(1) == Some(quote) && self.byte(2) == Some(quote);
         self.at += if is_triple { 3 } else { 1 };
         let start = self.at;
-        while let Some(byte) = self.byte(0) {
+        loop {
+            self.at += self.run(|byte| byte == quote || matches!(byte, b'\\' | b'\n'));
+            let Some(byte) = self.byte(0) else {
+                break;
+            };
             let ends = if is_triple {
                 byte == quote && self.byte(1) == Some(quote) && self.byte(2) == Some(quote)
             } else {
@@ -136,9 +145,7 @@ impl<'t> Code<'t> {
 
     fn name(&mut self) -> &'t str {
         let start = self.at;
-        while self.byte(0).is_some_and(is_name_part) {
-            self.at += 1;
-        }
+        self.at += self.run(|byte| !is_name_part(byte));
         self.text.get(start..self.at).unwrap_or_default()
     }
 
