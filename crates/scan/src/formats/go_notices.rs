@@ -34,17 +34,13 @@ pub(super) fn of(text: &str, version: &str) -> Vec<PublisherNotice> {
         };
         above.clear();
         let (verb, rest) = code.split_once([' ', '\t', '(']).unwrap_or((code, ""));
-        if code == ")" {
-            block = "";
-        } else if block == "retract" {
-            notices.extend(retracted(code, &said, version));
-        } else if !block.is_empty() {
-        } else if code.ends_with('(') {
-            block = verb;
-        } else if verb == "module" {
-            notices.extend(deprecated(&said));
-        } else if verb == "retract" {
-            notices.extend(retracted(rest, &said, version));
+        match (block, verb) {
+            _ if code == ")" => block = "",
+            ("retract", _) => notices.extend(retracted(code, &said, version)),
+            ("", _) if code.ends_with('(') => block = verb,
+            ("", "module") => notices.extend(deprecated(&said)),
+            ("", "retract") => notices.extend(retracted(rest, &said, version)),
+            _ => {}
         }
     }
     notices
