@@ -39,6 +39,27 @@ pub fn names(family: Family) -> Vec<String> {
         .collect()
 }
 
+/// Names of source files, one for each language whose imports are read.
+pub const SOURCES: [&str; 5] = ["a.go", "a.ts", "a.py", "a.rs", "a.vue"];
+
+/// Reads the imports of a source file and checks what every result must be like.
+pub fn imports(data: &[u8]) {
+    let Some((choice, bytes)) = data.split_first() else {
+        return;
+    };
+    let Some(name) = SOURCES.get(usize::from(*choice) % SOURCES.len()) else {
+        return;
+    };
+    let lines = bytes.iter().filter(|byte| **byte == b'\n').count() + 1;
+    for import in gwanmun_scan::imports::of_file(name, bytes) {
+        assert!(!import.name.is_empty(), "an import has a name");
+        for place in &import.places {
+            let line = place.line.expect("a line");
+            assert!((1..=lines).contains(&(line as usize)), "a line of the file");
+        }
+    }
+}
+
 /// Reads a file of a family and checks what every result must be like.
 pub fn read(family: Family, data: &[u8]) {
     let names = names(family);

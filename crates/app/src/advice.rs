@@ -252,7 +252,10 @@ fn advised(advice: &Advice) -> Option<Purl> {
 
 fn asked(snapshot: &Snapshot, purl: &Purl) -> Result<Vec<(Question, Vec<Advisory>)>, AppError> {
     let place = Location::new("advice".to_owned(), None);
-    Ok(known::asked(snapshot, &Component::new(purl.clone(), place))?)
+    Ok(known::asked(
+        snapshot,
+        &Component::new(purl.clone(), place),
+    )?)
 }
 
 fn sort(rows: &mut [SystemAdvice], page: &Page) {

@@ -20,8 +20,10 @@ use gwanmun_rules::duties;
 use gwanmun_rules::findings;
 use gwanmun_rules::lifecycle;
 use gwanmun_rules::matching::Question;
+use gwanmun_rules::notices;
 use gwanmun_rules::policy::Policy;
 use gwanmun_rules::priority::{self, Use};
+use gwanmun_rules::reach::{self, Reach};
 use gwanmun_rules::ssvc;
 use gwanmun_rules::vex::{Statements, Whole};
 
@@ -71,8 +73,11 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
         components: found,
         dependencies,
         mut problems,
+        source,
     } = inputs.found;
+    let reach = Reach::new(&found, &dependencies, source.as_ref());
     let judge = Judge {
+        reach: &reach,
         policy: inputs.policy,
         context: inputs.context,
         criticality: inputs.criticality,
@@ -156,6 +161,7 @@ fn once<T: Ord>(list: &mut Vec<T>) {
 
 /// What stays the same for every component of one assessment.
 struct Judge<'a> {
+    reach: &'a Reach<'a>,
     policy: &'a Policy,
     context: UseContext,
     criticality: Option<Criticality>,
@@ -222,11 +228,25 @@ impl Judge<'_> {
         }
     }
 
-    /// Matches one component; damaged data is no data.
+    /// Returns what the data and the publisher say of one component.
     fn findings(&self, component: &Component) -> Matched {
         if component.first_party {
             return Matched::default();
         }
+        let mut matched = self.matched_or_damaged(component);
+        matched
+            .findings
+            .extend(notices::findings(component, self.now));
+        for finding in &mut matched.findings {
+            if finding.reachability.is_none() {
+                finding.reachability = Some(self.reach.of(component, &[]));
+            }
+        }
+        matched
+    }
+
+    /// Matches one component; damaged data is no data.
+    fn matched_or_damaged(&self, component: &Component) -> Matched {
         let Some(known) = &self.known else {
             return Matched::default();
         };
@@ -321,6 +341,10 @@ impl Judge<'_> {
             .collect();
         let purl = &component.purl;
         let mut findings = findings::for_questions(purl, &asked, known).findings;
+        for finding in &mut findings {
+            let code = reach::affected_code(finding, &asked);
+            finding.reachability = Some(self.reach.of(component, &code));
+        }
         let advice = advice::for_component(purl, &findings, &asked);
         for lifecycle in snapshot.lifecycles_of(component)? {
             let date = known.source_date(&lifecycle.source);

@@ -60,6 +60,7 @@ fn strictest(policy: &Policy, check: &str) -> Option<Verdict> {
             policy.data_missing,
         ],
         "cannot-tell" => vec![policy.version_unclear],
+        "deprecated-package" => vec![policy.deprecated_package],
         "end-of-life" => vec![policy.end_of_life],
         "known-exploited" => vec![over(policy.known_exploited)],
         "license-tier" => {
@@ -85,6 +86,7 @@ fn strictest(policy: &Policy, check: &str) -> Option<Verdict> {
             policy.vex_exploited,
             policy.vex_malicious,
         ],
+        "yanked-version" => vec![policy.yanked_version],
         _ => Vec::new(),
     };
     verdicts.into_iter().max()

@@ -47,6 +47,7 @@ impl App {
                     .collect(),
                 dependencies: assessment.dependencies,
                 problems: assessment.problems,
+                source: None,
             };
             return self.store_scan(caller, system, found);
         }

@@ -1,8 +1,9 @@
 //! Watching what is in use: after new data or another policy, everything is judged again.
 
 use gwanmun_model::{Component, Found, Location, UseContext};
+use gwanmun_rules::notices;
 use gwanmun_rules::priority::EDITION;
-use gwanmun_store::{inventory, settings, versions};
+use gwanmun_store::{StoreError, Tx, inventory, settings, versions};
 use serde_json::json;
 
 use crate::assess::{Inputs, Stated, assess};
@@ -45,7 +46,9 @@ impl App {
             let mut in_use = Vec::new();
             if known.as_ref() != Some(&basis) {
                 for context in inventory::contexts(t)? {
-                    in_use.push((context, inventory::used_in(t, context)?));
+                    let used = inventory::used_in(t, context)?.into_iter();
+                    let used = used.map(|version| component(t, version));
+                    in_use.push((context, used.collect::<Result<_, _>>()?));
                 }
             }
             Ok((known, in_use))
@@ -53,13 +56,13 @@ impl App {
         if known.as_ref() == Some(&basis) {
             return Ok(None);
         }
-        let judge = |(context, used): (UseContext, Vec<ComponentVersion>)| {
+        let judge = |(context, used): (UseContext, Vec<Component>)| {
             assess(Inputs {
                 subject: "inventory",
                 context,
                 criticality: None,
                 found: Found {
-                    components: used.into_iter().map(component).collect(),
+                    components: used,
                     ..Found::default()
                 },
                 policy,
@@ -101,11 +104,14 @@ impl App {
     }
 }
 
-fn component(version: ComponentVersion) -> Component {
+/// Makes the component of a stored version; what its publisher said stands in its findings.
+fn component(t: &mut Tx<'_>, version: ComponentVersion) -> Result<Component, StoreError> {
+    let notices = notices::of_findings(&versions::publisher_findings_of(t, &version)?);
     let place = Location::new("inventory".to_owned(), None);
     let mut component = Component::new(version.purl, place);
     component.requirement = version.requirement;
     component.declared_licenses = version.declared_licenses;
     component.hashes = version.hashes;
-    component
+    component.notices = notices;
+    Ok(component)
 }

@@ -175,6 +175,9 @@ pub(crate) struct Scan {
     /// Do not read license statements from package caches
     #[arg(long)]
     pub(crate) no_licenses: bool,
+    /// Do not read source code for what it imports
+    #[arg(long)]
+    pub(crate) no_reachability: bool,
     /// The mildest verdict that ends with exit code 1: review, board, refuse
     #[arg(long, value_name = "VERDICT", default_value = "review")]
     pub(crate) fail_on: Verdict,

@@ -103,6 +103,10 @@ const TEXTS: &[(&str, &str)] = &[
         "패키지 저장 폴더에서 라이선스 표기를 읽지 않음",
     ),
     (
+        "gwanmun scan no_reachability",
+        "소스 코드가 무엇을 import하는지 읽지 않음",
+    ),
+    (
         "gwanmun scan fail_on",
         "종료 코드 1로 끝낼 가장 약한 판정: review, board, refuse",
     ),

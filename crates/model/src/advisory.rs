@@ -63,6 +63,18 @@ pub struct Affected {
     pub versions: Texts,
     /// CVSS vectors stated for this package only.
     pub cvss: Vec<CvssVector>,
+    /// Which code of the package is affected; empty where the record does not say.
+    pub code: Vec<AffectedCode>,
+}
+
+/// A part of a package that is affected. Source: the Go vulnerability database (`ecosystem_specific.imports`) and
+/// `RustSec` (`ecosystem_specific.affects.functions`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AffectedCode {
+    /// Path of the package within its module (Go); empty for the package as a whole.
+    pub path: String,
+    /// Names of functions, types and methods, whole paths for Rust; empty for all there are.
+    pub symbols: Vec<String>,
 }
 
 /// How a range's versions are ordered.

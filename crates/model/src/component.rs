@@ -1,8 +1,10 @@
 //! What a scan finds: components, where they stand and how they hang together.
 
 use crate::digest::Digest;
+use crate::notice::PublisherNotice;
 use crate::problem::Problem;
 use crate::purl::Purl;
+use crate::reach::SourceCode;
 
 /// What a component is there for, as its manifest says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -173,6 +175,8 @@ pub struct Component {
     /// Packages of a language this package of an operating system installed, sorted: they are not components of
     /// their own, since the distribution maintains them.
     pub provides: Vec<Purl>,
+    /// What its publisher says against it, sorted.
+    pub notices: Vec<PublisherNotice>,
 }
 
 impl Component {
@@ -192,6 +196,7 @@ impl Component {
             copyright: None,
             cpes: Vec::new(),
             provides: Vec::new(),
+            notices: Vec::new(),
         }
     }
 
@@ -229,4 +234,6 @@ pub struct Found {
     pub dependencies: Vec<Dependency>,
     /// What could not be read and why, sorted.
     pub problems: Vec<Problem>,
+    /// What the system's own source code imports; `None` where it was not looked at.
+    pub source: Option<SourceCode>,
 }

@@ -4,6 +4,7 @@ use crate::advisory::{EpssScore, KevEntry};
 use crate::cvss::CvssVector;
 pub use crate::priority::Priority;
 use crate::purl::Purl;
+use crate::reach::Reachability;
 use crate::ssvc::{SsvcDecision, SsvcPoints};
 use crate::text::Text;
 use crate::time::Timestamp;
@@ -250,6 +251,8 @@ pub struct Finding {
     pub in_use: InUse,
     /// Statements about it, the one in effect first; none of them removes it.
     pub vex: Vec<AppliedVex>,
+    /// Whether the system's code uses what is affected, as far as cheap reading tells; `None` where it was not asked.
+    pub reachability: Option<Reachability>,
 }
 
 /// What follows from a finding where its component is used in one way.

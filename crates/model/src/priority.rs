@@ -63,6 +63,8 @@ pub fn input_title(name: &str) -> Text {
         "epss" => ("악용 가능성 (EPSS)", "probability of exploitation (EPSS)"),
         "fixable" => ("수정 버전이 있음", "a fixed version exists"),
         "end-of-life" => ("지원이 끝난 버전", "end of life"),
+        "yanked" => ("배포자가 철회한 버전", "taken back by its publisher"),
+        "deprecated" => ("배포자가 사용을 말림", "advised against by its publisher"),
         "vex" => (
             "효력이 있는 VEX 진술",
             "answered by a VEX statement in effect",
@@ -99,6 +101,6 @@ mod tests {
         for name in USE_INPUTS {
             assert_ne!(input_title(name).en, name);
         }
-        assert_eq!(input_title("yanked").ko, "yanked");
+        assert_eq!(input_title("other").ko, "other");
     }
 }

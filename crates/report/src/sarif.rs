@@ -97,7 +97,7 @@ fn results(
         for assessed in index.components(&finding.purl) {
             let mut outcome = of_finding(finding, assessed, rules, language);
             outcome.rank = Some(f64::from(finding.priority.score));
-            outcome.properties = Some(place_in_order(finding));
+            outcome.properties = Some(properties(finding, language));
             outcome.suppressions = suppression(finding, language).map(|one| vec![one]);
             results.push(outcome);
         }
@@ -116,8 +116,9 @@ fn results(
 }
 
 /// Without published points the decision is said to be unknown.
-fn place_in_order(finding: &Finding) -> wire::OutcomeProperties {
+fn properties(finding: &Finding, language: Language) -> wire::OutcomeProperties {
     let inputs = finding.priority.inputs.iter();
+    let reachability = finding.reachability.as_ref();
     wire::OutcomeProperties {
         priority: inputs
             .map(|(name, points)| wire::Points {
@@ -127,6 +128,12 @@ fn place_in_order(finding: &Finding) -> wire::OutcomeProperties {
             .collect(),
         ssvc: finding.in_use.decision.map_or("unknown", SsvcDecision::id),
         deadline_hours: finding.in_use.deadline_hours,
+        reachability: reachability.map(|reach| wire::Reachability {
+            shipped: reach.shipped.id(),
+            imported: reach.imported.id(),
+            symbols: reach.symbols.id(),
+            text: reach.title().get(language).to_owned(),
+        }),
     }
 }
 

@@ -9,10 +9,11 @@ use std::collections::BTreeMap;
 use gwanmun_model::assessment::AssessedComponent;
 use gwanmun_model::finding::MatchedBy;
 use gwanmun_model::priority::input_title;
+use gwanmun_model::reach::{Imported, Shipped};
 use gwanmun_model::ssvc::Exploitation;
 use gwanmun_model::{
     Assessment, Component, DataSource, DataState, DataStatus, Finding, FindingKind, Language,
-    RuleHit, Severity, SsvcDecision, Verdict,
+    Reachability, RuleHit, Severity, SsvcDecision, Verdict,
 };
 
 use crate::{Document, Format, Writer, facts};
@@ -68,6 +69,14 @@ pub fn write(document: &Document<'_>, style: Style) -> String {
     if !assessment.findings.is_empty() {
         heading(&mut text, &words.findings());
         findings(assessment, style, words).write(&mut text, style);
+        let mut reach = assessment
+            .findings
+            .iter()
+            .filter_map(|one| one.reachability.as_ref());
+        if reach.any(tells) {
+            text.push_str(words.reach_note());
+            text.push('\n');
+        }
     }
     if style.explain && !assessment.findings.is_empty() {
         heading(&mut text, &words.explanation());
@@ -199,6 +208,11 @@ fn fixes(finding: &Finding, words: Words) -> String {
     }
 }
 
+/// Whether it was found out how the code uses a component: what is merely unknown fills no table.
+fn tells(reach: &Reachability) -> bool {
+    !matches!(reach.imported, Imported::Unknown(_)) || reach.shipped == Shipped::DevelopmentOnly
+}
+
 fn remarks(finding: &Finding, style: Style, words: Words) -> String {
     let mut remarks = Vec::new();
     if finding.kind != FindingKind::Vulnerability {
@@ -206,6 +220,9 @@ fn remarks(finding: &Finding, style: Style, words: Words) -> String {
     }
     if let Some(kev) = &finding.kev {
         remarks.push(format!("KEV {}", kev.added.date()));
+    }
+    if let Some(reach) = finding.reachability.as_ref().filter(|reach| tells(reach)) {
+        remarks.push(reach.title().get(words.0).to_owned());
     }
     if let Some(epss) = &finding.epss {
         remarks.push(format!("EPSS {:.1} %", epss.probability * 100.0));

@@ -252,6 +252,7 @@ mod tests {
             }],
             versions: Texts::default(),
             cvss: Vec::new(),
+            code: Vec::new(),
         };
         advisory(id, vec![affected])
     }

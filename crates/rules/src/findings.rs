@@ -168,6 +168,7 @@ fn finding(purl: &Purl, group: &[&Hit<'_>], intelligence: &dyn Intelligence) -> 
         priority,
         in_use: InUse::default(),
         vex: Vec::new(),
+        reachability: None,
         ids,
     }
 }
@@ -305,6 +306,7 @@ mod tests {
             name: "org.apache.logging.log4j:log4j-core".to_owned(),
             ranges: vec![range],
             versions: Texts::default(),
+            code: Vec::new(),
             cvss: Vec::new(),
         };
         Advisory {

@@ -10,9 +10,11 @@ pub mod exposure;
 pub mod findings;
 pub mod lifecycle;
 pub mod matching;
+pub mod notices;
 pub mod policy;
 pub mod priority;
 mod quote;
+pub mod reach;
 pub mod sbom_profiles;
 pub mod ssvc;
 #[cfg(test)]

@@ -50,6 +50,7 @@ pub fn end_of_life(
         ssvc: None,
         in_use: InUse::default(),
         vex: Vec::new(),
+        reachability: None,
         fixed_versions: supported(lifecycle, now).rev().collect(),
         published: match cycle.security_support {
             Until::Day(day) => Some(day),

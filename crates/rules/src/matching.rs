@@ -294,6 +294,7 @@ mod tests {
                 ranges: ranges.to_vec(),
                 versions: versions.iter().collect(),
                 cvss: Vec::new(),
+                code: Vec::new(),
             }],
         );
         let known = ecosystem.parse().unwrap();
@@ -418,6 +419,7 @@ mod tests {
                 ranges: ranges.to_vec(),
                 versions: Texts::default(),
                 cvss: Vec::new(),
+                code: Vec::new(),
             }],
         );
         let ask = |release, version| {

@@ -56,6 +56,10 @@ pub struct Policy {
     pub license_uncatalogued: Verdict,
     /// A release line that gets no more security fixes.
     pub end_of_life: Verdict,
+    /// A package or version its publisher advises against.
+    pub deprecated_package: Verdict,
+    /// A version its publisher took back.
+    pub yanked_version: Verdict,
     /// A package nobody maintains.
     pub unmaintained: Verdict,
     /// A component without an exact version.
@@ -208,6 +212,8 @@ impl Policy {
             license_unintelligible: Verdict::Refuse,
             license_uncatalogued: Verdict::Refuse,
             end_of_life: Verdict::Refuse,
+            deprecated_package: Verdict::Refuse,
+            yanked_version: Verdict::Refuse,
             unmaintained: Verdict::Refuse,
             unpinned_version: Verdict::Refuse,
             vex_answered: Verdict::Refuse,

@@ -10,6 +10,7 @@
 //! | `epss` | 10 × the probability: 0.94 gives 9 |
 //! | `fixable` | 5 when a version without the bug exists, since then work can start |
 //! | `end-of-life` | 20, alone, when the release line gets no more security fixes (module `lifecycle`) |
+//! | `yanked`, `deprecated` | 20, 10, alone, for what a publisher says against it (module `notices`) |
 //! | `vex` | −30, at most the whole score, when a statement in effect answers the finding |
 //!
 //! Then how the component is used:

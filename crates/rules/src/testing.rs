@@ -70,6 +70,7 @@ pub(crate) fn finding(id: &str, kind: FindingKind, severity: Severity) -> Findin
         evidence: Vec::new(),
         priority: Priority::default(),
         vex: Vec::new(),
+        reachability: None,
     }
 }
 

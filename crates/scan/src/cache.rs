@@ -151,10 +151,11 @@ impl Cache {
         let program = std::env::current_exe().ok()?;
         let built = Witness::of(program).state?;
         let salt = format!(
-            "{} {built:?} {:?} {:?}",
+            "{} {built:?} {:?} {:?} {}",
             env!("CARGO_PKG_VERSION"),
             options.limits,
-            options.maven_repositories
+            options.maven_repositories,
+            options.source_code
         );
         Some(Self { folder, salt })
     }

@@ -72,6 +72,7 @@ mod gitlab_ci;
 mod gleam;
 mod go_mod;
 mod go_module_cache;
+mod go_notices;
 mod go_vendor;
 mod go_work;
 mod gradle;
@@ -370,6 +371,7 @@ impl Format {
             components: Vec::new(),
             dependencies: Vec::new(),
             problems: Vec::new(),
+            source: None,
         },
     };
 

@@ -4,6 +4,7 @@ mod archive;
 mod cache;
 mod collect;
 mod document;
+pub mod imports;
 mod manifests;
 mod maven_repository;
 mod merge;

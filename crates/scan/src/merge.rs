@@ -36,6 +36,7 @@ pub(crate) fn merge(parts: impl IntoIterator<Item = Found>) -> Found {
         components: components.into_values().map(tidy).collect(),
         dependencies: edges.into_iter().collect(),
         problems: problems.into_iter().collect(),
+        source: None,
     }
 }
 
@@ -57,6 +58,7 @@ fn join(known: &mut Component, other: Component) {
     known.copyright = known.copyright.take().or(other.copyright);
     known.cpes.extend(other.cpes);
     known.provides.extend(other.provides);
+    known.notices.extend(other.notices);
 }
 
 fn tidy(mut component: Component) -> Component {
@@ -70,6 +72,8 @@ fn tidy(mut component: Component) -> Component {
     component.cpes.dedup();
     component.provides.sort_unstable();
     component.provides.dedup();
+    component.notices.sort_unstable();
+    component.notices.dedup();
     component
 }
 

@@ -29,6 +29,8 @@ pub struct Options {
     /// Folders in Maven's repository layout, for example `~/.m2/repository` or a mirror: parents, bills of materials
     /// and what a package brings with it are looked up there, and archives without a name by their content.
     pub maven_repositories: Vec<PathBuf>,
+    /// Whether to read what the system's own source code imports; only folders have such code.
+    pub source_code: bool,
     /// Tells when the time is up.
     pub stop: Stop,
     /// Folder with results of earlier scans, which may be deleted at any time; `None` reads everything anew.

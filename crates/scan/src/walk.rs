@@ -18,6 +18,8 @@ pub(crate) struct Listing {
     pub(crate) files: Vec<String>,
     /// Other regular files that only their first bytes may tell, sorted.
     pub(crate) untold: Vec<String>,
+    /// Source code of the system itself, where it was asked for, sorted.
+    pub(crate) sources: Vec<String>,
     /// Folders, the root among them, in the order they were met.
     pub(crate) folders: Vec<String>,
     /// What was left out and why.
@@ -35,6 +37,7 @@ pub(crate) fn list(
     limits: &Limits,
     stop: &Stop,
     wanted: &dyn Fn(&str) -> bool,
+    is_source: &dyn Fn(&str) -> bool,
 ) -> Listing {
     let mut listing = Listing::default();
     let walk = WalkBuilder::new(root)
@@ -63,7 +66,7 @@ pub(crate) fn list(
             break;
         }
         match entry {
-            Ok(entry) => note(root, &entry, wanted, &mut listing),
+            Ok(entry) => note(root, &entry, (wanted, is_source), &mut listing),
             Err(error) => listing.problems.push(Problem::new(
                 "",
                 ProblemKind::Unreadable,
@@ -73,10 +76,14 @@ pub(crate) fn list(
     }
     listing.files.sort_unstable();
     listing.untold.sort_unstable();
+    listing.sources.sort_unstable();
     listing
 }
 
-fn note(root: &Path, entry: &DirEntry, wanted: &dyn Fn(&str) -> bool, listing: &mut Listing) {
+/// What a path is asked: whether it is read, and whether it is source code.
+type Questions<'a> = (&'a dyn Fn(&str) -> bool, &'a dyn Fn(&str) -> bool);
+
+fn note(root: &Path, entry: &DirEntry, (wanted, is_source): Questions<'_>, listing: &mut Listing) {
     let Some(kind) = entry.file_type() else {
         return;
     };
@@ -86,6 +93,9 @@ fn note(root: &Path, entry: &DirEntry, wanted: &dyn Fn(&str) -> bool, listing: &
     if kind.is_dir() {
         listing.folders.push(path);
     } else if kind.is_file() {
+        if is_source(&path) {
+            listing.sources.push(path.clone());
+        }
         if wanted(&path) {
             listing.files.push(path);
         } else if may_be_told_by_head(&path) {

@@ -21,6 +21,7 @@ crate::queries! {
     FINDINGS = "SELECT document FROM findings WHERE version_id = $1 ORDER BY position";
     SIGHTINGS = "SELECT finding_id, at FROM sightings WHERE version_id = $1 ORDER BY finding_id";
     ADVICE = "SELECT purl, advice FROM versions WHERE id = $1 AND advice IS NOT NULL";
+    PUBLISHER_FINDINGS = "SELECT document FROM findings WHERE version_id = $1 AND kind IN ('yanked', 'deprecated') ORDER BY position";
     COUNT_USED = "SELECT COUNT(DISTINCT version_id) FROM system_components WHERE NOT first_party";
     COUNT_FINDINGS = "SELECT severity_rank, COUNT(*) FROM findings
         WHERE version_id IN (SELECT version_id FROM system_components) GROUP BY severity_rank";
@@ -397,6 +398,19 @@ pub fn advice_of(t: &mut Tx<'_>, key: &str) -> Result<Option<Advice>, StoreError
     t.first(ADVICE, &[&key], |row| {
         let purl = row.parsed(0, "purl", |text| Purl::from_str(text).ok())?;
         wire::read_advice(&purl, &row.text(1)?)
+    })
+}
+
+/// Returns the findings of a component version that are of the kinds its publisher makes, most urgent first.
+///
+/// # Errors
+/// When the database cannot be used.
+pub fn publisher_findings_of(
+    t: &mut Tx<'_>,
+    version: &ComponentVersion,
+) -> Result<Vec<Finding>, StoreError> {
+    t.query(PUBLISHER_FINDINGS, &[&version.key], |row| {
+        wire::read_finding(&version.purl, &row.text(0)?)
     })
 }
 

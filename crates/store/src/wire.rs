@@ -332,6 +332,8 @@ pub(crate) fn read_finding(purl: &Purl, text: &str) -> Result<Finding, StoreErro
             .into_iter()
             .map(vex::read)
             .collect::<Result<_, StoreError>>()?,
+        // A version's findings are shared by every system that uses it; how its code uses it is not.
+        reachability: None,
     })
 }
 
@@ -458,6 +460,7 @@ mod tests {
                 score: 99,
                 inputs: vec![("kev".to_owned(), -3)],
             },
+            reachability: None,
             vex: vec![AppliedVex {
                 vulnerability: "CVE-2026-1".to_owned(),
                 status: VexStatus::NotAffected,

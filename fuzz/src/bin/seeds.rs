@@ -10,7 +10,7 @@ mod zipped;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use gwanmun_fuzz::names;
+use gwanmun_fuzz::{SOURCES, names};
 use gwanmun_scan::formats;
 
 fn main() {
@@ -37,7 +37,24 @@ fn main() {
             }
         }
     }
+    count += sources(here);
     println!("{count} seeds");
+}
+
+/// Writes the source files whose imports are read, and returns how many.
+fn sources(here: &Path) -> usize {
+    let target = here.join("corpus/imports");
+    fs::create_dir_all(&target).expect("folder");
+    let files = files(&here.join("../crates/scan/fixtures-source"));
+    for (number, file) in files.iter().enumerate() {
+        let is_alike = |name: &&str| Path::new(name).extension() == file.extension();
+        let choice = SOURCES.iter().position(|name| is_alike(&name)).expect("a language");
+        let bytes = fs::read(file).expect("read");
+        let choice = [u8::try_from(choice).expect("few")];
+        let seed = [choice.as_slice(), bytes.as_slice()].concat();
+        fs::write(target.join(number.to_string()), seed).expect("write");
+    }
+    files.len()
 }
 
 /// Returns the name of the target that reads a family.

@@ -8,6 +8,7 @@ use gwanmun_model::role::Permission;
 use gwanmun_model::{
     Assessment, Component, DataState, Found, Location, Purl, Text, Timestamp, UseContext, Verdict,
 };
+use gwanmun_rules::notices;
 use gwanmun_store::{Tx, WriteTx, counters, decisions, inventory, requests, versions};
 use serde_json::json;
 
@@ -353,6 +354,8 @@ fn known_of(t: &mut Tx<'_>, wanted: &[NewItem]) -> Result<Found, AppError> {
         for known in versions::at(t, &versions::coordinate(&item.purl))? {
             if origin(&known.purl) == origin(&item.purl) {
                 statements.extend(versions::statements_of(t, &known.key)?);
+                let said = versions::publisher_findings_of(t, &known)?;
+                component.notices.extend(notices::of_findings(&said));
                 hashes.extend(known.hashes);
             }
         }

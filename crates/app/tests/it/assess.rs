@@ -3,10 +3,12 @@
 use gwanmun_app::assess::{Inputs, Stated, assess};
 use gwanmun_feeds::snapshot::Snapshot;
 use gwanmun_model::finding::MatchedBy;
+use gwanmun_model::reach::{Imported, ReachGap};
 use gwanmun_model::ssvc::Exploitation;
 use gwanmun_model::{
-    Assessment, Component, DataState, Dependency, Finding, FindingKind, Found, Location, Severity,
-    UseContext, Verdict, VexOutcome,
+    Assessment, Component, DataState, Dependency, Finding, FindingKind, Found, Location,
+    NoticeKind, PublisherNotice, Severity, SourceCode, SourceLanguage, SourceRead, UseContext,
+    Verdict, VexOutcome,
 };
 use gwanmun_rules::policy::Policy;
 
@@ -25,6 +27,14 @@ const EOL: &str = r#"{"title":"Framework","permalink":"/framework","identifiers"
 const RETIRE: &str = r#"{"jquery":{"npmname":"jquery","extractors":{},"vulnerabilities":[{"below":"1.9.0","severity":"medium","identifiers":{"CVE":["CVE-2012-6708"]}}]}}"#;
 
 fn assessed(components: Vec<Component>, dependencies: Vec<Dependency>) -> Assessment {
+    assessed_with(components, dependencies, None)
+}
+
+fn assessed_with(
+    components: Vec<Component>,
+    dependencies: Vec<Dependency>,
+    source: Option<SourceCode>,
+) -> Assessment {
     let place = tempfile::tempdir().unwrap();
     let files = [
         ("npm.jsonl", NPM),
@@ -43,6 +53,7 @@ fn assessed(components: Vec<Component>, dependencies: Vec<Dependency>) -> Assess
         found: Found {
             components,
             dependencies,
+            source,
             ..Found::default()
         },
         policy: &Policy::builtin(),
@@ -65,6 +76,44 @@ fn what_a_package_record_leaves_open_comes_from_the_record_of_the_cve() {
     assert_eq!(finding.severity, Severity::Critical);
     assert_eq!(finding.cvss[0].source, "CVE-2026-1");
     assert_eq!(finding.ssvc.unwrap().exploitation, Exploitation::Active);
+}
+
+#[test]
+fn what_code_imports_stands_with_the_finding_and_changes_no_verdict() {
+    let source = SourceCode {
+        read: vec![SourceRead {
+            language: SourceLanguage::JavaScript,
+            files: 1,
+            unread: 0,
+        }],
+        imports: Vec::new(),
+        aliases: Vec::new(),
+    };
+    let parts = || vec![component("pkg:npm/deep@1.0.0", Some(true))];
+    let imported = |assessment: &Assessment| {
+        let finding = assessment.findings.first().unwrap();
+        finding.reachability.clone().unwrap().imported
+    };
+    let unread = assessed(parts(), Vec::new());
+    let gap = Imported::Unknown(ReachGap::NotLooked);
+    assert_eq!(imported(&unread), gap);
+    let read = assessed_with(parts(), Vec::new(), Some(source));
+    assert_eq!(imported(&read), Imported::NotSeen);
+    assert_eq!(read.findings.len(), unread.findings.len());
+    assert_eq!(read.components[0].verdict, unread.components[0].verdict);
+    let priority = |assessment: &Assessment| assessment.findings[0].priority.clone();
+    assert_eq!(priority(&read), priority(&unread));
+}
+
+#[test]
+fn what_the_publisher_took_back_is_a_finding_that_needs_a_review() {
+    let mut taken_back = component("pkg:npm/fine@1.0.0", None);
+    taken_back.notices = vec![PublisherNotice::new(NoticeKind::Yanked, "broken build")];
+    let assessment = assessed(vec![taken_back], Vec::new());
+    let finding = assessment.findings.first().unwrap();
+    assert_eq!(finding.kind, FindingKind::Yanked);
+    assert_eq!(finding.evidence[0].by, MatchedBy::Publisher);
+    assert!(assessment.components[0].verdict >= Verdict::Review);
 }
 
 #[test]

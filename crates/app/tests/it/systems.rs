@@ -3,7 +3,7 @@
 use gwanmun_app::inventory::{COMPONENT_SORTS, ComponentFilter, FINDING_SORTS, FindingFilter};
 use gwanmun_app::systems::{SYSTEM_SORTS, SystemForm};
 use gwanmun_app::{AppError, Page};
-use gwanmun_model::{Found, Severity, UseContext, Verdict};
+use gwanmun_model::{Found, NoticeKind, PublisherNotice, Severity, UseContext, Verdict};
 
 use crate::support::{CLEAN_IS_MALICIOUS, RECORDS, component, each, found};
 
@@ -266,6 +266,26 @@ fn new_data_is_held_against_all_that_is_in_use() {
         );
         assert_eq!(app.dashboard(&world.dev).unwrap().malicious, 1);
         assert_eq!(app.verify_audit_offline().unwrap().faults, []);
+    });
+}
+
+#[test]
+fn judging_again_does_not_forget_what_a_publisher_said() {
+    each(|world| {
+        let app = &world.app;
+        let id = world.system().id;
+        let mut taken_back = component("pkg:npm/fine@2.0.0", Some(true));
+        taken_back.notices = vec![PublisherNotice::new(NoticeKind::Yanked, "broken")];
+        let found = Found {
+            components: vec![taken_back],
+            ..Found::default()
+        };
+        app.store_scan(&world.dev, &id, found).unwrap();
+        for day in ["2026-11-23", "2026-11-24"] {
+            world.import_data(day, &RECORDS);
+            let result = app.watch().unwrap().unwrap();
+            assert_eq!((result.findings_before, result.findings_now), (1, 1));
+        }
     });
 }
 

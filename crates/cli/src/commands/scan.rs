@@ -35,6 +35,7 @@ pub(crate) fn run(setting: &Setting, command: &Scan) -> anyhow::Result<Exit> {
             criticality: command.criticality,
             policy: command.policy.as_deref(),
             reads_licenses: !command.no_licenses,
+            reads_source: !command.no_reachability,
             stated: &command.stated,
             reading: &command.reading,
         },
@@ -73,6 +74,7 @@ pub(super) struct Target<'a> {
     pub(super) criticality: Option<Criticality>,
     pub(super) policy: Option<&'a Path>,
     pub(super) reads_licenses: bool,
+    pub(super) reads_source: bool,
     pub(super) stated: &'a Stated,
     pub(super) reading: &'a Reading,
 }
@@ -163,6 +165,7 @@ fn options(setting: &Setting, target: &Target<'_>) -> gwanmun_scan::Options {
         maven_repositories,
         cache: (!reading.no_cache).then(|| setting.place.scan_cache()),
         stop: limit.map(environment::stop_after).unwrap_or_default(),
+        source_code: target.reads_source,
         ..gwanmun_scan::Options::default()
     }
 }

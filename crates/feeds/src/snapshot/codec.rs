@@ -290,7 +290,7 @@ impl<'a> Decoder<'a> {
 
 #[cfg(test)]
 mod tests {
-    use gwanmun_model::advisory::{AdvisoryKind, Affected, Event, Range, RangeKind};
+    use gwanmun_model::advisory::{AdvisoryKind, Affected, AffectedCode, Event, Range, RangeKind};
     use gwanmun_model::cvss::{CvssVector, CvssVersion};
     use gwanmun_model::lifecycle::{Cycle, Until};
     use gwanmun_model::{Advisory, Lifecycle};
@@ -331,6 +331,10 @@ mod tests {
                 }],
                 versions: Texts::from_iter(["1", ""]),
                 cvss: vec![vector],
+                code: vec![AffectedCode {
+                    path: "a/b".to_owned(),
+                    symbols: vec!["F".to_owned()],
+                }],
             }],
             source: "osv/Debian".to_owned(),
         }

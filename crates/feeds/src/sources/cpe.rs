@@ -53,6 +53,7 @@ impl Products {
             ranges: Vec::new(),
             versions: Texts::default(),
             cvss: Vec::new(),
+            code: Vec::new(),
         });
         match product.version {
             Some(version) if bounds.is_open() => {

@@ -6,7 +6,9 @@
 use std::collections::BTreeSet;
 use std::io::{self, BufRead};
 
-use gwanmun_model::advisory::{Advisory, AdvisoryKind, Affected, Event, Range, RangeKind};
+use gwanmun_model::advisory::{
+    Advisory, AdvisoryKind, Affected, AffectedCode, Event, Range, RangeKind,
+};
 use gwanmun_model::cvss::{CvssVector, CvssVersion};
 use gwanmun_model::{Problem, ProblemKind, SourceRole};
 use serde::Deserialize;
@@ -30,6 +32,9 @@ pub(super) const SOURCE: Source = Source {
     starter: false,
     read,
 };
+
+/// Names of affected code kept of one package.
+const SYMBOLS_MAX: usize = 500;
 
 /// The weakness id of embedded malicious code.
 const MALICIOUS_CODE: &str = "CWE-506";
@@ -322,7 +327,39 @@ fn affected(raw: RawAffected, id: &str) -> Option<Affected> {
             .collect(),
         versions: raw.versions.unwrap_or_default().into_iter().collect(),
         cvss: cvss(raw.severity.unwrap_or_default(), id),
+        code: code(&raw.ecosystem_specific),
     })
+}
+
+/// Reads which code is affected, as the databases of Go and Rust write it.
+fn code(specific: &Value) -> Vec<AffectedCode> {
+    let texts = |value: Option<&Value>| -> Vec<String> {
+        let items = value.and_then(Value::as_array).into_iter().flatten();
+        items
+            .filter_map(Value::as_str)
+            .take(SYMBOLS_MAX)
+            .map(str::to_owned)
+            .collect()
+    };
+    let imports = specific.get("imports").and_then(Value::as_array);
+    let imports = imports.into_iter().flatten().take(SYMBOLS_MAX);
+    let mut code: Vec<AffectedCode> = imports
+        .filter_map(|import| {
+            Some(AffectedCode {
+                path: import.get("path")?.as_str()?.to_owned(),
+                symbols: texts(import.get("symbols")),
+            })
+        })
+        .collect();
+    let affects = specific.get("affects");
+    let functions = texts(affects.and_then(|affects| affects.get("functions")));
+    if !functions.is_empty() {
+        code.push(AffectedCode {
+            path: String::new(),
+            symbols: functions,
+        });
+    }
+    code
 }
 
 fn range(raw: RawRange) -> Range {
@@ -384,6 +421,31 @@ mod tests {
             ]
         );
         assert_eq!(advisory.source, "osv/Test");
+    }
+
+    #[test]
+    fn affected_code_is_read_as_go_and_rust_write_it() {
+        let code = |specific: &str| {
+            let text = format!(
+                r#"{{"id":"A-1","modified":"m","affected":[{{"package":{{"ecosystem":"Go","name":"a"}},"ecosystem_specific":{specific}}}]}}"#
+            );
+            one(&text).affected.remove(0).code
+        };
+        assert_eq!(
+            code(r#"{"imports":[{"path":"a/b","symbols":["F","T.M",7]},{"symbols":[]}]}"#),
+            [AffectedCode {
+                path: "a/b".to_owned(),
+                symbols: vec!["F".to_owned(), "T.M".to_owned()],
+            }]
+        );
+        assert_eq!(
+            code(r#"{"affects":{"functions":["a::b::f"],"os":[]},"imports":"x"}"#),
+            [AffectedCode {
+                path: String::new(),
+                symbols: vec!["a::b::f".to_owned()],
+            }]
+        );
+        assert!(code("null").is_empty());
     }
 
     #[test]

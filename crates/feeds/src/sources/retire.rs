@@ -178,6 +178,7 @@ fn advisory(id: String, package: &str, vulnerability: Vulnerability, source: &st
             ranges: Vec::new(),
             versions: Texts::default(),
             cvss: Vec::new(),
+            code: Vec::new(),
         }],
         source: source.to_owned(),
     }

@@ -9,12 +9,13 @@ use gwanmun_model::cvss::{CvssVector, CvssVersion};
 use gwanmun_model::digest::Algorithm;
 use gwanmun_model::finding::{Evidence, InUse, MatchedBy, Priority};
 use gwanmun_model::license::Licenses;
+use gwanmun_model::reach::{Imported, ReachGap, Shipped, Symbols};
 use gwanmun_model::ssvc::{Exploitation, SsvcPoints, TechnicalImpact};
 use gwanmun_model::{
     AppliedVex, Assessment, Component, ComponentKind, DataSource, DataState, DataStatus,
-    Dependency, Digest, Expression, Finding, FindingKind, Location, MissingSource, Problem,
-    ProblemKind, RuleHit, Scope, Severity, SourceRole, SsvcDecision, Text, Timestamp, VexOutcome,
-    VexReason, VexResponse, VexStatus,
+    Dependency, Digest, Expression, Finding, FindingKind, Location, MissingSource, NoticeKind,
+    Problem, ProblemKind, PublisherNotice, Reachability, RuleHit, Scope, Severity, SourceRole,
+    SsvcDecision, Text, Timestamp, VexOutcome, VexReason, VexResponse, VexStatus,
 };
 
 use super::{ReadError, wire};
@@ -195,23 +196,27 @@ fn assessed(
                 &format!("{path}.provides"),
                 |purl, path| parse(&purl, || path.to_owned()),
             )?,
+            notices: each(
+                component.notices,
+                &format!("{path}.notices"),
+                |notice, path| self::notice(&notice, path),
+            )?,
             direct: component.direct,
             first_party: component.first_party,
-            locations: component
-                .locations
-                .into_iter()
-                .map(|location| Location {
-                    path: location.path,
-                    line: location.line,
-                    layer: location.layer,
-                })
-                .collect(),
+            locations: component.locations.into_iter().map(location).collect(),
             declared_licenses: licenses.statements,
             hashes: each(component.hashes, &format!("{path}.hashes"), digest)?,
         },
         verdict: parse(&verdict.verdict, || format!("verdicts[{index}].verdict"))?,
         rules: each(verdict.rules, &format!("verdicts[{index}].rules"), rule)?,
     })
+}
+
+fn notice(notice: &wire::Notice, path: &str) -> Result<PublisherNotice> {
+    let kind = one_of(&NoticeKind::ALL, NoticeKind::id, &notice.kind, || {
+        format!("{path}.kind")
+    })?;
+    Ok(PublisherNotice::new(kind, &notice.text))
 }
 
 fn digest(hash: wire::Hash, path: &str) -> Result<Digest> {
@@ -284,7 +289,52 @@ fn finding(finding: wire::Finding, path: &str) -> Result<Finding> {
                 .collect(),
         },
         vex: each(finding.vex, &format!("{path}.vex"), vex)?,
+        reachability: finding
+            .reachability
+            .map(|reach| reachability(reach, &format!("{path}.reachability")))
+            .transpose()?,
     })
+}
+
+fn reachability(reach: wire::Reachability, path: &str) -> Result<Reachability> {
+    let unknown = |key: &str, value: &str| {
+        ReadError::new(format!("{path}.{key}"), format!("`{value}` is not known"))
+    };
+    let imported = match (reach.imported.as_str(), reach.gap) {
+        ("seen", None) => Imported::Seen {
+            places: reach.places.into_iter().map(location).collect(),
+            is_guess: reach.guessed,
+            only_in_tests: reach.tests_only,
+        },
+        ("not-seen", None) => Imported::NotSeen,
+        ("unknown", Some(gap)) => {
+            Imported::Unknown(one_of(&ReachGap::ALL, ReachGap::id, &gap, || {
+                format!("{path}.gap")
+            })?)
+        }
+        (imported, _) => return Err(unknown("imported", imported)),
+    };
+    Ok(Reachability {
+        shipped: one_of(&Shipped::ALL, Shipped::id, &reach.shipped, || {
+            format!("{path}.shipped")
+        })?,
+        imported,
+        through: reach.through,
+        symbols: match reach.symbols.as_str() {
+            "not-listed" => Symbols::NotListed,
+            "not-seen" => Symbols::NotSeen,
+            "named" => Symbols::Named(reach.named),
+            symbols => return Err(unknown("symbols", symbols)),
+        },
+    })
+}
+
+fn location(location: wire::Location) -> Location {
+    Location {
+        path: location.path,
+        line: location.line,
+        layer: location.layer,
+    }
 }
 
 fn vex(vex: wire::Vex, path: &str) -> Result<AppliedVex> {

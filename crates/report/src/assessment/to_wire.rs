@@ -2,9 +2,10 @@
 
 use gwanmun_model::assessment::{Advice, AssessedComponent, Duty};
 use gwanmun_model::cvss::CvssVector;
+use gwanmun_model::reach::{Imported, Symbols};
 use gwanmun_model::{
     AppliedVex, Assessment, Criticality, DataStatus, Dependency, Digest, Finding, Language,
-    Location, Problem, RuleHit, SsvcDecision, Text, Timestamp,
+    Location, Problem, Reachability, RuleHit, SsvcDecision, Text, Timestamp,
 };
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
@@ -127,6 +128,14 @@ fn component(assessed: &AssessedComponent) -> wire::Component {
         copyright: component.copyright.clone(),
         cpes: component.cpes.clone(),
         provides: component.provides.iter().map(ToString::to_string).collect(),
+        notices: component
+            .notices
+            .iter()
+            .map(|notice| wire::Notice {
+                kind: notice.kind.id().to_owned(),
+                text: notice.text.clone(),
+            })
+            .collect(),
         locations: component.locations.iter().map(location).collect(),
         licenses: licenses(assessed),
         hashes: component.hashes.iter().map(hash).collect(),
@@ -220,6 +229,36 @@ fn finding(finding: &Finding) -> wire::Finding {
         },
         deadline_hours: finding.in_use.deadline_hours,
         vex: finding.vex.iter().map(vex).collect(),
+        reachability: finding.reachability.as_ref().map(reachability),
+    }
+}
+
+fn reachability(reach: &Reachability) -> wire::Reachability {
+    let (guessed, tests_only, places, gap) = match &reach.imported {
+        Imported::Seen {
+            places,
+            is_guess,
+            only_in_tests,
+        } => {
+            let places = places.iter().map(location).collect();
+            (*is_guess, *only_in_tests, places, None)
+        }
+        Imported::NotSeen => (false, false, Vec::new(), None),
+        Imported::Unknown(gap) => (false, false, Vec::new(), Some(gap.id().to_owned())),
+    };
+    wire::Reachability {
+        shipped: reach.shipped.id().to_owned(),
+        imported: reach.imported.id().to_owned(),
+        guessed,
+        tests_only,
+        places,
+        gap,
+        through: reach.through.clone(),
+        symbols: reach.symbols.id().to_owned(),
+        named: match &reach.symbols {
+            Symbols::Named(names) => names.clone(),
+            Symbols::NotListed | Symbols::NotSeen => Vec::new(),
+        },
     }
 }
 

@@ -98,9 +98,19 @@ pub(super) struct Component {
     pub(super) copyright: Option<String>,
     pub(super) cpes: Vec<String>,
     pub(super) provides: Vec<String>,
+    /// Documents written before publishers' notices were read have none.
+    #[serde(default)]
+    pub(super) notices: Vec<Notice>,
     pub(super) locations: Vec<Location>,
     pub(super) licenses: Licenses,
     pub(super) hashes: Vec<Hash>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Notice {
+    pub(super) kind: String,
+    pub(super) text: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -159,6 +169,23 @@ pub(super) struct Finding {
     /// Documents written before statements were read have none.
     #[serde(default)]
     pub(super) vex: Vec<Vex>,
+    /// Documents written before source code was read have none.
+    #[serde(default)]
+    pub(super) reachability: Option<Reachability>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Reachability {
+    pub(super) shipped: String,
+    pub(super) imported: String,
+    pub(super) guessed: bool,
+    pub(super) tests_only: bool,
+    pub(super) places: Vec<Location>,
+    pub(super) gap: Option<String>,
+    pub(super) through: Option<String>,
+    pub(super) symbols: String,
+    pub(super) named: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize)]

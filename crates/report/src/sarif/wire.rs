@@ -116,18 +116,29 @@ pub(super) struct Outcome {
     pub(super) properties: Option<OutcomeProperties>,
 }
 
-/// Why a finding stands where it stands in the order of work.
+/// What a result carries besides what the specification names: why it stands where it stands in the order of work, and
+/// what is known of its use.
 #[derive(Serialize)]
 pub(super) struct OutcomeProperties {
     pub(super) priority: Vec<Points>,
     pub(super) ssvc: &'static str,
     pub(super) deadline_hours: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) reachability: Option<Reachability>,
 }
 
 #[derive(Serialize)]
 pub(super) struct Points {
     pub(super) name: String,
     pub(super) points: i16,
+}
+
+#[derive(Serialize)]
+pub(super) struct Reachability {
+    pub(super) shipped: &'static str,
+    pub(super) imported: &'static str,
+    pub(super) symbols: &'static str,
+    pub(super) text: String,
 }
 
 #[derive(Serialize)]

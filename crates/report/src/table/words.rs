@@ -109,6 +109,14 @@ impl Words {
         ))
     }
 
+    /// What must stand below remarks on the use of components.
+    pub(super) fn reach_note(self) -> &'static str {
+        self.say(
+            "import 표시는 순서를 정할 참고이며 아무것도 닫지 않습니다.\n동적 로딩·설정을 통한 사용은 보이지 않습니다.",
+            "Import notes help to order the work; they close nothing.\nUse by dynamic loading or configuration is not seen.",
+        )
+    }
+
     pub(super) fn advice(self) -> String {
         self.say("조치 방법", "What to move to").to_owned()
     }

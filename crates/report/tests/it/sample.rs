@@ -6,12 +6,13 @@ use gwanmun_model::cvss::{CvssVector, CvssVersion};
 use gwanmun_model::digest::Algorithm;
 use gwanmun_model::finding::{Evidence, InUse, MatchedBy, Priority};
 use gwanmun_model::license::Licenses;
+use gwanmun_model::reach::{Imported, ReachGap, Shipped, Symbols};
 use gwanmun_model::ssvc::{Exploitation, SsvcPoints, TechnicalImpact};
 use gwanmun_model::{
     AppliedVex, Assessment, Component, Criticality, DataSource, DataStatus, Dependency, Digest,
-    Finding, FindingKind, Location, Problem, ProblemKind, Purl, RuleHit, Scope, Severity,
-    SourceRole, SsvcDecision, Text, Timestamp, UseContext, Verdict, VexOutcome, VexReason,
-    VexResponse, VexStatus,
+    Finding, FindingKind, Location, NoticeKind, Problem, ProblemKind, PublisherNotice, Purl,
+    Reachability, RuleHit, Scope, Severity, SourceRole, SsvcDecision, Text, Timestamp, UseContext,
+    Verdict, VexOutcome, VexReason, VexResponse, VexStatus,
 };
 use gwanmun_report::Document;
 
@@ -239,6 +240,10 @@ fn left_pad() -> AssessedComponent {
     component.scope = Scope::Optional;
     component.direct = Some(false);
     component.hashes = vec![Digest::new(Algorithm::Sha512, &"3c".repeat(64)).unwrap()];
+    component.notices = vec![PublisherNotice::new(
+        NoticeKind::Deprecated,
+        "use String.padStart",
+    )];
     AssessedComponent {
         component,
         licenses: licensed("LicenseRef-bank-internal"),
@@ -317,6 +322,20 @@ fn blank(kind: FindingKind, ids: &[&str], component: &str, summary: &str) -> Fin
         evidence: Vec::new(),
         priority: Priority::default(),
         vex: Vec::new(),
+        reachability: None,
+    }
+}
+
+fn imported_by_tests() -> Reachability {
+    Reachability {
+        shipped: Shipped::Shipped,
+        imported: Imported::Seen {
+            places: vec![at("src/main/java/App.java", 7)],
+            is_guess: true,
+            only_in_tests: true,
+        },
+        through: None,
+        symbols: Symbols::Named(vec!["org.apache.logging.log4j.core.Logger".to_owned()]),
     }
 }
 
@@ -327,6 +346,7 @@ fn log4shell() -> Finding {
         source: source.to_owned(),
     };
     Finding {
+        reachability: Some(imported_by_tests()),
         severity: Severity::Critical,
         cvss: vec![
             vector(
@@ -459,6 +479,12 @@ fn malicious() -> Finding {
 fn cannot_tell() -> Finding {
     Finding {
         severity: Severity::Medium,
+        reachability: Some(Reachability {
+            shipped: Shipped::Unknown,
+            imported: Imported::Unknown(ReachGap::NoSource),
+            through: None,
+            symbols: Symbols::NotSeen,
+        }),
         evidence: vec![evidence(
             "GHSA-xxxx-2222-3333",
             "osv/npm",
@@ -481,6 +507,12 @@ fn cannot_tell() -> Finding {
 
 fn unmaintained() -> Finding {
     Finding {
+        reachability: Some(Reachability {
+            shipped: Shipped::DevelopmentOnly,
+            imported: Imported::NotSeen,
+            through: Some("pkg:cargo/chrono@0.4.0".to_owned()),
+            symbols: Symbols::NotListed,
+        }),
         evidence: vec![evidence(
             "RUSTSEC-2020-0159",
             "osv/crates.io",

@@ -2,6 +2,7 @@
 
 use gwanmun_model::digest::Algorithm;
 use gwanmun_model::finding::MatchedBy;
+use gwanmun_model::reach::{ReachGap, Shipped};
 use gwanmun_model::ssvc::Exploitation;
 use gwanmun_model::{
     ComponentKind, Criticality, FindingKind, Language, ProblemKind, Scope, Severity, SsvcDecision,
@@ -61,6 +62,9 @@ fn the_schema_and_the_reader_refuse_the_same() {
     check("/findings/0/cvss/0/version", json!("5"));
     check("/findings/0/epss", json!(0.5));
     check("/findings/0/kev/due", json!("soon"));
+    check("/findings/0/reachability/imported", json!("perhaps"));
+    check("/findings/0/reachability/shipped", json!("fine"));
+    check("/findings/0/reachability/symbols", json!("fine"));
     check("/findings/0/vex/0/status", json!("fine"));
     check("/findings/0/vex/0/outcome", json!("fine"));
     check("/findings/0/vex/0/issued", json!("soon"));
@@ -126,6 +130,19 @@ fn the_schema_knows_every_decision_and_criticality() {
         "/properties/criticality/enum",
         Criticality::ALL.map(Criticality::id).to_vec(),
     );
+}
+
+#[test]
+fn the_schema_knows_every_answer_on_the_use_of_a_component() {
+    let schema: Value = serde_json::from_str(SCHEMA).unwrap();
+    let listed = |key: &str| {
+        let pointer = format!("/$defs/reachability/properties/{key}/enum");
+        schema.pointer(&pointer).cloned().expect("an enumeration")
+    };
+    assert_eq!(listed("shipped"), json!(Shipped::ALL.map(Shipped::id)));
+    let mut gaps: Vec<Value> = ReachGap::ALL.map(|gap| json!(gap.id())).to_vec();
+    gaps.push(Value::Null);
+    assert_eq!(listed("gap"), json!(gaps));
 }
 
 /// A kind or a context added to the vocabulary must be added to the schema in the same change.

@@ -10,6 +10,7 @@ use crate::policy::Policy;
 
 mod advisory_data;
 mod cannot_tell;
+mod deprecated_package;
 mod end_of_life;
 mod known_exploited;
 mod license_tier;
@@ -19,6 +20,7 @@ mod unknown_license;
 mod unmaintained;
 mod unpinned_version;
 mod vex_answered;
+mod yanked_version;
 
 /// How many findings or licenses a reason names before it only counts the rest.
 const NAMED_MAX: usize = 5;
@@ -77,6 +79,7 @@ pub struct Outcome {
 pub static ALL: &[Check] = &[
     advisory_data::CHECK,
     cannot_tell::CHECK,
+    deprecated_package::CHECK,
     end_of_life::CHECK,
     known_exploited::CHECK,
     license_tier::CHECK,
@@ -86,6 +89,7 @@ pub static ALL: &[Check] = &[
     unmaintained::CHECK,
     unpinned_version::CHECK,
     vex_answered::CHECK,
+    yanked_version::CHECK,
 ];
 
 /// Runs every check: strictest hit first, then by id. First-party components are not checked.
@@ -144,6 +148,20 @@ fn list<T>(items: &[T], describe: impl Fn(&T) -> Text) -> Text {
         en = format!("{en} and {rest} more");
     }
     Text::new(ko, en)
+}
+
+/// Returns what sources say of `findings`, in brackets to stand within a sentence; nothing where they say nothing.
+fn reasoned(findings: &[&Finding]) -> Text {
+    let said: Vec<&str> = findings
+        .iter()
+        .map(|finding| finding.summary.as_str())
+        .filter(|summary| !summary.is_empty())
+        .collect();
+    if said.is_empty() {
+        return Text::fixed("", "");
+    }
+    let named = list(&said, |text| Text::new(*text, *text));
+    Text::new(format!("({})", named.ko), format!(" ({})", named.en))
 }
 
 /// Describes a finding by its id, severity and highest CVSS score: `CVE-2021-44228 (critical, CVSS 10.0)`.

@@ -21,6 +21,7 @@ fn released_ids_keep_their_meaning() {
     expect![[r#"
         advisory-data: Without advisory data, without a source verdicts rest on, or with data past its age limit, zero findings mean nothing, so nothing is allowed automatically.
         cannot-tell: When a record may or may not cover the version, or nobody has rated it, it does not count as fine: a person looks.
+        deprecated-package: A package or version its publisher advises against may not be mended any more, so it is pointed out. A policy file can ask for a review.
         end-of-life: A release line without security support will not be mended when the next vulnerability is found, so moving to a supported line is considered.
         known-exploited: A vulnerability known to be used in attacks (the CISA KEV catalogue) stops the component, whatever its CVSS score.
         license-tier: Applies the tier the license has in the use context: G allowed, Y reviewed, O for legal and the board, R refused. Of OR the mildest alternative counts, of AND the strictest, and exceptions (WITH) are respected.
@@ -30,6 +31,7 @@ fn released_ids_keep_their_meaning() {
         unmaintained: A package known to be unmaintained will not be fixed when the next vulnerability is found, so replacing it is considered.
         unpinned-version: A component without one exact version cannot be compared with advisories and may change with every install, so a person looks.
         vex-answered: A finding that a VEX statement in effect answers (not affected, wrong match, fixed) no longer counts by its severity; the trace names author, document and reason. What is known to be exploited or malicious stays with people.
+        yanked-version: Something is wrong with a version its publisher took back, so moving to another one is considered.
     "#]].assert_eq(&released.concat());
 }
 

@@ -65,6 +65,7 @@ struct File {
     advisory_data: Option<AdvisoryData>,
     cannot_tell: Option<CannotTell>,
     deadlines: Option<deadlines::Section>,
+    deprecated_package: Option<Single>,
     end_of_life: Option<Single>,
     known_exploited: Option<Exposures>,
     license_tier: Option<TierVerdicts>,
@@ -75,6 +76,7 @@ struct File {
     unmaintained: Option<Single>,
     unpinned_version: Option<Single>,
     vex_answered: Option<VexAnswered>,
+    yanked_version: Option<Single>,
 }
 
 #[derive(Deserialize)]
@@ -188,6 +190,12 @@ impl Reader<'_> {
         }
         if let Some(section) = &file.end_of_life {
             policy.end_of_life = (*section.verdict.get_ref()).into();
+        }
+        if let Some(section) = &file.deprecated_package {
+            policy.deprecated_package = (*section.verdict.get_ref()).into();
+        }
+        if let Some(section) = &file.yanked_version {
+            policy.yanked_version = (*section.verdict.get_ref()).into();
         }
         if let Some(section) = &file.unmaintained {
             policy.unmaintained = (*section.verdict.get_ref()).into();

@@ -148,6 +148,7 @@ fn affected(part: Part) -> Option<Affected> {
         ranges: part.ranges.into_iter().map(range).collect(),
         versions: part.versions.into_iter().collect(),
         cvss: Vec::new(),
+        code: Vec::new(),
     })
 }
 

@@ -1,6 +1,9 @@
 //! How a result is written down between two runs of the same build; nothing else reads it.
 
-use gwanmun_model::{ComponentKind, Digest, Location, ProblemKind, Scope};
+use gwanmun_model::{
+    ComponentKind, Digest, ImportAlias, Location, NoticeKind, ProblemKind, PublisherNotice, Scope,
+    SourceLanguage, SourceRead,
+};
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]
@@ -8,6 +11,23 @@ pub(super) struct Found {
     components: Vec<Component>,
     dependencies: Vec<(String, String)>,
     problems: Vec<Problem>,
+    source: Option<SourceCode>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SourceCode {
+    read: Vec<(String, u64, u64)>,
+    imports: Vec<Import>,
+    aliases: Vec<(String, String, String)>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Import {
+    language: String,
+    name: String,
+    places: Vec<(String, Option<u32>)>,
+    only_in_tests: bool,
+    symbols: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -25,6 +45,7 @@ struct Component {
     copyright: Option<String>,
     cpes: Vec<String>,
     provides: Vec<String>,
+    notices: Vec<(String, String)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -55,6 +76,7 @@ impl Found {
                     message: problem.message.clone(),
                 })
                 .collect(),
+            source: found.source.as_ref().map(SourceCode::of),
         }
     }
 
@@ -75,6 +97,85 @@ impl Found {
                 .into_iter()
                 .map(Problem::into_model)
                 .collect::<Option<_>>()?,
+            source: match self.source {
+                Some(source) => Some(source.into_model()?),
+                None => None,
+            },
+        })
+    }
+}
+
+impl SourceCode {
+    fn of(source: &gwanmun_model::SourceCode) -> Self {
+        let (read, aliases) = (source.read.iter(), source.aliases.iter());
+        Self {
+            read: read
+                .map(|one| (one.language.id().to_owned(), one.files, one.unread))
+                .collect(),
+            imports: source.imports.iter().map(Import::of).collect(),
+            aliases: aliases
+                .map(|one| {
+                    let language = one.language.id().to_owned();
+                    (language, one.import.clone(), one.package.clone())
+                })
+                .collect(),
+        }
+    }
+
+    fn into_model(self) -> Option<gwanmun_model::SourceCode> {
+        let (read, aliases) = (self.read.into_iter(), self.aliases.into_iter());
+        Some(gwanmun_model::SourceCode {
+            read: read
+                .map(|(language, files, unread)| {
+                    Some(SourceRead {
+                        language: SourceLanguage::from_id(&language)?,
+                        files,
+                        unread,
+                    })
+                })
+                .collect::<Option<_>>()?,
+            imports: self
+                .imports
+                .into_iter()
+                .map(Import::into_model)
+                .collect::<Option<_>>()?,
+            aliases: aliases
+                .map(|(language, import, package)| {
+                    Some(ImportAlias {
+                        language: SourceLanguage::from_id(&language)?,
+                        import,
+                        package,
+                    })
+                })
+                .collect::<Option<_>>()?,
+        })
+    }
+}
+
+impl Import {
+    fn of(import: &gwanmun_model::Import) -> Self {
+        let places = import.places.iter();
+        Self {
+            language: import.language.id().to_owned(),
+            name: import.name.clone(),
+            places: places
+                .map(|place| (place.path.clone(), place.line))
+                .collect(),
+            only_in_tests: import.only_in_tests,
+            symbols: import.symbols.clone(),
+        }
+    }
+
+    fn into_model(self) -> Option<gwanmun_model::Import> {
+        let places = self.places.into_iter();
+        Some(gwanmun_model::Import {
+            language: SourceLanguage::from_id(&self.language)?,
+            name: self.name,
+            places: places
+                .map(|(path, line)| Location::new(path, line))
+                .collect(),
+            only_in_tests: self.only_in_tests,
+            symbols: self.symbols,
         })
     }
 }
@@ -98,6 +199,11 @@ impl Component {
             copyright: component.copyright.clone(),
             cpes: component.cpes.clone(),
             provides: component.provides.iter().map(ToString::to_string).collect(),
+            notices: component
+                .notices
+                .iter()
+                .map(|notice| (notice.kind.id().to_owned(), notice.text.clone()))
+                .collect(),
         }
     }
 
@@ -128,6 +234,11 @@ impl Component {
                 .provides
                 .iter()
                 .map(|purl| purl.parse().ok())
+                .collect::<Option<_>>()?,
+            notices: self
+                .notices
+                .iter()
+                .map(|(kind, text)| Some(PublisherNotice::new(NoticeKind::from_id(kind)?, text)))
                 .collect::<Option<_>>()?,
         })
     }

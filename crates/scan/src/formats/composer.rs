@@ -5,7 +5,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gwanmun_model::digest::Algorithm;
-use gwanmun_model::{Component, Digest, Ecosystem, ProblemKind, Scope};
+use gwanmun_model::{
+    Component, Digest, Ecosystem, NoticeKind, ProblemKind, PublisherNotice, Scope,
+};
 
 use super::Input;
 use super::javascript::licenses;
@@ -139,6 +141,7 @@ fn component(
     };
     let mut component = collector.package(Ecosystem::Packagist, name, Some(version), line)?;
     component.declared_licenses = licenses(entry);
+    component.notices = abandoned(entry);
     component.supplier = authors(entry);
     let dist = entry.get("dist");
     let sum = dist.and_then(|dist| dist.text_of("shasum"));
@@ -158,6 +161,16 @@ fn component(
         component = placed(component, entry);
     }
     Some(component)
+}
+
+/// Reads `abandoned`: `true`, or the name of the package to use instead.
+fn abandoned(entry: &Json<'_>) -> Vec<PublisherNotice> {
+    let text = match entry.get("abandoned").and_then(Json::text) {
+        Some(instead) if !instead.is_empty() => format!("abandoned; use {instead} instead"),
+        None if entry.flag("abandoned") => "abandoned".to_owned(),
+        _ => return Vec::new(),
+    };
+    vec![PublisherNotice::new(NoticeKind::Deprecated, &text)]
 }
 
 /// Returns the address of a registry that is not the public one.

@@ -2,7 +2,9 @@
 //!
 //! Source: the Helm documentation, topic Charts.
 
-use gwanmun_model::{Component, ComponentKind, Found, ProblemKind, Scope};
+use gwanmun_model::{
+    Component, ComponentKind, Found, NoticeKind, ProblemKind, PublisherNotice, Scope,
+};
 
 use super::full_version::is_full_version;
 use super::{Family, Format, Input, requirements_txt};
@@ -115,6 +117,10 @@ fn chart(
     component.kind = ComponentKind::Application;
     component.scope = Scope::Runtime;
     component.first_party = !is_subchart;
+    if document.flag("deprecated") {
+        let notice = PublisherNotice::new(NoticeKind::Deprecated, "");
+        component.notices.push(notice);
+    }
     let annotations = document.get("annotations");
     component.declared_licenses.extend(
         annotations

@@ -273,7 +273,7 @@ pub(super) mod testing {
         let options = Options::default();
         let limits = Limits::default();
         let known = |path: &str| claiming(path).is_some() || is_beside(path);
-        let files = walk::list(&root, &limits, &options.stop, &known).files;
+        let files = walk::list(&root, &limits, &options.stop, &known, &|_| false).files;
         let bytes = std::fs::read(root.join(database)).expect("database");
         let tree = Directory::new(root.canonicalize().expect("root"), limits, &files);
         let input = Input {

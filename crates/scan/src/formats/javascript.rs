@@ -5,11 +5,11 @@ pub(super) mod manifest;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use gwanmun_model::Digest;
 use gwanmun_model::digest::Algorithm;
+use gwanmun_model::{Digest, NoticeKind, PublisherNotice};
 
 use crate::collect::is_version;
-use crate::document::json::Json;
+use crate::document::json::{Json, Value};
 
 /// Where a package was taken from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,6 +152,16 @@ pub(super) fn licenses(manifest: &Json<'_>) -> Vec<String> {
                 .chain(value.items().iter().filter_map(one))
         })
         .collect()
+}
+
+/// Reads `deprecated` of an entry: the publisher's words, or `true`.
+pub(super) fn notices(entry: &Json<'_>) -> Vec<PublisherNotice> {
+    let text = match entry.get("deprecated").map(|json| &json.value) {
+        Some(Value::Bool(true)) => "",
+        Some(Value::Text(text)) if !text.trim().is_empty() => text,
+        _ => return Vec::new(),
+    };
+    vec![PublisherNotice::new(NoticeKind::Deprecated, text)]
 }
 
 #[cfg(test)]

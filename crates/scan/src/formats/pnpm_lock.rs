@@ -9,7 +9,7 @@ use gwanmun_model::{Found, ProblemKind, Scope};
 
 use super::javascript::graph::{Graph, Package, Strength};
 use super::javascript::manifest::Manifest;
-use super::javascript::{Origin, digests, is_exact, origin};
+use super::javascript::{Origin, digests, is_exact, notices, origin};
 use super::opened::Opened;
 use super::{Family, Format, Input, Subject};
 use crate::collect::{Collector, shown};
@@ -186,6 +186,7 @@ impl<'a, 't> Reader<'a, 't> {
             origin: source,
             scope: flagged(entry),
             hashes: integrity.map(digests).unwrap_or_default(),
+            notices: notices(entry),
             ..Package::named(name, Some(line))
         })
     }

@@ -10,6 +10,7 @@ use super::{Options, Progress, Stop, is_worth_knowing, unclaimed};
 use crate::archive::HEAD_BYTES;
 use crate::cache::{self, Basis, Cache};
 use crate::formats::{self, Format, Input, Intake};
+use crate::imports;
 use crate::manifests::Folders;
 use crate::maven_repository::MavenRepositories;
 use crate::merge::merge;
@@ -63,11 +64,29 @@ pub(super) fn scan(
     if let Some(basis) = &mut basis {
         basis.extend(reading.maven_repositories.witnesses());
     }
-    (merge(found), basis)
+    let mut found = merge(found);
+    if options.source_code {
+        let (sources, files) = (&listing.sources, &listing.files);
+        found.source = Some(imports::of_tree(
+            root,
+            sources,
+            files,
+            &reading.tree,
+            options,
+        ));
+    }
+    (found, basis)
 }
 
 fn list(root: &Path, options: &Options) -> Listing {
-    walk::list(root, &options.limits, &options.stop, &is_worth_knowing)
+    let is_source = |path: &str| options.source_code && imports::reader_of(path).is_some();
+    walk::list(
+        root,
+        &options.limits,
+        &options.stop,
+        &is_worth_knowing,
+        &is_source,
+    )
 }
 
 /// Sums up the names of what a scan of the directory would read now.
@@ -78,7 +97,7 @@ pub(super) fn listing(root: &Path, options: &Options) -> String {
 fn sum(listing: &Listing) -> String {
     let problems = listing.problems.iter();
     let problems: Vec<String> = problems.map(|problem| format!("{problem:?}")).collect();
-    let groups = [&listing.files, &listing.untold, &problems];
+    let groups = [&listing.files, &listing.untold, &listing.sources, &problems];
     cache::listing(groups.into_iter().flat_map(|group| {
         let names = group.iter().map(String::as_str);
         // No file's name: it ends the group.
@@ -90,7 +109,8 @@ fn sum(listing: &Listing) -> String {
 fn basis(root: &Path, listing: &Listing) -> Basis {
     let below = |path: &String| root.join(path);
     let folders: Vec<PathBuf> = listing.folders.iter().map(below).collect();
-    let files = listing.files.iter().chain(&listing.untold).map(below);
+    let files = listing.files.iter().chain(&listing.untold);
+    let files = files.chain(&listing.sources).map(below);
     // Looked up for the commits of submodules, though nothing else of version control is read.
     let looked_up = [".git/config", ".git/index"].map(|path| root.join(path));
     let files: Vec<PathBuf> = files.chain(looked_up).collect();

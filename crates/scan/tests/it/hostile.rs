@@ -257,3 +257,44 @@ fn a_file_made_to_take_long_is_read_all_the_same() {
     assert_eq!(found.components.len(), 1);
     assert!(found.problems.len() < 100);
 }
+
+/// Source files with every kind of text, comment and import their languages have.
+const SOURCES: [(&str, &str); 5] = [
+    ("a.go", include_str!("../../fixtures-source/main.go")),
+    ("a.ts", include_str!("../../fixtures-source/index.ts")),
+    ("a.py", include_str!("../../fixtures-source/app.py")),
+    ("a.rs", include_str!("../../fixtures-source/lib.rs")),
+    ("a.vue", include_str!("../../fixtures-source/page.vue")),
+];
+
+#[test]
+fn source_code_truncated_or_flipped_anywhere() {
+    for (name, text) in SOURCES {
+        assert!(!gwanmun_scan::imports::of_file(name, text.as_bytes()).is_empty());
+        for at in 0..text.len() {
+            let bytes = text.as_bytes();
+            gwanmun_scan::imports::of_file(name, &bytes[..at]);
+            gwanmun_scan::imports::of_file(name, &bytes[at..]);
+            for mask in [0x01, 0x20, 0x80] {
+                let mut flipped = bytes.to_vec();
+                flipped[at] ^= mask;
+                gwanmun_scan::imports::of_file(name, &flipped);
+            }
+        }
+    }
+}
+
+#[test]
+fn source_code_nested_without_end_is_read() {
+    for (name, part) in [
+        ("a.rs", "use a::{"),
+        ("a.rs", "/*"),
+        ("a.js", "`${"),
+        ("a.js", "import {"),
+        ("a.py", "(\"\"\""),
+        ("a.go", "import ("),
+        ("a.vue", "<script>"),
+    ] {
+        gwanmun_scan::imports::of_file(name, part.repeat(100_000).as_bytes());
+    }
+}

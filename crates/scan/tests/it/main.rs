@@ -3,6 +3,7 @@
 mod conformance;
 mod fixtures;
 mod hostile;
+mod imports;
 mod matrix;
 mod maven;
 mod programs;

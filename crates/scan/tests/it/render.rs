@@ -48,6 +48,9 @@ fn render_component(component: &Component, text: &mut String) {
     for purl in &component.provides {
         write!(text, " provides {purl}").expect("text");
     }
+    for notice in &component.notices {
+        write!(text, " {}: `{}`", notice.kind.id(), notice.text).expect("text");
+    }
     for license in &component.declared_licenses {
         write!(text, " license `{license}`").expect("text");
     }

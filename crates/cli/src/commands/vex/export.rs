@@ -87,6 +87,7 @@ fn assessment(setting: &Setting, command: &VexExport) -> anyhow::Result<Assessme
             criticality: None,
             policy: command.policy.as_deref(),
             reads_licenses: false,
+            reads_source: false,
             stated: &command.stated,
             reading: &command.reading,
         },

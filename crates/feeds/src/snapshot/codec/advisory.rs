@@ -1,6 +1,8 @@
 //! How advisories are written.
 
-use gwanmun_model::advisory::{Advisory, AdvisoryKind, Affected, Event, Range, RangeKind};
+use gwanmun_model::advisory::{
+    Advisory, AdvisoryKind, Affected, AffectedCode, Event, Range, RangeKind,
+};
 use gwanmun_model::cvss::{CvssVector, CvssVersion};
 
 use super::{Decoder, Encoder};
@@ -83,6 +85,10 @@ impl Encoder {
         });
         self.joined(&affected.versions);
         self.vectors(&affected.cvss);
+        self.list(&affected.code, |encoder, code| {
+            encoder.text(&code.path);
+            encoder.texts(&code.symbols);
+        });
     }
 }
 
@@ -149,6 +155,12 @@ impl Decoder<'_> {
             ranges: self.list(Self::range)?,
             versions: self.joined()?,
             cvss: self.vectors(id)?,
+            code: self.list(|decoder| {
+                Some(AffectedCode {
+                    path: decoder.text()?,
+                    symbols: decoder.texts()?,
+                })
+            })?,
         })
     }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use gwanmun_model::{Component, Digest, Ecosystem, Location, ProblemKind, Scope};
+use gwanmun_model::{Component, Digest, Ecosystem, Location, ProblemKind, PublisherNotice, Scope};
 
 use super::Origin;
 use crate::collect::{Collector, shown};
@@ -31,6 +31,8 @@ pub(in crate::formats) struct Package<'t> {
     pub(in crate::formats) hashes: Vec<Digest>,
     /// License statements.
     pub(in crate::formats) licenses: Vec<String>,
+    /// What its publisher says against it.
+    pub(in crate::formats) notices: Vec<PublisherNotice>,
     /// File its entry stands in, when that is not the one being read.
     pub(in crate::formats) path: Option<String>,
     /// Line of its entry.
@@ -51,6 +53,7 @@ impl<'t> Package<'t> {
             scope: None,
             hashes: Vec::new(),
             licenses: Vec::new(),
+            notices: Vec::new(),
             path: None,
             line,
         }
@@ -98,6 +101,7 @@ impl<'t> Package<'t> {
         }
         component.hashes.clone_from(&self.hashes);
         component.declared_licenses.clone_from(&self.licenses);
+        component.notices.clone_from(&self.notices);
         Some(component)
     }
 }

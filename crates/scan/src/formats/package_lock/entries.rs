@@ -10,7 +10,7 @@ use crate::document::Lines;
 use crate::document::json::{Json, Member};
 use crate::formats::javascript::graph::{Package, Strength};
 use crate::formats::javascript::manifest::Manifest;
-use crate::formats::javascript::{Origin, digests, licenses, origin, version_in};
+use crate::formats::javascript::{Origin, digests, licenses, notices, origin, version_in};
 
 /// Longest path of an installed package believed, in bytes.
 const PLACE_BYTES_MAX: usize = 4096;
@@ -83,6 +83,7 @@ fn of_member<'t>(document: &'t Json<'_>, member: &'t Member<'_>, line: u32) -> E
             scope: Some(scope(entry)),
             hashes: integrity.map(digests).unwrap_or_default(),
             licenses: licenses(entry),
+            notices: notices(entry),
             ..Package::named(entry.text_of("name").unwrap_or(default_name), Some(line))
         },
         link: resolved.filter(|_| is_link),
@@ -199,6 +200,7 @@ fn of_nested<'t>(place: String, member: &'t Member<'_>, line: u32) -> Entry<'t> 
             scope: Some(scope(entry)),
             hashes: entry.text_of("integrity").map(digests).unwrap_or_default(),
             licenses: licenses(entry),
+            notices: notices(entry),
             ..Package::named(name, Some(line))
         },
         link: None,
