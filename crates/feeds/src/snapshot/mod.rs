@@ -130,8 +130,9 @@ impl Snapshot {
         let name = crate::normalise_name(base, name);
         let mut unpacked = Unpacked::default();
         let mut found: BTreeMap<String, Advisory> = BTreeMap::new();
-        let wanted = Wanted::Package(base, &name);
-        for number in self.keyed(Section::Names, writer::name_key(base, &name)) {
+        let key = writer::name_key(base, &name);
+        let wanted = Wanted::Package(base, &name, key);
+        for number in self.keyed(Section::Names, key) {
             let Record::Advisory(advisory) = self.record_about(number, wanted, &mut unpacked)?
             else {
                 continue;

@@ -408,7 +408,7 @@ mod tests {
         check_error(
             "id = \"a\"\nversion = \"1\"\n[unmaintaned]\nverdict = \"board\"\n",
             &expect![
-                "policy file, line 3: unknown field `unmaintaned`, expected one of `id`, `version`, `ko`, `en`, `source`, `advisory-data`, `cannot-tell`, `deadlines`, `end-of-life`, `known-exploited`, `license-tier`, `license-tiers`, `malicious-package`, `severity-threshold`, `unknown-license`, `unmaintained`, `unpinned-version`, `vex-answered`; correct the name or remove the line"
+                "policy file, line 3: unknown field `unmaintaned`, expected one of `id`, `version`, `ko`, `en`, `source`, `advisory-data`, `cannot-tell`, `deadlines`, `deprecated-package`, `end-of-life`, `known-exploited`, `license-tier`, `license-tiers`, `malicious-package`, `severity-threshold`, `unknown-license`, `unmaintained`, `unpinned-version`, `vex-answered`, `yanked-version`; correct the name or remove the line"
             ],
         );
         check_error(

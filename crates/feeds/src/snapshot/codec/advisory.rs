@@ -7,21 +7,39 @@ use gwanmun_model::cvss::{CvssVector, CvssVersion};
 
 use super::{Decoder, Encoder};
 use crate::ecosystems::{self, normalise_name};
+use crate::snapshot::writer::name_key;
 
 /// The packages of a record that are asked for.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Wanted<'a> {
     /// All of them.
     All,
-    /// One: its ecosystem without release suffix, and its name as [`normalise_name`] gives it.
-    Package(&'a str, &'a str),
+    /// One: its ecosystem without release suffix, its name as [`normalise_name`] gives it, and the key of both.
+    Package(&'a str, &'a str, u64),
+}
+
+/// What stands before what is said of a package, so that others are passed over without being read.
+const fn mark(key: u64) -> u32 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "half of the key is enough to tell most apart"
+    )]
+    let mark = key as u32;
+    mark
 }
 
 impl Wanted<'_> {
+    const fn may_be_meant(self, found: u32) -> bool {
+        match self {
+            Self::All => true,
+            Self::Package(_, _, key) => mark(key) == found,
+        }
+    }
+
     fn is_meant(self, ecosystem: &str, name: &str) -> bool {
         match self {
             Self::All => true,
-            Self::Package(wanted, called) => {
+            Self::Package(wanted, called, _) => {
                 ecosystems::base(ecosystem) == wanted && normalise_name(wanted, name) == called
             }
         }
@@ -48,6 +66,8 @@ impl Encoder {
         self.texts(&advisory.cwes);
         self.joined(&advisory.references);
         self.list(&advisory.affected, |encoder, affected| {
+            let mark = mark(name_key(&affected.ecosystem, &affected.name));
+            encoder.bytes.extend(mark.to_le_bytes());
             encoder.part(|part| part.affected(affected));
         });
     }
@@ -139,7 +159,11 @@ impl Decoder<'_> {
         let count = self.number()?;
         let mut list = Vec::new();
         for _ in 0..count {
+            let mark = u32::from_le_bytes(self.take(4)?.try_into().ok()?);
             let mut part = self.part()?;
+            if !wanted.may_be_meant(mark) {
+                continue;
+            }
             let (ecosystem, name) = (part.borrowed()?, part.borrowed()?);
             if wanted.is_meant(ecosystem, name) {
                 list.push(part.affected(id, ecosystem, name)?);
