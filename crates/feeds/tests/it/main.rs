@@ -12,11 +12,13 @@ mod export;
 mod fetch;
 mod hostile;
 mod import;
+mod osv_schema;
 mod real_data;
 #[cfg(feature = "online")]
 mod server;
 mod snapshot;
 mod starter;
+mod suites;
 mod support;
 mod vex;
 

@@ -1,41 +1,9 @@
 //! Public VEX documents, where they are at hand: each is read, and states as much as reading it by eye gives.
 
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
-
 use gwanmun_feeds::vex::read;
 use gwanmun_model::{Limits, VexReason};
 
-/// Returns the archive of documents, or says that the test is skipped.
-fn archive() -> Option<PathBuf> {
-    let path = PathBuf::from(concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../../shared/suites/openvex.tar.zst"
-    ));
-    if path.is_file() {
-        return Some(path);
-    }
-    eprintln!("SKIPPED: there is no {}", path.display());
-    None
-}
-
-fn documents(archive: &Path) -> Vec<(String, Vec<u8>)> {
-    let bytes = zstd::decode_all(std::fs::File::open(archive).unwrap()).unwrap();
-    let mut documents = Vec::new();
-    for entry in tar::Archive::new(bytes.as_slice()).entries().unwrap() {
-        let mut entry = entry.unwrap();
-        let path = entry.path().unwrap().to_string_lossy().into_owned();
-        if Path::new(&path)
-            .extension()
-            .is_some_and(|end| end == "json")
-        {
-            let mut content = Vec::new();
-            entry.read_to_end(&mut content).unwrap();
-            documents.push((path, content));
-        }
-    }
-    documents
-}
+use crate::suites;
 
 /// Documents by the end of their path: vulnerability, status, reason, product and part of each statement, in order.
 const STATED: &[(&str, &[&str])] = &[
@@ -115,9 +83,9 @@ const STATED: &[(&str, &[&str])] = &[
 
 #[test]
 fn public_documents_state_what_they_say() {
-    let Some(archive) = archive() else { return };
+    let Some(archive) = suites::suite("openvex.tar.zst") else { return };
     let (mut read_ones, mut others, mut statements) = (0, 0, 0);
-    for (path, bytes) in documents(&archive) {
+    for (path, bytes) in suites::documents(&archive) {
         let found = read(&path, &bytes, &Limits::default());
         let expected = STATED.iter().find(|(end, _)| path.ends_with(end));
         let Some((_, expected)) = expected else {
