@@ -55,7 +55,76 @@ pub fn bench(folders: &[String]) -> Outcome {
             print_ratio(ours, theirs);
         }
     }
-    matching(&gwanmun, &data)
+    matching(&gwanmun, &data)?;
+    growth(&gwanmun, &root().join("target/bench-growth"))
+}
+
+/// Numbers of records the growth is shown over.
+const RECORDS: [usize; 3] = [7_000, 70_000, 700_000];
+
+/// How import, opening and 10,000 questions grow with the number of records. Half of the questions are about packages
+/// that have a record.
+fn growth(gwanmun: &Path, place: &Path) -> Outcome {
+    let written = |path: &Path, text: &str| {
+        std::fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
+    };
+    println!();
+    for records in RECORDS {
+        let data = place.join(records.to_string());
+        // What an earlier run imported would be compared with.
+        let _ = std::fs::remove_dir_all(&data);
+        let folder = data.join("npm");
+        std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", data.display()))?;
+        let export = folder.join("records.jsonl");
+        written(&export, &records_of(records))?;
+        let import = observe(
+            Command::new(gwanmun)
+                .args(["data", "import", "--quiet"])
+                .arg(&export)
+                .env("GWANMUN_DATA", &data),
+        )?;
+        print_row(&format!("gwanmun data import, {records} records"), import);
+        let questions = data.join("questions.tsv");
+        for (count, label) in [(0, "opening"), (10_000, "10,000 components")] {
+            written(&questions, &questions_about(records, count))?;
+            let cost = measure(&mut || ask(gwanmun, &data, &questions))?;
+            print_row(&format!("  {label} × {records} records"), cost);
+        }
+    }
+    Ok(())
+}
+
+/// Makes records of as many packages, each with what a usual one says.
+fn records_of(count: usize) -> String {
+    let mut text = String::new();
+    for number in 0..count {
+        text.push_str(&format!(
+            "{{\"id\":\"BENCH-{number}\",\"modified\":\"2026-01-01T00:00:00Z\",\"aliases\":[\"CVE-2026-{number}\"],\"summary\":\"Package {number} may be made to read outside of its buffer by a crafted document\",\"severity\":[{{\"type\":\"CVSS_V3\",\"score\":\"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N\"}}],\"affected\":[{{\"package\":{{\"ecosystem\":\"npm\",\"name\":\"package-{number}\"}},\"ranges\":[{{\"type\":\"SEMVER\",\"events\":[{{\"introduced\":\"0\"}},{{\"fixed\":\"2.{}.0\"}}]}}]}}],\"references\":[{{\"type\":\"WEB\",\"url\":\"https://example.com/advisories/{number}\"}}]}}\n",
+            number % 40
+        ));
+    }
+    text
+}
+
+/// Asks about packages spread over all that have a record, every second one about a package that has none.
+fn questions_about(records: usize, count: usize) -> String {
+    let mut text = String::new();
+    for number in 0..count {
+        // A prime step visits them in no order of the file.
+        let package = number * 7_919 % records;
+        let name = if number % 2 == 0 { "package" } else { "other" };
+        text.push_str(&format!("npm\t{name}-{package}\t2.{}.0\n", number % 40));
+    }
+    text
+}
+
+fn ask(gwanmun: &Path, data: &Path, questions: &Path) -> Command {
+    let mut command = Command::new(gwanmun);
+    command.args(["match", "--stdin"]).env("GWANMUN_DATA", data);
+    if let Ok(file) = std::fs::File::open(questions) {
+        command.stdin(file);
+    }
+    command
 }
 
 /// Matching alone: many package versions against all advisories, the data file opened by the same process.
@@ -68,14 +137,7 @@ fn matching(gwanmun: &Path, data: &Path) -> Outcome {
         lines.push_str(&format!("crates.io\ttokio\t1.{}.0\n", index % 40));
     }
     std::fs::write(&input, lines).map_err(|error| format!("{}: {error}", input.display()))?;
-    let cost = measure(&mut || {
-        let mut command = Command::new(gwanmun);
-        command.args(["match", "--stdin"]).env("GWANMUN_DATA", data);
-        if let Ok(file) = std::fs::File::open(&input) {
-            command.stdin(file);
-        }
-        command
-    })?;
+    let cost = measure(&mut || ask(gwanmun, data, &input))?;
     print_row("gwanmun match, 30,000 queries", cost);
     Ok(())
 }

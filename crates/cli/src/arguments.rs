@@ -214,11 +214,14 @@ pub(crate) struct Reading {
 pub(crate) enum Data {
     /// Import advisory data: signed bundles, or files and folders packed on the spot
     #[command(after_help = "\
-Reads OSV records (osv.dev's export layout, folders, .zip, .jsonl, .jsonl.zst, single JSON), CISA's KEV and EPSS.
+Files are recognised by content, plain, .gz or .zst: OSV records (osv.dev's export layout, folders,
+.zip, .jsonl, single JSON), CISA's KEV, EPSS, CVE records with SSVC, NVD, endoflife.date,
+Retire.js, suppliers' VEX documents (OpenVEX, CSAF, CycloneDX) and confirmed CPE mappings.
 
 Examples:
   gwanmun data import bundle.gwb
   gwanmun data import ./osv ./kev.json ./epss_scores.csv.gz
+  gwanmun data import ./supplier-vex
   gwanmun data import --starter")]
     Import(Import),
     /// Fetch advisory data over the network and import it; the only command besides the gate that connects anywhere

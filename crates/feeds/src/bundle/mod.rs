@@ -45,7 +45,7 @@ pub enum BundleError {
     },
     /// Nothing among the inputs is advisory data.
     #[error(
-        "nothing to pack: none of the {skipped} files given is an OSV export, the KEV catalogue or EPSS scores; give the folder or files as downloaded"
+        "nothing to pack: none of the {skipped} files given is of a known source (OSV, KEV, EPSS, CVE, NVD, endoflife.date, Retire.js, VEX, CPE mappings); give the folder or files as downloaded"
     )]
     Nothing {
         /// Number of files that were looked at.
