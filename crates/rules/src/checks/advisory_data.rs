@@ -42,8 +42,9 @@ fn run(policy: &Policy, subject: &Subject<'_>) -> Option<Outcome> {
         DataState::Missing => (
             policy.data_missing,
             Text::fixed(
-                "취약점 데이터가 없어 알려진 취약점을 확인하지 못했습니다. 데이터를 가져온 뒤 다시 평가하십시오.",
-                "There is no advisory data, so known vulnerabilities were not looked for. Import data and assess again.",
+                "이 구성요소를 다루는 취약점 데이터가 없어 알려진 취약점을 확인하지 못했습니다. 데이터를 가져온 뒤 다시 평가하십시오.",
+                "There is no advisory data that speaks of it, so known vulnerabilities were not looked for. Import data and \
+                 assess again.",
             ),
         ),
     };
