@@ -81,7 +81,8 @@ impl Content {
         match entry {
             Entry::Record(record) => {
                 if let Err(fault) = self.record(&record) {
-                    return self.problem(Problem::new(path, ProblemKind::LimitReached, fault));
+                    let problem = Problem::new(path, ProblemKind::LimitReached, fault);
+                    return Some(self.counted(problem));
                 }
             }
             Entry::Exploited(entry) => {
@@ -114,14 +115,14 @@ impl Content {
                     }
                 }
             }
-            Entry::Problem(problem) => return self.problem(problem),
+            Entry::Problem(problem) => return Some(self.counted(problem)),
         }
         None
     }
 
-    fn problem(&mut self, problem: Problem) -> Option<Problem> {
+    const fn counted(&mut self, problem: Problem) -> Problem {
         self.problems = self.problems.saturating_add(1);
-        Some(problem)
+        problem
     }
 
     /// Takes a record in, unless it is too large to be one.
