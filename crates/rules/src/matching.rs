@@ -246,8 +246,10 @@ fn listed(query: &Query, versions: &Texts) -> Answer {
             }
         };
     };
-    let equal =
-        |listed: &&str| version::compare(query.ecosystem, listed, wanted) == Some(Ordering::Equal);
+    let equal = |listed: &&str| {
+        version::may_be_equal(query.ecosystem, listed, wanted)
+            && version::compare(query.ecosystem, listed, wanted) == Some(Ordering::Equal)
+    };
     let hit = versions
         .iter()
         .find(|listed| *listed == wanted.as_str())

@@ -25,7 +25,9 @@ fn agrees_with_each_ecosystems_own_tool() {
         count.1 += 1;
         let given = version::compare(ecosystem, &a, &b);
         let back = version::compare(ecosystem, &b, &a).map(Ordering::reverse);
-        if given == expected && back == expected {
+        let is_passed_over =
+            given == Some(Ordering::Equal) && !version::may_be_equal(ecosystem, &a, &b);
+        if given == expected && back == expected && !is_passed_over {
             count.0 += 1;
         } else {
             differences.push(format!(

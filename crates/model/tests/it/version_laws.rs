@@ -2,7 +2,8 @@
 
 use std::cmp::Ordering;
 
-use gwanmun_model::version::Scheme;
+use gwanmun_model::Ecosystem;
+use gwanmun_model::version::{self, Scheme};
 use proptest::prelude::*;
 
 /// Texts that look like versions of some ecosystem, often enough of the same one.
@@ -109,5 +110,23 @@ fn big_numbers_are_compared_by_value() {
             Some(Ordering::Less),
             "{scheme}"
         );
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4_000))]
+
+    /// Versions are passed over for not having the same digits only where none of them can be equal.
+    #[test]
+    fn equal_versions_are_never_passed_over(
+        ecosystem in proptest::sample::select(Ecosystem::all().collect::<Vec<_>>()),
+        first in "[01]{1,2}",
+        a in "([.+-]?(0|1|01|a|rc|post|ga|final|snapshot)){0,4}",
+        b in "([.+-]?(0|1|01|a|rc|post|ga|final|snapshot)){0,4}",
+    ) {
+        let (a, b) = (format!("{first}{a}"), format!("{first}{b}"));
+        if version::compare(ecosystem, &a, &b) == Some(Ordering::Equal) {
+            prop_assert!(version::may_be_equal(ecosystem, &a, &b), "{ecosystem}: {a} {b}");
+        }
     }
 }
