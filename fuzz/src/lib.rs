@@ -3,8 +3,9 @@
 //! The first byte chooses among the names a family's formats claim, the rest is the file. [`name`] and [`choice`] are
 //! shared with the program that turns fixtures into a first corpus.
 
+use gwanmun_feeds::sources;
 use gwanmun_model::version::Scheme;
-use gwanmun_model::{Limits, Purl, Vers};
+use gwanmun_model::{Limits, Purl, Timestamp, Vers};
 use gwanmun_scan::formats::{self, Family};
 use gwanmun_scan::{Options, scan_bytes};
 
@@ -113,14 +114,52 @@ pub fn purl(text: &str) {
     }
 }
 
+/// Reads a file with every source of advisory data, whether it is one of the source's own or not.
+pub fn advisories(data: &[u8]) {
+    for source in sources::ALL {
+        let sample = sources::Sample {
+            name: "a.json",
+            text: data,
+        };
+        let _ = (
+            (source.recognises)(&sample),
+            (source.date)(data),
+            (source.split)(data),
+        );
+        let context = sources::Context {
+            path: "a.json",
+            source: source.id,
+            created: Timestamp::default(),
+        };
+        let read = (source.read)(&mut &*data, &context, &mut drop);
+        read.expect("reading from memory does not fail");
+    }
+}
+
+/// Reads a VEX document; every statement names a vulnerability and a product.
+pub fn vex(data: &[u8]) {
+    for statement in gwanmun_feeds::vex::read("a.json", data, &options().limits).statements {
+        assert!(!statement.vulnerability.is_empty(), "{statement:?}");
+        assert!(!statement.products.is_empty(), "{statement:?}");
+    }
+}
+
 /// Reads a version range, canonical or not, and one of every tool; writing and reading it again changes nothing.
 pub fn vers((text, version): (&str, &str)) {
     if let Ok(range) = text.parse::<Vers>() {
-        assert_eq!(range.to_string().parse::<Vers>().as_ref(), Ok(&range), "{text}");
+        assert_eq!(
+            range.to_string().parse::<Vers>().as_ref(),
+            Ok(&range),
+            "{text}"
+        );
     }
     if let Ok(range) = Vers::normalised(text) {
         let _ = range.contains(version);
-        assert_eq!(Vers::normalised(&range.to_string()).as_ref(), Ok(&range), "{text}");
+        assert_eq!(
+            Vers::normalised(&range.to_string()).as_ref(),
+            Ok(&range),
+            "{text}"
+        );
     }
     for scheme in Scheme::all() {
         if let Ok(range) = Vers::from_native(scheme.id(), text) {

@@ -38,6 +38,7 @@ fn main() {
         }
     }
     count += sources(here);
+    count += documents(here);
     println!("{count} seeds");
 }
 
@@ -48,13 +49,37 @@ fn sources(here: &Path) -> usize {
     let files = files(&here.join("../crates/scan/fixtures-source"));
     for (number, file) in files.iter().enumerate() {
         let is_alike = |name: &&str| Path::new(name).extension() == file.extension();
-        let choice = SOURCES.iter().position(|name| is_alike(&name)).expect("a language");
+        let choice = SOURCES
+            .iter()
+            .position(|name| is_alike(&name))
+            .expect("a language");
         let bytes = fs::read(file).expect("read");
         let choice = [u8::try_from(choice).expect("few")];
         let seed = [choice.as_slice(), bytes.as_slice()].concat();
         fs::write(target.join(number.to_string()), seed).expect("write");
     }
     files.len()
+}
+
+/// Writes the advisories and VEX documents there are, and returns how many.
+fn documents(here: &Path) -> usize {
+    let starter = here.join("../crates/feeds/starter/starter.json");
+    let golden = files(&here.join("../crates/report/golden"));
+    let is_vex = |file: &PathBuf| file.to_string_lossy().contains("vex");
+    let lists = [
+        ("advisories", vec![starter]),
+        ("vex", golden.into_iter().filter(is_vex).collect()),
+    ];
+    let mut count = 0;
+    for (target, documents) in lists {
+        let target = here.join("corpus").join(target);
+        fs::create_dir_all(&target).expect("folder");
+        for document in documents {
+            fs::copy(&document, target.join(count.to_string())).expect("copy");
+            count += 1;
+        }
+    }
+    count
 }
 
 /// Returns the name of the target that reads a family.
