@@ -12,7 +12,8 @@ pub(crate) mod testing;
 use std::cmp::Ordering;
 
 use gwanmun_model::advisory::{Advisory, Affected, Event, RangeKind};
-use gwanmun_model::{Ecosystem, Purl, Texts, version};
+use gwanmun_model::version::{self, Scheme};
+use gwanmun_model::{Ecosystem, Purl, Texts};
 
 use range::Cover;
 
@@ -25,6 +26,8 @@ pub struct Query {
     release: Option<String>,
     name: String,
     version: Option<String>,
+    /// The order of its versions: the ecosystem's, or that of the product a CPE name means.
+    scheme: Scheme,
 }
 
 impl Query {
@@ -43,6 +46,10 @@ impl Query {
             release: release.map(str::to_owned),
             name: name.to_owned(),
             version: version.map(str::to_owned),
+            scheme: match ecosystem {
+                Ecosystem::Cpe => Scheme::of_product(name),
+                _ => ecosystem.scheme(),
+            },
         }
     }
 
@@ -248,7 +255,7 @@ fn listed(query: &Query, versions: &Texts) -> Answer {
     };
     let equal = |listed: &&str| {
         version::may_be_equal(query.ecosystem, listed, wanted)
-            && version::compare(query.ecosystem, listed, wanted) == Some(Ordering::Equal)
+            && query.scheme.compare(listed, wanted) == Some(Ordering::Equal)
     };
     let hit = versions
         .iter()

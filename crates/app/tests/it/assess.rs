@@ -325,6 +325,12 @@ fn a_confirmed_mapping_finds_what_no_document_names() {
     let (assessment, _) = on_data(&steps, vec![component("pkg:generic/openssl@1.0.1", None)]);
     let evidence = &assessment.findings[0].evidence[0];
     assert_eq!(evidence.by, MatchedBy::ConfirmedCpe);
+    // OpenSSL's own order knows letters behind the numbers.
+    let patched = vec![component("pkg:generic/openssl@1.0.1f", None)];
+    assert_eq!(
+        on_data(&steps, patched).0.findings[0].kind,
+        FindingKind::Vulnerability
+    );
     assert!(
         evidence
             .matched

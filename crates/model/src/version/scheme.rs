@@ -170,6 +170,16 @@ impl Scheme {
             .map(|row| row.scheme)
     }
 
+    /// Returns the order of a product's own versions, by the key of its CPE name (`a:openssl:openssl`); most products have
+    /// none of their own.
+    pub fn of_product(key: &str) -> Self {
+        match key {
+            "a:openssl:openssl" => Self::OpenSsl,
+            "a:f5:nginx" | "a:nginx:nginx" => Self::Nginx,
+            _ => Self::Generic,
+        }
+    }
+
     /// Compares two versions.
     ///
     /// `None` means *cannot tell*: a version is not valid in the scheme, or the scheme says nothing of the two. It

@@ -31,7 +31,7 @@ pub(super) fn cover(query: &Query, range: &Range) -> Cover {
     let Some(wanted) = &query.version else {
         return Cover::CannotTell("the version of the package is not known".to_owned());
     };
-    let own = |a: &str, b: &str| version::compare(query.ecosystem, a, b);
+    let own = |a: &str, b: &str| query.scheme.compare(a, b);
     let semver = |a: &str, b: &str| version::compare_semver(a, b);
     let orders_all = |order: Order<'_>| {
         bounds(range)
