@@ -51,7 +51,7 @@ fn sources(here: &Path) -> usize {
         let is_alike = |name: &&str| Path::new(name).extension() == file.extension();
         let choice = SOURCES
             .iter()
-            .position(|name| is_alike(&name))
+            .position(|name| is_alike(name))
             .expect("a language");
         let bytes = fs::read(file).expect("read");
         let choice = [u8::try_from(choice).expect("few")];
