@@ -49,10 +49,7 @@ fn sources(here: &Path) -> usize {
     let files = files(&here.join("../crates/scan/fixtures-source"));
     for (number, file) in files.iter().enumerate() {
         let is_alike = |name: &&str| Path::new(name).extension() == file.extension();
-        let choice = SOURCES
-            .iter()
-            .position(|name| is_alike(name))
-            .expect("a language");
+        let choice = SOURCES.iter().position(is_alike).expect("a language");
         let bytes = fs::read(file).expect("read");
         let choice = [u8::try_from(choice).expect("few")];
         let seed = [choice.as_slice(), bytes.as_slice()].concat();
