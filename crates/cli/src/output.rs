@@ -25,8 +25,26 @@ pub(crate) fn write_with(
             out.flush()?;
             Ok(())
         }
+        Some(path) if is_device(path) => {
+            let written = std::fs::OpenOptions::new()
+                .write(true)
+                .open(path)
+                .and_then(|file| {
+                    let mut out = BufWriter::new(file);
+                    content(&mut out)?;
+                    out.flush()
+                });
+            written.with_context(|| format!("could not write {}", path.display()))
+        }
         Some(path) => replace_with(path, false, content),
     }
+}
+
+/// Whether a path leads to a device, a pipe or the like (`/dev/null`, `/dev/stdout`): that is written to, never
+/// replaced by a file.
+fn is_device(path: &Path) -> bool {
+    let metadata = path.metadata();
+    metadata.is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
 }
 
 /// Puts `bytes` at `path` by rename; `secret` makes the file readable by its owner only.
@@ -123,6 +141,25 @@ mod tests {
         assert_eq!(std::fs::read_to_string(&elsewhere).unwrap(), "old");
         let mode = std::fs::metadata(&target).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
+    }
+
+    /// A replaced `/dev/null` breaks everything else on the machine.
+    #[cfg(unix)]
+    #[test]
+    fn a_device_is_written_to_and_stays_one() {
+        use std::os::unix::fs::FileTypeExt as _;
+        use std::os::unix::net::UnixListener;
+        let folder = tempfile::tempdir().unwrap();
+        let socket = folder.path().join("socket");
+        let _listener = UnixListener::bind(&socket).unwrap();
+        // A socket cannot be opened as a file; what matters is that nothing takes its place.
+        assert!(write(Some(&socket), "text").is_err());
+        assert!(socket.metadata().unwrap().file_type().is_socket());
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink("/dev/null", &link).unwrap();
+        write(Some(&link), "text").unwrap();
+        assert!(link.metadata().unwrap().file_type().is_char_device());
+        assert!(link.is_symlink());
     }
 
     #[test]

@@ -198,6 +198,10 @@ pub(crate) fn assemble(
     writer.write_all(&[0; END_LEN]).map_err(&fault)?;
     writer.flush().map_err(&fault)?;
     writer.inner.get_ref().sync_all().map_err(&fault)?;
+    if out.metadata().is_ok_and(|there| !there.is_file()) {
+        let fault = io::Error::other("something else than a file is there; name a file");
+        return Err(at(out)(fault));
+    }
     std::fs::rename(&temporary.0, out).map_err(at(out))?;
     Ok((writer.size, hex(&writer.hasher.finalize())))
 }

@@ -262,6 +262,22 @@ fn the_newest_of_two_catalogues_is_taken() {
     assert!(packed.skipped[0].path.ends_with("b.json"));
 }
 
+/// As root a bundle would take the place of `/dev/null`.
+#[cfg(unix)]
+#[test]
+fn only_a_file_is_replaced_by_a_bundle() {
+    let place = Place::new();
+    place.input(
+        "npm.jsonl",
+        "2026-08-08",
+        record("GHSA-1", "npm", "a").as_bytes(),
+    );
+    let _socket = std::os::unix::net::UnixListener::bind(place.bundle()).unwrap();
+    let refused = place.try_pack(&[place.path("in")]).unwrap_err();
+    assert!(refused.to_string().contains("name a file"), "{refused}");
+    assert!(!place.bundle().metadata().unwrap().is_file());
+}
+
 #[test]
 fn nothing_to_pack_and_absent_inputs_are_errors_that_leave_nothing() {
     let place = Place::new();
