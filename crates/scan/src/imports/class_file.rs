@@ -35,7 +35,10 @@ impl fmt::Display for ClassFault {
             Self::NoClassFile => f.write_str("it does not begin as class files do"),
             Self::Cut => f.write_str("it ends before its constant pool does"),
             Self::UnknownTag { entry, tag } => {
-                write!(f, "constant pool entry {entry} is of the unknown kind {tag}")
+                write!(
+                    f,
+                    "constant pool entry {entry} is of the unknown kind {tag}"
+                )
             }
             Self::NoName { entry } => {
                 write!(f, "constant pool entry {entry} is not the name of a class")

@@ -155,7 +155,11 @@ pub(crate) fn settle(found: &mut Found, own_groups: &BTreeSet<String>) {
     for library in libraries {
         let places = known.entry(library.package).or_default();
         let named = library.classes.iter();
-        places.extend(named.flat_map(|class| classes.named.get(class).into_iter().flatten()).cloned());
+        places.extend(
+            named
+                .flat_map(|class| classes.named.get(class).into_iter().flatten())
+                .cloned(),
+        );
         places.sort_unstable();
         places.dedup();
         places.truncate(PLACES_MAX);
@@ -173,7 +177,9 @@ pub(crate) fn settle(found: &mut Found, own_groups: &BTreeSet<String>) {
         Some(Import {
             language: SourceLanguage::Jvm,
             name: package,
-            places: places.map(|place| Location::new(place.path, None)).collect(),
+            places: places
+                .map(|place| Location::new(place.path, None))
+                .collect(),
             only_in_tests,
             symbols: Vec::new(),
         })
