@@ -205,7 +205,7 @@ impl ReachGap {
     /// Returns the reason for people.
     pub const fn title(self) -> Text {
         match self {
-            Self::NotLooked => Text::fixed("소스 코드를 읽지 않음", "no source code was looked at"),
+            Self::NotLooked => Text::fixed("코드를 읽지 않음", "no code was looked at"),
             Self::NoSource => Text::fixed(
                 "검사 대상에서 이 언어의 자체 코드를 찾지 못함(JVM은 컴파일된 클래스)",
                 "no own code of the language was found (of the JVM: compiled classes)",
@@ -219,8 +219,8 @@ impl ReachGap {
                 "imports of this ecosystem are not read",
             ),
             Self::NameUnknown => Text::fixed(
-                "코드에서 쓰는 이름을 알 수 없음",
-                "the name code imports it by is not known",
+                "코드에서 쓰는 이름을 알 수 없음(JVM은 JAR의 클래스)",
+                "the name code imports it by is not known (of the JVM: the classes in its JAR)",
             ),
         }
     }
