@@ -20,6 +20,7 @@ fn options() -> Options {
             components_max: 5000,
             ..Limits::default()
         },
+        source_code: true,
         ..Options::default()
     }
 }
@@ -40,10 +41,13 @@ pub fn names(family: Family) -> Vec<String> {
         .collect()
 }
 
-/// Names of source files, one for each language whose imports are read.
-pub const SOURCES: [&str; 5] = ["a.go", "a.ts", "a.py", "a.rs", "a.vue"];
+/// Names of source files, one for each language whose imports are read, and of a class file.
+pub const SOURCES: [&str; 6] = ["a.go", "a.ts", "a.py", "a.rs", "a.vue", CLASS];
 
-/// Reads the imports of a source file and checks what every result must be like.
+/// Name of a class file.
+pub const CLASS: &str = "a.class";
+
+/// Reads the imports of a source file, or the names in a class file, and checks what every result must be like.
 pub fn imports(data: &[u8]) {
     let Some((choice, bytes)) = data.split_first() else {
         return;
@@ -51,6 +55,11 @@ pub fn imports(data: &[u8]) {
     let Some(name) = SOURCES.get(usize::from(*choice) % SOURCES.len()) else {
         return;
     };
+    if *name == CLASS {
+        let named = gwanmun_scan::imports::classes_named(bytes).unwrap_or_default();
+        assert!(named.iter().all(|name| !name.is_empty()), "a class has a name");
+        return;
+    }
     let lines = bytes.iter().filter(|byte| **byte == b'\n').count() + 1;
     for import in gwanmun_scan::imports::of_file(name, bytes) {
         assert!(!import.name.is_empty(), "an import has a name");

@@ -64,6 +64,7 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
         dependencies,
         mut problems,
         source,
+        classes: _,
     } = inputs.found;
     let reach = Reach::new(&found, &dependencies, source.as_ref());
     let judge = Judge {

@@ -47,7 +47,7 @@ impl App {
                     .collect(),
                 dependencies: assessment.dependencies,
                 problems: assessment.problems,
-                source: None,
+                ..Found::default()
             };
             return self.store_scan(caller, system, found);
         }

@@ -175,7 +175,7 @@ pub(crate) struct Scan {
     /// Do not read license statements from package caches
     #[arg(long)]
     pub(crate) no_licenses: bool,
-    /// Do not read source code for what it imports
+    /// Do not read source code and class files for what they import
     #[arg(long)]
     pub(crate) no_reachability: bool,
     /// The mildest verdict that ends with exit code 1: review, board, refuse

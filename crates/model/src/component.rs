@@ -4,7 +4,7 @@ use crate::digest::Digest;
 use crate::notice::PublisherNotice;
 use crate::problem::Problem;
 use crate::purl::Purl;
-use crate::reach::SourceCode;
+use crate::reach::{ClassFiles, SourceCode};
 
 /// What a component is there for, as its manifest says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -236,4 +236,6 @@ pub struct Found {
     pub problems: Vec<Problem>,
     /// What the system's own source code imports; `None` where it was not looked at.
     pub source: Option<SourceCode>,
+    /// What class files of the JVM say; a whole scan turns it into `source` and leaves nothing here.
+    pub classes: ClassFiles,
 }

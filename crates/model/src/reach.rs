@@ -3,6 +3,10 @@
 //! It orders work and closes nothing: code is also reached by reflection, plug-ins, configuration and through other
 //! packages, none of which is seen here.
 
+mod class_files;
+
+pub use self::class_files::{ClassFiles, ClassLibrary, ClassPlace};
+
 use crate::component::{Location, Scope};
 use crate::ecosystem::Ecosystem;
 use crate::text::Text;
@@ -14,6 +18,8 @@ pub enum SourceLanguage {
     Go,
     /// JavaScript and TypeScript.
     JavaScript,
+    /// Java, Kotlin, Scala and all else that is compiled to class files; these are read, not the source.
+    Jvm,
     /// Python.
     Python,
     /// Rust.
@@ -22,13 +28,20 @@ pub enum SourceLanguage {
 
 impl SourceLanguage {
     /// Every language.
-    pub const ALL: [Self; 4] = [Self::Go, Self::JavaScript, Self::Python, Self::Rust];
+    pub const ALL: [Self; 5] = [
+        Self::Go,
+        Self::JavaScript,
+        Self::Jvm,
+        Self::Python,
+        Self::Rust,
+    ];
 
     /// Returns the stable id.
     pub const fn id(self) -> &'static str {
         match self {
             Self::Go => "go",
             Self::JavaScript => "javascript",
+            Self::Jvm => "jvm",
             Self::Python => "python",
             Self::Rust => "rust",
         }
@@ -39,6 +52,7 @@ impl SourceLanguage {
         match self {
             Self::Go => Ecosystem::Go,
             Self::JavaScript => Ecosystem::Npm,
+            Self::Jvm => Ecosystem::Maven,
             Self::Python => Ecosystem::PyPi,
             Self::Rust => Ecosystem::Cargo,
         }
@@ -62,7 +76,8 @@ impl SourceLanguage {
 pub struct Import {
     /// The language of the code.
     pub language: SourceLanguage,
-    /// What is imported: a package path (Go), a package (JavaScript), a dotted name (Python), a crate (Rust).
+    /// What is imported: a package path (Go), a package (JavaScript), group and artifact (JVM), a dotted name (Python),
+    /// a crate (Rust).
     pub name: String,
     /// The first few places, code before tests.
     pub places: Vec<Location>,
@@ -84,6 +99,9 @@ pub struct SourceRead {
 }
 
 /// A name imports use for a package that is called otherwise.
+///
+/// On the JVM both are group and artifact: it stands for a library whose classes are known, so that code which names
+/// none of them does not import it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ImportAlias {
     /// The language.
@@ -151,11 +169,11 @@ impl Shipped {
 /// Why it cannot be told whether a component is imported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ReachGap {
-    /// No source code was looked at: a bill of materials, an archive, or reading was switched off.
+    /// No code was looked at: a bill of materials, an archive without class files, or reading was switched off.
     NotLooked,
-    /// There is no source code of the language in what was scanned.
+    /// No code of the language was found in what was scanned: source code, or class files of the JVM.
     NoSource,
-    /// Some of the source code could not be read.
+    /// Some of the own code could not be read.
     Incomplete,
     /// The imports of the component's language are not read.
     NoReader,
@@ -187,22 +205,22 @@ impl ReachGap {
     /// Returns the reason for people.
     pub const fn title(self) -> Text {
         match self {
-            Self::NotLooked => Text::fixed("소스 코드를 읽지 않음", "no source code was looked at"),
+            Self::NotLooked => Text::fixed("코드를 읽지 않음", "no code was looked at"),
             Self::NoSource => Text::fixed(
-                "검사 대상에 이 언어의 소스 코드가 없음",
-                "no source code of the language in what was scanned",
+                "검사 대상에서 이 언어의 자체 코드를 찾지 못함(JVM은 컴파일된 클래스)",
+                "no own code of the language was found (of the JVM: compiled classes)",
             ),
             Self::Incomplete => Text::fixed(
-                "소스 코드의 일부를 읽지 못함",
-                "some of the source code could not be read",
+                "자체 코드의 일부를 읽지 못함",
+                "some of the own code could not be read",
             ),
             Self::NoReader => Text::fixed(
                 "이 생태계의 import는 읽지 않음",
                 "imports of this ecosystem are not read",
             ),
             Self::NameUnknown => Text::fixed(
-                "코드에서 쓰는 이름을 알 수 없음",
-                "the name code imports it by is not known",
+                "코드에서 쓰는 이름을 알 수 없음(JVM은 JAR의 클래스)",
+                "the name code imports it by is not known (of the JVM: the classes in its JAR)",
             ),
         }
     }
@@ -220,7 +238,7 @@ pub enum Imported {
         /// Whether only tests and examples import it.
         only_in_tests: bool,
     },
-    /// All source code of the language was read and none imports it.
+    /// All own code of the language was read and none imports it.
     NotSeen,
     /// It cannot be told.
     Unknown(ReachGap),

@@ -163,6 +163,8 @@ impl<'a> Reach<'a> {
         let mut is_guess = false;
         match language {
             SourceLanguage::Go | SourceLanguage::JavaScript => names.push(package),
+            // Only the archive of a library tells which classes are its own.
+            SourceLanguage::Jvm => is_guess = names.is_empty(),
             SourceLanguage::Rust => names.push(package.replace('-', "_")),
             SourceLanguage::Python => {
                 for name in &mut names {

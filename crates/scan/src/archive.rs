@@ -256,5 +256,6 @@ pub(crate) fn behind(outer: &str, mut found: Found) -> Found {
     for problem in &mut found.problems {
         problem.path = format!("{outer}!{}", problem.path);
     }
+    found.classes.put_behind(outer);
     found
 }

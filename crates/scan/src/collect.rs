@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use gwanmun_model::purl::{InvalidPurl, Parts};
+use gwanmun_model::reach::ClassFiles;
 use gwanmun_model::{
     Component, Dependency, Ecosystem, Found, Location, Problem, ProblemKind, Purl,
 };
@@ -275,6 +276,12 @@ impl<'a> Collector<'a> {
         }
         self.edges.extend(other.dependencies);
         self.found.problems.extend(other.problems);
+        self.found.classes.absorb(other.classes);
+    }
+
+    /// Returns what class files said so far, to add to.
+    pub(crate) const fn classes(&mut self) -> &mut ClassFiles {
+        &mut self.found.classes
     }
 
     /// Returns the place of `line` in this file.

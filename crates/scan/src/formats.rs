@@ -367,12 +367,7 @@ impl Format {
         resolved_by: &[],
         looks_above: false,
         owners: None,
-        read: |_| Found {
-            components: Vec::new(),
-            dependencies: Vec::new(),
-            problems: Vec::new(),
-            source: None,
-        },
+        read: |_| Found::default(),
     };
 
     /// Reads one file inside a tree: what speaks about something else is named and not read. A file that only bears

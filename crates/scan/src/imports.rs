@@ -4,8 +4,10 @@
 //! program runs are not seen.
 
 mod aliases;
+mod class_file;
 mod go;
 mod javascript;
+pub(crate) mod jvm;
 mod lexer;
 mod python;
 mod rust;
@@ -16,6 +18,7 @@ use std::path::Path;
 use gwanmun_model::{Import, Location, SourceCode, SourceLanguage, SourceRead};
 use rayon::prelude::*;
 
+pub use self::class_file::{ClassFault, classes_named};
 use crate::formats::is_installed;
 use crate::scan::Options;
 use crate::tree::{self, Tree, file_name};
@@ -75,7 +78,7 @@ struct Sighting {
     symbols: Vec<String>,
 }
 
-/// Every language, sorted by id.
+/// Every language that is read from its source code, sorted by id; for the JVM class files are read, by `jvm`.
 pub(crate) static ALL: &[Reader] = &[go::READER, javascript::READER, python::READER, rust::READER];
 
 /// Finds the reader of a source file of the system itself; `None` for all other files.

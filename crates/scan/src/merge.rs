@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use gwanmun_model::reach::ClassFiles;
 use gwanmun_model::{Component, Dependency, Found, Problem, ProblemKind};
 
 /// Joins what the readers found: components by identity, sorted; edges unique and none dangling; problems sorted.
@@ -9,6 +10,7 @@ pub(crate) fn merge(parts: impl IntoIterator<Item = Found>) -> Found {
     let mut components: BTreeMap<String, Component> = BTreeMap::new();
     let mut edges: BTreeSet<Dependency> = BTreeSet::new();
     let mut problems: BTreeSet<Problem> = BTreeSet::new();
+    let mut classes = ClassFiles::default();
     for part in parts {
         for component in part.components {
             let identity = component.identity();
@@ -21,6 +23,7 @@ pub(crate) fn merge(parts: impl IntoIterator<Item = Found>) -> Found {
         }
         edges.extend(part.dependencies);
         problems.extend(part.problems);
+        classes.absorb(part.classes);
     }
     edges.retain(|edge| {
         let dangling = [&edge.from, &edge.to]
@@ -37,6 +40,7 @@ pub(crate) fn merge(parts: impl IntoIterator<Item = Found>) -> Found {
         dependencies: edges.into_iter().collect(),
         problems: problems.into_iter().collect(),
         source: None,
+        classes,
     }
 }
 

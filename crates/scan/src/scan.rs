@@ -3,6 +3,7 @@
 mod directory;
 mod file;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use gwanmun_model::{Found, Limits, Problem, ProblemKind};
 use crate::archive::{HEAD_BYTES, Pack};
 use crate::cache::Cache;
 use crate::formats::{self, Format, Input};
+use crate::imports::jvm;
 use crate::maven_repository::MavenRepositories;
 use crate::merge::merge;
 use crate::package_cache;
@@ -29,7 +31,7 @@ pub struct Options {
     /// Folders in Maven's repository layout, for example `~/.m2/repository` or a mirror: parents, bills of materials
     /// and what a package brings with it are looked up there, and archives without a name by their content.
     pub maven_repositories: Vec<PathBuf>,
-    /// Whether to read what the system's own source code imports; only folders have such code.
+    /// Whether to read what the system's own code imports: source code in folders, class files of the JVM anywhere.
     pub source_code: bool,
     /// Tells when the time is up.
     pub stop: Stop,
@@ -142,7 +144,9 @@ pub fn scan_bytes(name: &str, bytes: &[u8], options: &Options) -> Found {
         }),
         None => unclaimed(&name),
     };
-    with_licenses(merge([found]), options)
+    let mut found = merge([found]);
+    jvm::settle(&mut found, &BTreeSet::new());
+    with_licenses(found, options)
 }
 
 /// Finds the format of a file that is scanned by itself. Bills of materials come under any name; else the name says

@@ -192,7 +192,7 @@ pub(crate) fn found() -> Found {
         })
         .collect(),
         problems: Vec::new(),
-        source: None,
+        ..Found::default()
     }
 }
 

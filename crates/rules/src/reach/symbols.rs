@@ -27,7 +27,9 @@ pub(super) fn named(
             let functions = functions.filter(|function| is_named_in_rust(imports, function));
             functions.cloned().collect()
         }
-        SourceLanguage::JavaScript | SourceLanguage::Python => return Symbols::NotListed,
+        SourceLanguage::JavaScript | SourceLanguage::Jvm | SourceLanguage::Python => {
+            return Symbols::NotListed;
+        }
     };
     if named.is_empty() {
         Symbols::NotSeen

@@ -17,6 +17,14 @@ fn import(language: SourceLanguage, name: &str, symbols: &[&str]) -> Import {
     }
 }
 
+fn alias(language: SourceLanguage, import: &str, package: &str) -> ImportAlias {
+    ImportAlias {
+        language,
+        import: import.to_owned(),
+        package: package.to_owned(),
+    }
+}
+
 fn source(imports: Vec<Import>, unread: u64) -> SourceCode {
     let read = SourceLanguage::ALL.into_iter();
     SourceCode {
@@ -28,11 +36,11 @@ fn source(imports: Vec<Import>, unread: u64) -> SourceCode {
             })
             .collect(),
         imports,
-        aliases: vec![ImportAlias {
-            language: SourceLanguage::Rust,
-            import: "renamed".to_owned(),
-            package: "old-name".to_owned(),
-        }],
+        aliases: vec![
+            alias(SourceLanguage::Jvm, "a:present", "a:present"),
+            alias(SourceLanguage::Jvm, "a:unused", "a:unused"),
+            alias(SourceLanguage::Rust, "renamed", "old-name"),
+        ],
     }
 }
 
@@ -47,6 +55,7 @@ fn imported(source: Option<&SourceCode>, component: &Component) -> Imported {
 fn names_in_code_lead_to_packages() {
     let imports = vec![
         import(SourceLanguage::JavaScript, "@a/b", &[]),
+        import(SourceLanguage::Jvm, "a:present", &[]),
         import(SourceLanguage::Python, "PIL.Image", &[]),
         import(SourceLanguage::Python, "google.cloud.odd.Client", &[]),
         import(SourceLanguage::Rust, "serde_json", &[]),
@@ -61,6 +70,13 @@ fn names_in_code_lead_to_packages() {
     for (ecosystem, name, expected) in [
         (Ecosystem::Npm, "@a/b", seen(false)),
         (Ecosystem::Npm, "b", Imported::NotSeen),
+        (Ecosystem::Maven, "a:present", seen(false)),
+        (Ecosystem::Maven, "a:unused", Imported::NotSeen),
+        (
+            Ecosystem::Maven,
+            "a:not-there",
+            Imported::Unknown(ReachGap::NameUnknown),
+        ),
         (Ecosystem::PyPi, "pillow", seen(false)),
         (Ecosystem::PyPi, "google-cloud-odd", seen(true)),
         (Ecosystem::PyPi, "requests", Imported::NotSeen),

@@ -12,6 +12,7 @@ use super::published::Published;
 use super::stream::{Entry, What};
 use crate::collect::{Collector, shown};
 use crate::formats::{self, Format, Input, Intake};
+use crate::imports::jvm;
 use crate::manifests::Folders;
 use crate::ownership::{self, Part};
 use crate::scan::{is_worth_knowing, unclaimed};
@@ -48,6 +49,20 @@ enum Kept {
     Bytes(Vec<u8>),
     /// What a file that speaks for itself said.
     Found(Found),
+}
+
+impl Kept {
+    /// Returns how much of the memory for one archive it takes, in bytes; what other formats found has a limit of its
+    /// own.
+    fn weight(&self) -> u64 {
+        /// Bytes a named class takes with its place, about.
+        const NAMED_BYTES: usize = 160;
+        let bytes = match self {
+            Self::Bytes(bytes) => bytes.len(),
+            Self::Found(found) => found.classes.named.len().saturating_mul(NAMED_BYTES),
+        };
+        u64::try_from(bytes).unwrap_or(u64::MAX)
+    }
 }
 
 impl<'a> Shelf<'a> {
@@ -113,18 +128,15 @@ impl<'a> Shelf<'a> {
         self.remove(&path, usize::MAX);
         match self.taken(&path, reader) {
             Ok(Some(kept)) => {
-                if let Kept::Bytes(bytes) = &kept {
-                    let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-                    self.kept_bytes = self.kept_bytes.saturating_add(length);
-                    if self.kept_bytes > self.input.limits.kept_bytes_max {
-                        let message = format!(
-                            "{}: more than {} bytes of lock files and manifests in one archive; not read",
-                            shown(&path),
-                            self.input.limits.kept_bytes_max
-                        );
-                        collector.problem(ProblemKind::LimitReached, None, message);
-                        return Ok(());
-                    }
+                self.kept_bytes = self.kept_bytes.saturating_add(kept.weight());
+                if self.kept_bytes > self.input.limits.kept_bytes_max {
+                    let message = format!(
+                        "{}: more than {} bytes of lock files, manifests and names of classes in one archive; not read",
+                        shown(&path),
+                        self.input.limits.kept_bytes_max
+                    );
+                    collector.problem(ProblemKind::LimitReached, None, message);
+                    return Ok(());
                 }
                 let layer = self.layer;
                 self.files.insert(path, Item { kept, layer });
@@ -153,6 +165,9 @@ impl<'a> Shelf<'a> {
         }
         if is_worth_knowing(path) {
             return Held::take(&mut reader, false).map(in_memory);
+        }
+        if self.input.options.source_code && jvm::is_own_class(path) {
+            return jvm::of_class(path, &mut reader).map(|found| Some(Kept::Found(found)));
         }
         if !formats::may_be_told_by_head(path) {
             return Ok(None);

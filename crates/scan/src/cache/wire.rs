@@ -1,5 +1,6 @@
 //! How a result is written down between two runs of the same build; nothing else reads it.
 
+use gwanmun_model::reach::{self, ClassLibrary, ClassPlace};
 use gwanmun_model::{
     ComponentKind, Digest, ImportAlias, Location, NoticeKind, ProblemKind, PublisherNotice, Scope,
     SourceLanguage, SourceRead,
@@ -12,6 +13,15 @@ pub(super) struct Found {
     dependencies: Vec<(String, String)>,
     problems: Vec<Problem>,
     source: Option<SourceCode>,
+    classes: ClassFiles,
+}
+
+#[derive(Serialize, Deserialize)]
+struct ClassFiles {
+    files: u64,
+    unread: u64,
+    named: Vec<(u64, Vec<(bool, String)>)>,
+    libraries: Vec<(String, Vec<u64>)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -77,6 +87,7 @@ impl Found {
                 })
                 .collect(),
             source: found.source.as_ref().map(SourceCode::of),
+            classes: ClassFiles::of(&found.classes),
         }
     }
 
@@ -101,7 +112,40 @@ impl Found {
                 Some(source) => Some(source.into_model()?),
                 None => None,
             },
+            classes: self.classes.into_model(),
         })
+    }
+}
+
+impl ClassFiles {
+    fn of(classes: &reach::ClassFiles) -> Self {
+        let (named, libraries) = (classes.named.iter(), classes.libraries.iter());
+        let place = |place: &ClassPlace| (place.in_test, place.path.clone());
+        Self {
+            files: classes.files,
+            unread: classes.unread,
+            named: named
+                .map(|(class, places)| (*class, places.iter().map(place).collect()))
+                .collect(),
+            libraries: libraries
+                .map(|library| (library.package.clone(), library.classes.clone()))
+                .collect(),
+        }
+    }
+
+    fn into_model(self) -> reach::ClassFiles {
+        let (named, libraries) = (self.named.into_iter(), self.libraries.into_iter());
+        let place = |(in_test, path)| ClassPlace { in_test, path };
+        reach::ClassFiles {
+            files: self.files,
+            unread: self.unread,
+            named: named
+                .map(|(class, places)| (class, places.into_iter().map(place).collect()))
+                .collect(),
+            libraries: libraries
+                .map(|(package, classes)| ClassLibrary { package, classes })
+                .collect(),
+        }
     }
 }
 

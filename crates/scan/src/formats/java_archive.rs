@@ -1,5 +1,6 @@
 //! Java archives: `.jar`, `.war`, `.ear` and their relatives, nested ones included.
 
+mod classes;
 mod coordinates;
 mod file_name;
 mod groups;
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 use gwanmun_model::digest::Algorithm;
 use gwanmun_model::{Component, Ecosystem, Found, Location, Problem, ProblemKind, Scope};
 
+use self::classes::Around;
 use self::coordinates::Coordinates;
 use self::manifest::Manifest;
 use super::{Family, Format, Input, Intake, Subject};
@@ -21,6 +23,7 @@ use crate::archive::{Budget, HEAD_BYTES, Pack, behind};
 use crate::collect::{Collector, shown};
 use crate::document::decode;
 use crate::formats;
+use crate::imports::jvm;
 use crate::source::Source;
 use crate::tree::file_name;
 
@@ -48,7 +51,7 @@ fn read(input: &Input<'_>) -> Found {
         collector.problem(ProblemKind::UnsupportedVersion, None, message);
         return collector.finish();
     }
-    read_archive(input).0
+    read_archive(input, &Around::Nothing).0
 }
 
 /// What an archive says about itself and what it holds.
@@ -62,28 +65,48 @@ struct Content {
     nested: Vec<Entry>,
     /// What else is a package, with its format.
     others: Vec<(Entry, &'static Format)>,
+    /// Class files, where it is asked what own code uses.
+    classes: Vec<Entry>,
+}
+
+/// What an archive itself is.
+struct Own {
+    identity: String,
+    /// Group and artifact, where both are known.
+    package: Option<String>,
 }
 
 /// Reads an archive; the second value is the identity of the archive itself.
-fn read_archive(input: &Input<'_>) -> (Found, Option<String>) {
+fn read_archive(input: &Input<'_>, around: &Around) -> (Found, Option<String>) {
     let mut collector = Collector::new(input);
     let Some(mut archive) = Zip::open(input, &mut collector) else {
+        classes::note_unread(input, 1, &mut collector);
         return (collector.finish(), None);
     };
     let budget = archive.budget().clone();
     let content = content(&mut archive, input, &mut collector);
     let own = add_own(input, &content, &mut collector);
+    let package = own.as_ref().and_then(|own| own.package.as_deref());
+    let inner_around = classes::note(
+        &mut archive,
+        input,
+        &content,
+        package,
+        around,
+        &mut collector,
+    );
     for entry in &content.nested {
         let Some(held) = archive.content(entry, &mut collector) else {
+            classes::note_unread(input, 1, &mut collector);
             continue;
         };
         let Ok(source) = held.source() else {
             continue;
         };
-        let (found, inner) = read_archive(&inside(input, entry, source, &budget));
+        let (found, inner) = read_archive(&inside(input, entry, source, &budget), &inner_around);
         collector.absorb(behind(input.path, found));
         if let (Some(own), Some(inner)) = (&own, inner) {
-            collector.edge(own, &inner);
+            collector.edge(&own.identity, &inner);
         }
     }
     for (entry, format) in &content.others {
@@ -91,7 +114,7 @@ fn read_archive(input: &Input<'_>) -> (Found, Option<String>) {
             collector.absorb(behind(input.path, found));
         }
     }
-    (collector.finish(), own)
+    (collector.finish(), own.map(|own| own.identity))
 }
 
 /// Reads a file of another format in an archive.
@@ -158,6 +181,9 @@ fn content(archive: &mut Zip<'_>, input: &Input<'_>, collector: &mut Collector<'
             Some(format) if format.subject == Subject::Package => {
                 content.others.push((entry, format));
             }
+            None if input.options.source_code && jvm::is_class(&entry.path) => {
+                content.classes.push(entry);
+            }
             _ => {}
         }
     }
@@ -187,8 +213,8 @@ fn is_moved(entries: &[Entry]) -> bool {
     classes.peek().is_some() && classes.all(|path| !path.starts_with(&package))
 }
 
-/// Adds the archive itself and the packages merged into it. Returns the identity of the archive itself.
-fn add_own(input: &Input<'_>, content: &Content, collector: &mut Collector<'_>) -> Option<String> {
+/// Adds the archive itself and the packages merged into it. Returns what the archive itself is.
+fn add_own(input: &Input<'_>, content: &Content, collector: &mut Collector<'_>) -> Option<Own> {
     let scope = if input.budget.is_some() {
         Scope::Runtime
     } else {
@@ -213,7 +239,12 @@ fn add_own(input: &Input<'_>, content: &Content, collector: &mut Collector<'_>) 
         component.scope = scope;
         compare_checksum(input, component, collector);
     }
+    let package = own
+        .as_ref()
+        .filter(|component| component.purl.ecosystem() == Some(Ecosystem::Maven))
+        .map(|component| component.purl.package_name());
     let own = own.and_then(|component| collector.add(component));
+    let own = own.map(|identity| Own { identity, package });
     for (folder, stated) in &content.stated {
         if main.is_some_and(|main| std::ptr::eq(main, stated)) {
             continue;
@@ -227,7 +258,7 @@ fn add_own(input: &Input<'_>, content: &Content, collector: &mut Collector<'_>) 
                 )];
                 let merged = collector.add(component);
                 if let (Some(own), Some(merged)) = (&own, merged) {
-                    collector.edge(own, &merged);
+                    collector.edge(&own.identity, &merged);
                 }
             }
             None => collector.report(Problem::new(

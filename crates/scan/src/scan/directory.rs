@@ -10,7 +10,7 @@ use super::{Options, Progress, Stop, is_worth_knowing, unclaimed};
 use crate::archive::HEAD_BYTES;
 use crate::cache::{self, Basis, Cache};
 use crate::formats::{self, Format, Input, Intake};
-use crate::imports;
+use crate::imports::{self, jvm};
 use crate::manifests::Folders;
 use crate::maven_repository::MavenRepositories;
 use crate::merge::merge;
@@ -55,12 +55,14 @@ pub(super) fn scan(
         let source = Source::Memory(&bytes);
         Some(owners(&reading.input(path, &bytes, source), wanted))
     });
+    let own_groups = jvm::own_groups(parts.iter().map(|part| &part.found));
     let problems = listing.problems;
     let mut found: Vec<Found> = parts.into_iter().map(|part| part.found).collect();
     found.push(Found {
         problems,
         ..Found::default()
     });
+    found.push(jvm::of_tree(root, &listing.sources, options));
     if let Some(basis) = &mut basis {
         basis.extend(reading.maven_repositories.witnesses());
     }
@@ -75,11 +77,14 @@ pub(super) fn scan(
             options,
         ));
     }
+    jvm::settle(&mut found, &own_groups);
     (found, basis)
 }
 
 fn list(root: &Path, options: &Options) -> Listing {
-    let is_source = |path: &str| options.source_code && imports::reader_of(path).is_some();
+    let is_source = |path: &str| {
+        options.source_code && (imports::reader_of(path).is_some() || jvm::is_own_class(path))
+    };
     walk::list(
         root,
         &options.limits,

@@ -1,5 +1,6 @@
 //! One file, with what stands beside it at hand.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use gwanmun_model::Found;
@@ -7,6 +8,7 @@ use gwanmun_model::Found;
 use super::{Options, Progress, alone, unclaimed};
 use crate::cache::{Basis, Cache};
 use crate::formats::{self, Intake};
+use crate::imports::jvm;
 use crate::maven_repository::MavenRepositories;
 use crate::merge::merge;
 use crate::scan::directory::{Reading, unread_part};
@@ -66,7 +68,9 @@ pub(super) fn scan(
     if let Some(basis) = &mut basis {
         basis.extend(reading.maven_repositories.witnesses());
     }
-    Ok((merge([found]), basis))
+    let mut found = merge([found]);
+    jvm::settle(&mut found, &BTreeSet::new());
+    Ok((found, basis))
 }
 
 /// Lists what stands in the same folder as the one file to scan: readers may look there, but not deeper.

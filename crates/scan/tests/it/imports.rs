@@ -35,7 +35,7 @@ fn scan(folder: &Path) -> SourceCode {
     found.source.expect("source")
 }
 
-fn told(source: &SourceCode) -> String {
+pub(crate) fn told(source: &SourceCode) -> String {
     let mut text = String::new();
     for read in &source.read {
         let (language, files, unread) = (read.language.id(), read.files, read.unread);

@@ -1,5 +1,6 @@
 //! Tests of the scanner from outside: fixtures of every format, hostile input, trees, the public suite.
 
+mod class_files;
 mod conformance;
 mod fixtures;
 mod hostile;
