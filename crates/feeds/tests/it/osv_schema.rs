@@ -15,7 +15,8 @@ const ARCHIVE: &str = "osv-schema.tar.zst";
 /// Samples that are records: those of the linter and what the converter of GitHub's records must give.
 fn records() -> Option<BTreeMap<String, Value>> {
     let documents = suites::documents(&suites::suite(ARCHIVE)?);
-    let is_sample = |path: &str| path.contains("osv-linter/testdata/") || path.ends_with(".osv.json");
+    let is_sample =
+        |path: &str| path.contains("osv-linter/testdata/") || path.ends_with(".osv.json");
     let read = |(path, bytes): (String, Vec<u8>)| {
         let name = Path::new(&path).file_name()?.to_str()?.to_owned();
         let value = serde_json::from_slice(&bytes).ok()?;
@@ -43,15 +44,27 @@ fn every_sample_is_found_by_every_package_it_names_or_its_fault_is_told() {
     let mut without_package = Vec::new();
     for (name, record) in &records {
         let place = Place::new();
-        place.input(&format!("{name}l"), "2026-08-08", record.to_string().as_bytes());
+        place.input(
+            &format!("{name}l"),
+            "2026-08-08",
+            record.to_string().as_bytes(),
+        );
         let imported = place.import().unwrap();
         assert_eq!(imported.problems, [], "{name}");
         let snapshot = place.open();
         let id = record["id"].as_str().unwrap();
         let stored = snapshot.advisory(id).unwrap().unwrap();
         assert_eq!(stored.id, id, "{name}");
-        assert_eq!(stored.withdrawn.is_some(), record.get("withdrawn").is_some(), "{name}");
-        assert_eq!(stored.kind == AdvisoryKind::Malicious, id.starts_with("MAL-"), "{name}");
+        assert_eq!(
+            stored.withdrawn.is_some(),
+            record.get("withdrawn").is_some(),
+            "{name}"
+        );
+        assert_eq!(
+            stored.kind == AdvisoryKind::Malicious,
+            id.starts_with("MAL-"),
+            "{name}"
+        );
         if packages(record).is_empty() {
             without_package.push(name.as_str());
         }
@@ -59,8 +72,16 @@ fn every_sample_is_found_by_every_package_it_names_or_its_fault_is_told() {
             let base = ecosystem.split(':').next().unwrap();
             let found = snapshot.advisories_for(base, package).unwrap();
             assert_eq!(found.len(), 1, "{name}: {ecosystem} {package}");
-            let ranges = found[0].affected.iter().map(|one| one.ranges.len()).sum::<usize>();
-            let versions = found[0].affected.iter().map(|one| one.versions.len()).sum::<usize>();
+            let ranges = found[0]
+                .affected
+                .iter()
+                .map(|one| one.ranges.len())
+                .sum::<usize>();
+            let versions = found[0]
+                .affected
+                .iter()
+                .map(|one| one.versions.len())
+                .sum::<usize>();
             assert!(ranges + versions > 0, "{name} says nothing of {package}");
         }
     }
@@ -82,7 +103,9 @@ fn every_ecosystem_of_the_schema_is_known() {
         return;
     };
     let documents = suites::documents(&archive);
-    let list = documents.iter().find(|(path, _)| path.ends_with("ecosystems.json"));
+    let list = documents
+        .iter()
+        .find(|(path, _)| path.ends_with("ecosystems.json"));
     let list: BTreeMap<String, Value> = serde_json::from_slice(&list.unwrap().1).unwrap();
     let unknown: Vec<&String> = list
         .keys()

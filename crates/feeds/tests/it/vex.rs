@@ -83,7 +83,9 @@ const STATED: &[(&str, &[&str])] = &[
 
 #[test]
 fn public_documents_state_what_they_say() {
-    let Some(archive) = suites::suite("openvex.tar.zst") else { return };
+    let Some(archive) = suites::suite("openvex.tar.zst") else {
+        return;
+    };
     let (mut read_ones, mut others, mut statements) = (0, 0, 0);
     for (path, bytes) in suites::documents(&archive) {
         let found = read(&path, &bytes, &Limits::default());
