@@ -82,7 +82,8 @@ struct File {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct AdvisoryData {
-    incomplete: At,
+    /// Later than the others: files written before keep the built-in value.
+    incomplete: Option<At>,
     stale: At,
     missing: At,
 }
@@ -171,7 +172,9 @@ impl Reader<'_> {
 
     fn findings(&self, file: &File, policy: &mut Policy) -> Result<(), PolicyError> {
         if let Some(section) = &file.advisory_data {
-            policy.data_incomplete = self.unknown(&section.incomplete)?;
+            if let Some(incomplete) = &section.incomplete {
+                policy.data_incomplete = self.unknown(incomplete)?;
+            }
             policy.data_stale = self.unknown(&section.stale)?;
             policy.data_missing = self.unknown(&section.missing)?;
         }
