@@ -7,16 +7,16 @@ mod judge;
 use std::collections::BTreeSet;
 
 use gwanmun_feeds::snapshot::Snapshot;
-use gwanmun_model::assessment::{AssessedComponent, Assessment};
+use gwanmun_model::assessment::{Advice, AssessedComponent, Assessment, Duty};
 use gwanmun_model::{
-    Component, Criticality, DataState, DataStatus, Finding, Found, Timestamp, UseContext,
+    Component, Criticality, DataState, DataStatus, Finding, Found, Problem, Timestamp, UseContext,
     VexStatement,
 };
 use gwanmun_rules::policy::Policy;
 use gwanmun_rules::reach::Reach;
 use gwanmun_rules::{advice, findings};
 
-use self::judge::Judge;
+use self::judge::{Judge, Judged};
 use crate::known::Known;
 
 /// What an assessment is made from.
@@ -83,33 +83,16 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
         // Damaged data is no data: the whole result may not be relied on.
         data.state = DataState::Missing;
     }
-    let mut components = Vec::with_capacity(found.len());
-    let mut all_findings = Vec::new();
-    let mut all_duties = Vec::new();
-    let mut all_advice = Vec::new();
+    let mut whole = Gathered::default();
     for (component, judged) in found.into_iter().zip(judgements) {
-        if let Some(problem) = judged.damaged {
-            problems.push(problem);
-        }
-        all_findings.extend(judged.findings);
-        all_duties.extend(judged.duties);
-        all_advice.extend(judged.advice);
-        components.push(AssessedComponent {
-            component,
-            licenses: judged.licenses,
-            verdict: judged.verdict,
-            rules: judged.rules,
-        });
+        whole.add(component, judged);
     }
-    // Components that ask for one package without a version in different ways have the same package URL, about which
-    // each thing is said once.
-    all_findings.sort_by(findings::most_urgent_first);
-    keep_most_urgent(&mut all_findings);
-    once(&mut all_duties);
-    once(&mut all_advice);
-    let scanned: Vec<&Component> = components.iter().map(|one| &one.component).collect();
-    advice::trace(&mut all_advice, &scanned, &dependencies);
+    problems.append(&mut whole.problems);
     once(&mut problems);
+    let scanned: Vec<&Component> = whole.components.iter().map(|one| &one.component).collect();
+    once(&mut whole.duties);
+    once(&mut whole.advice);
+    advice::trace(&mut whole.advice, &scanned, &dependencies);
     Assessment {
         subject: inputs.subject.to_owned(),
         context: inputs.context,
@@ -118,20 +101,48 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
         policy: inputs.policy.id.clone(),
         policy_version: inputs.policy.version.clone(),
         data,
-        components,
+        findings: most_urgent(whole.findings),
+        duties: whole.duties,
+        components: whole.components,
+        advice: whole.advice,
         dependencies,
-        findings: all_findings,
-        advice: all_advice,
-        duties: all_duties,
         problems,
     }
 }
 
-/// Keeps of the same finding about the same package URL, used in several ways, the first and most urgent one.
-fn keep_most_urgent(findings: &mut Vec<Finding>) {
+/// What was said of all components so far.
+#[derive(Default)]
+struct Gathered {
+    components: Vec<AssessedComponent>,
+    findings: Vec<Finding>,
+    advice: Vec<Advice>,
+    duties: Vec<Duty>,
+    problems: Vec<Problem>,
+}
+
+impl Gathered {
+    fn add(&mut self, component: Component, judged: Judged) {
+        self.problems.extend(judged.damaged);
+        self.findings.extend(judged.findings);
+        self.duties.extend(judged.duties);
+        self.advice.extend(judged.advice);
+        self.components.push(AssessedComponent {
+            component,
+            licenses: judged.licenses,
+            verdict: judged.verdict,
+            rules: judged.rules,
+        });
+    }
+}
+
+/// Sorts findings and keeps of the same one about the same package URL, used or asked for in several ways, the first and
+/// most urgent one.
+fn most_urgent(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.sort_by(findings::most_urgent_first);
     let mut seen = BTreeSet::new();
     findings
         .retain(|finding| seen.insert((finding.purl.clone(), finding.kind, finding.ids.clone())));
+    findings
 }
 
 /// Sorts a list and keeps each entry once.

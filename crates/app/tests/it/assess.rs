@@ -1,5 +1,7 @@
 //! The one assessment, with data of every kind of source.
 
+use std::path::Path;
+
 use gwanmun_app::assess::{Inputs, Stated, assess};
 use gwanmun_feeds::snapshot::Snapshot;
 use gwanmun_model::finding::MatchedBy;
@@ -45,17 +47,23 @@ fn assessed_with(
     ];
     let files = files.map(|(name, text)| (name.to_owned(), text));
     import_files(place.path(), "2026-11-22", &files);
-    let snapshot = Snapshot::open(&place.path().join("data.gws")).unwrap();
+    let found = Found {
+        components,
+        dependencies,
+        source,
+        ..Found::default()
+    };
+    on_the_data_of(place.path(), found)
+}
+
+/// Assesses what was found on the data file of a folder.
+fn on_the_data_of(folder: &Path, found: Found) -> Assessment {
+    let snapshot = Snapshot::open(&folder.join("data.gws")).unwrap();
     assess(Inputs {
         subject: "it",
         context: UseContext::Internal,
         criticality: None,
-        found: Found {
-            components,
-            dependencies,
-            source,
-            ..Found::default()
-        },
+        found,
         policy: &Policy::builtin(),
         snapshot: snapshot.as_ref(),
         vex: Stated::default(),
@@ -181,21 +189,11 @@ fn on_data(steps: &[(&str, &str, &str)], components: Vec<Component>) -> (Assessm
     for (day, name, text) in steps {
         import_only(place.path(), day, &[((*name).to_owned(), *text)]);
     }
-    let snapshot = Snapshot::open(&place.path().join("data.gws")).unwrap();
-    let assessment = assess(Inputs {
-        subject: "it",
-        context: UseContext::Internal,
-        criticality: None,
-        found: Found {
-            components,
-            ..Found::default()
-        },
-        policy: &Policy::builtin(),
-        snapshot: snapshot.as_ref(),
-        vex: Stated::default(),
-        age_days_max: 7,
-        now: now(),
-    });
+    let found = Found {
+        components,
+        ..Found::default()
+    };
+    let assessment = on_the_data_of(place.path(), found);
     let verdicts = assessment
         .components
         .iter()
