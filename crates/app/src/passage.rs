@@ -43,6 +43,7 @@ impl App {
             return Ok(self.denied(purl, context, known.first(), reason));
         }
         if let Some((covering, until)) = in_force {
+            self.check_covered(purl)?;
             return Ok(self.answer(covering, PassageState::Allowed { until }, allowed(until)));
         }
         if let Some(open) = known.iter().find(|covering| covering.state.is_open()) {
@@ -87,6 +88,28 @@ impl App {
         }
     }
 
+    /// Refuses to answer where advisories of the package's ecosystem exist and were never imported: nobody could tell
+    /// whether what was approved became malicious. People may approve such a package all the same, and see that no data
+    /// speaks of it.
+    fn check_covered(&self, purl: &Purl) -> Result<(), AppError> {
+        let Some(ecosystem) = purl.ecosystem() else {
+            return Ok(());
+        };
+        let snapshot = self.data.current()?.ok_or_else(no_data)?;
+        if snapshot.covers(ecosystem.osv_name()) {
+            return Ok(());
+        }
+        let name = ecosystem.osv_name();
+        Err(AppError::NoData(Text::new(
+            format!(
+                "{name}의 취약점 데이터가 없어 악성 패키지인지 확인할 수 없습니다. OSV의 {name} 데이터를 가져오십시오."
+            ),
+            format!(
+                "There is no advisory data of {name} to tell malicious packages by. Import that of OSV."
+            ),
+        )))
+    }
+
     /// Returns the id of the record by which the data now calls this version malicious.
     ///
     /// # Errors
@@ -96,9 +119,6 @@ impl App {
             return Ok(None);
         };
         let snapshot = self.data.current()?.ok_or_else(no_data)?;
-        if !snapshot.covers(ecosystem.osv_name()) {
-            return Err(no_data());
-        }
         let records =
             snapshot.advisories_for(ecosystem.osv_name(), &purl.advised().package_name())?;
         let known = Known::new(&snapshot);

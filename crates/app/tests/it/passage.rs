@@ -119,6 +119,21 @@ fn without_data_nothing_approved_passes_and_nothing_is_approved() {
     });
 }
 
+/// Advisories of Debian exist and were not imported: people may decide knowing that, the gate cannot look.
+#[test]
+fn an_ecosystem_without_data_is_for_people_to_approve_and_does_not_pass() {
+    each(|world| {
+        let bash = "pkg:deb/debian/bash@5.2";
+        let id = world.ask(bash);
+        world.decide(&id, Outcome::ApproveConditionally).unwrap();
+        let passage = world.app.passage(&purl(bash), UseContext::Internal);
+        let Err(AppError::NoData(reason)) = passage else {
+            panic!("{passage:?}");
+        };
+        assert!(reason.en.contains("Debian"), "{}", reason.en);
+    });
+}
+
 #[test]
 fn a_rejection_and_a_revocation_deny() {
     each(|world| {
