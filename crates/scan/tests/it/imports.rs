@@ -8,23 +8,14 @@ use std::sync::Mutex;
 use expect_test::expect;
 use gwanmun_model::SourceCode;
 use gwanmun_scan::{Options, scan_path};
-use tempfile::TempDir;
+
+use crate::trees::tree;
 
 const MAIN: &str = include_str!("../../fixtures-source/main.go");
 const INDEX: &str = include_str!("../../fixtures-source/index.ts");
 const APP: &str = include_str!("../../fixtures-source/app.py");
 const LIB: &str = include_str!("../../fixtures-source/lib.rs");
 const PAGE: &str = include_str!("../../fixtures-source/page.vue");
-
-fn tree(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().expect("folder");
-    for (path, text) in files {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().expect("parent")).expect("folder");
-        fs::write(path, text).expect("write");
-    }
-    folder
-}
 
 fn scan(folder: &Path) -> SourceCode {
     let options = Options {

@@ -9,7 +9,8 @@ use tempfile::TempDir;
 
 const LOCK: &str = "version = 4\n[[package]]\nname = 'a'\nversion = '1.0.0'\nsource = 'registry+https://github.com/rust-lang/crates.io-index'\n";
 
-fn tree(files: &[(&str, &str)]) -> TempDir {
+/// Makes a folder of files.
+pub(crate) fn tree(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().expect("folder");
     for (path, text) in files {
         let path = folder.path().join(path);
