@@ -299,8 +299,8 @@ pub(crate) struct Tables<'p> {
     pub(crate) rule_words: Lists<'p, u16>,
     pub(crate) distinct: Lists<'p, u16>,
     pub(crate) often: &'p [u16],
-    pub(crate) legal_positions: Lists<'p, u32>,
-    pub(crate) postings: Lists<'p, u32>,
+    pub(crate) legal_positions: Lists<'p, u16>,
+    pub(crate) postings: Lists<'p, u16>,
     pub(crate) phrases: Lists<'p, u32>,
     pub(crate) stops: Lists<'p, u32>,
     anchor_buckets: &'p [u32],
@@ -335,7 +335,7 @@ impl<'p> Tables<'p> {
         let words_are_known = self.rule_words.values.iter().all(known)
             && self.word_slots.len().is_power_of_two()
             && self.word_slots.iter().all(|&slot| (slot as usize) <= self.word_ids.len());
-        let rules_are_known = self.postings.values.iter().all(|&rule| (rule as usize) < rules)
+        let rules_are_known = self.postings.values.iter().all(|&rule| usize::from(rule) < rules)
             && self.anchors.values.iter().step_by(2).all(|&rule| (rule as usize) < rules)
             && self.text_rules.iter().all(|&rule| (rule as usize) < rules)
             && self.text_rules.len() == self.text_hashes.len()
@@ -343,7 +343,7 @@ impl<'p> Tables<'p> {
             && self.anchor_buckets.iter().all(|&end| (end as usize) <= self.anchor_keys.len());
         let rows_fit = self.rules.iter().enumerate().all(|(index, row)| {
             let length = self.rule_words.get(index).len();
-            let is_within = |&at: &u32| (at as usize) < length;
+            let is_within = |&at: &u16| usize::from(at) < length;
             row.first().is_some_and(|&stated| stated as usize == length)
                 && self.legal_positions.get(index).iter().all(is_within)
         });
@@ -439,6 +439,11 @@ fn key_words(key: u64) -> [u16; 4] {
 
 pub(crate) fn anchor_bucket(key: u64) -> u32 {
     u32::try_from(mix(key) >> 48).unwrap_or(0)
+}
+
+/// A rule or a position in one; a pack with more is not compiled.
+fn small(number: u32) -> u16 {
+    u16::try_from(number).unwrap_or(u16::MAX)
 }
 
 /// Spreads a number over all its bits.

@@ -32,7 +32,7 @@ pub(crate) struct Aligner {
 #[derive(Clone, Copy)]
 pub(crate) struct RuleText<'p> {
     words: &'p [u16],
-    positions: &'p [u32],
+    positions: &'p [u16],
     legal: u16,
 }
 
@@ -61,7 +61,7 @@ impl Aligner {
             legal: tables.legal,
         };
         for (&at, index) in text.positions.iter().zip(0_u32..) {
-            let word = text.words.get(at as usize).copied().unwrap_or(0);
+            let word = text.words.get(usize::from(at)).copied().unwrap_or(0);
             if let Some((start, count)) = self.places.get_mut(usize::from(word)) {
                 if *count == 0 {
                     *start = index;
@@ -78,7 +78,7 @@ impl Aligner {
     /// Lets go of a rule.
     pub(crate) fn end(&mut self, text: RuleText<'_>) {
         for &at in text.positions {
-            let word = text.words.get(at as usize).copied().unwrap_or(0);
+            let word = text.words.get(usize::from(at)).copied().unwrap_or(0);
             if let Some(place) = self.places.get_mut(usize::from(word)) {
                 *place = (0, 0);
             }
@@ -140,7 +140,7 @@ impl Aligner {
             self.steps_left = self.steps_left.saturating_sub(u64::from(count) + 1);
             let mut of_row = Block { file: 0, text: 0, length: 0 };
             // Backwards, so that what the row before left is still there; of equal lengths the first place wins.
-            for &place in positions.iter().rev() {
+            for place in positions.iter().rev().map(|&place| u32::from(place)) {
                 if place < window.text.0 || place >= window.text.1 {
                     continue;
                 }

@@ -73,9 +73,9 @@ impl Workspace {
         self.touched.clear();
         for &word in self.distinct.iter().filter(|&&word| word < tables.legal) {
             for &rule in tables.postings.get(usize::from(word)) {
-                if let Some(count) = self.shared.get_mut(rule as usize) {
+                if let Some(count) = self.shared.get_mut(usize::from(rule)) {
                     if *count == 0 {
-                        self.touched.push(rule);
+                        self.touched.push(u32::from(rule));
                     }
                     *count += 1;
                 }

@@ -7,7 +7,7 @@ use super::format::{Section, Writer};
 use super::source::{PackSource, RuleSource, flag};
 use super::strings::{Strings, position};
 use super::thresholds::{self, Counts};
-use super::{NO_WORD, ROW, column, phrases, sequence_hash};
+use super::{ROW, column, phrases, sequence_hash, small};
 use crate::detect::words;
 
 /// Words that a rule may begin or end with to count as speaking of a license.
@@ -30,8 +30,13 @@ pub(super) fn build(source: &PackSource) -> Result<Vec<u8>, String> {
         .map(|rule| ReadRule::read(rule, &mut dictionary))
         .filter(|rule| !rule.words.is_empty())
         .collect();
-    if dictionary.len() >= usize::from(NO_WORD) {
-        return Err(format!("{} different words are more than a pack holds", dictionary.len()));
+    let most = usize::from(u16::MAX) - 1;
+    if dictionary.len() >= most || read.len() > most {
+        let (words, rules) = (dictionary.len(), read.len());
+        return Err(format!("{words} words and {rules} rules are more than a pack holds: {most} of each"));
+    }
+    if let Some(rule) = read.iter().find(|rule| rule.words.len() > most) {
+        return Err(format!("the rule {} has more than {most} words", rule.source.identifier));
     }
     let mut writer = Writer::new();
     let legal = dictionary.legal();
@@ -208,7 +213,7 @@ fn word_tables(read: &[ReadRule<'_>], legal: u16, writer: &mut Writer) {
     let mut legal_positions = Rows::default();
     let mut phrases = Rows::default();
     let mut stops = Rows::default();
-    let mut postings: Vec<Vec<u32>> = vec![Vec::new(); usize::from(legal)];
+    let mut postings: Vec<Vec<u16>> = vec![Vec::new(); usize::from(legal)];
     for (rule, index) in read.iter().zip(0_u32..) {
         words.add(rule.words.iter().copied());
         phrases.add(rule.phrases.iter().flat_map(|&(first, last)| [first, last]));
@@ -219,10 +224,10 @@ fn word_tables(read: &[ReadRule<'_>], legal: u16, writer: &mut Writer) {
         let mut positions: Vec<(u16, u32)> = rule.words.iter().copied().zip(0..).collect();
         positions.retain(|(word, _)| !counts.is_empty() && *word < legal);
         positions.sort_unstable();
-        legal_positions.add(positions.into_iter().map(|(_, at)| at));
+        legal_positions.add(positions.into_iter().map(|(_, at)| small(at)));
         for &word in counts.keys() {
             if let Some(rules) = postings.get_mut(usize::from(word)) {
-                rules.push(index);
+                rules.push(small(index));
             }
         }
     }
@@ -321,7 +326,7 @@ fn whole_texts(read: &[ReadRule<'_>], writer: &mut Writer) {
 fn texts(read: &[ReadRule<'_>], writer: &mut Writer) {
     let (mut places, mut blocks, mut block) = (Vec::new(), Rows::default(), Vec::new());
     let close = |block: &mut Vec<u8>, blocks: &mut Rows<u8>| {
-        blocks.add(zstd::bulk::compress(block, 19).unwrap_or_default());
+        blocks.add(zstd::bulk::compress(block, 12).unwrap_or_default());
         block.clear();
     };
     for rule in read {

@@ -2,6 +2,7 @@
 //!
 //! Source: `licensedcode/data` of `scancode-toolkit`, CC-BY-4.0, as its `scancode-data.ABOUT` says.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::source::{LicenseSource, RuleSource, flag};
@@ -124,35 +125,38 @@ fn split(text: &str) -> Option<(&str, &str)> {
 }
 
 /// The head of a file: names with one value or a list. What is nested deeper is of no use here.
-struct Head<'t>(BTreeMap<&'t str, Vec<&'t str>>);
+struct Head<'t>(BTreeMap<&'t str, Vec<Cow<'t, str>>>);
 
 impl<'t> Head<'t> {
     fn read(text: &'t str) -> Self {
-        let mut values: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        let mut values: BTreeMap<&str, Vec<Cow<'_, str>>> = BTreeMap::new();
         let mut name = "";
         for line in text.lines() {
             if let Some(item) = line.trim_start().strip_prefix("- ") {
-                values.entry(name).or_default().push(bare(item));
+                values.entry(name).or_default().push(bare(item).into());
             } else if line.starts_with([' ', '\t']) {
-                // A further line of a longer text.
+                // A further line of a longer value.
+                if let Some(value) = values.entry(name).or_default().last_mut() {
+                    *value = format!("{value} {}", line.trim()).into();
+                }
             } else if let Some((key, value)) = line.split_once(':') {
                 name = key;
                 let value = bare(value);
                 if !value.is_empty() {
-                    values.entry(name).or_default().push(value);
+                    values.entry(name).or_default().push(value.into());
                 }
             }
         }
         Self(values)
     }
 
-    fn one(&self, name: &str) -> Option<&'t str> {
-        self.0.get(name)?.first().copied()
+    fn one(&self, name: &str) -> Option<&str> {
+        self.0.get(name)?.first().map(AsRef::as_ref)
     }
 
     fn all(&self, name: &str) -> Vec<String> {
         let values = self.0.get(name).into_iter().flatten();
-        values.map(|&value| value.to_owned()).collect()
+        values.map(|value| value.clone().into_owned()).collect()
     }
 
     fn is(&self, name: &str) -> bool {
@@ -180,11 +184,24 @@ fn bare(value: &str) -> &str {
         .unwrap_or(value)
 }
 
+/// The groups of legal words the program brings along, for data that comes without.
+pub fn own_legal_words() -> Vec<Vec<String>> {
+    let lines = include_str!("../../data/legal_words.txt").lines();
+    let lines = lines.filter(|line| !line.starts_with("//"));
+    let words = |line: &str| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    lines
+        .flat_map(|line| match line.strip_prefix("= ") {
+            Some(group) => vec![words(group)],
+            None => words(line).into_iter().map(|word| vec![word]).collect(),
+        })
+        .collect()
+}
+
 /// Reads the groups of legal words out of the list of the same project, where an import brings it along: lines of
-/// `'word':number,`; words with one number mean the same.
+/// `'word':number,` up to the first closing brace; words with one number mean the same.
 pub fn legal_words(text: &str) -> Vec<Vec<String>> {
     let mut groups: BTreeMap<u32, Vec<String>> = BTreeMap::new();
-    for line in text.lines() {
+    for line in text.lines().take_while(|line| !line.starts_with('}')) {
         let entry = line.trim().strip_prefix('\'').and_then(|rest| rest.split_once("':"));
         let Some((word, number)) = entry else { continue };
         if let Ok(number) = number.trim().trim_end_matches(',').parse() {
