@@ -12,6 +12,7 @@ pub mod export;
 pub mod intake;
 pub mod inventory;
 mod known;
+pub mod licenses;
 pub mod order;
 mod page;
 pub mod passage;

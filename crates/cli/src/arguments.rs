@@ -1,6 +1,7 @@
 //! The command line, word by word.
 
 mod data;
+mod licenses;
 mod sbom;
 mod vex;
 
@@ -12,6 +13,7 @@ use gwanmun_model::version::Scheme;
 use gwanmun_model::{Criticality, Ecosystem, Language, Purl, UseContext, Verdict};
 
 pub(crate) use data::{DataDiff, DataExport, DataFetch};
+pub(crate) use licenses::{DetectMode, Licenses, LicensesDetect};
 pub(crate) use sbom::{Sbom, SbomCheck, SbomConvert, SbomDiff, SbomMerge};
 pub(crate) use vex::{Stated, Vex, VexExport, VexRead};
 
@@ -77,6 +79,9 @@ pub(crate) enum Command {
     /// VEX: what is stated about vulnerabilities, read and written
     #[command(subcommand)]
     Vex(Vex),
+    /// Licenses: what files say of them, and the rules they are found by
+    #[command(subcommand)]
+    Licenses(Licenses),
     /// Advisory data: fetch, import, compare, status, signed bundles, keys
     #[command(subcommand)]
     Data(Data),

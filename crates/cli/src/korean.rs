@@ -183,6 +183,35 @@ const TEXTS: &[(&str, &str)] = &[
         "table 또는 json [기본: 터미널은 table, 그 밖에는 json]",
     ),
     ("gwanmun sbom diff output", "표준 출력 대신 FILE에 쓰기"),
+    (
+        "gwanmun licenses",
+        "라이선스: 파일에 쓰인 라이선스 찾기, 찾는 데 쓰는 규칙",
+    ),
+    (
+        "gwanmun licenses detect",
+        "파일에 쓰인 라이선스 찾기: 전문, 고지, 태그, 이름",
+    ),
+    ("gwanmun licenses detect path", "파일 또는 폴더"),
+    (
+        "gwanmun licenses detect format",
+        "출력 형식: table 또는 json [기본: 터미널이면 table, 아니면 json]",
+    ),
+    (
+        "gwanmun licenses detect mode",
+        "native는 믿기에 약한 것을 빼고 SPDX 이름으로, parity는 규칙이 찾은 모두를 규칙의 이름으로",
+    ),
+    (
+        "gwanmun licenses detect text",
+        "찾은 글과 규칙의 글을 나란히 보이기",
+    ),
+    (
+        "gwanmun licenses detect output",
+        "표준 출력 대신 FILE에 쓰기",
+    ),
+    (
+        "gwanmun licenses rules",
+        "쓰고 있는 규칙과 출처 표시 보기",
+    ),
     ("gwanmun vex", "VEX: 취약점에 관한 진술을 읽고 쓰기"),
     (
         "gwanmun vex read",

@@ -3,11 +3,13 @@
 mod align;
 mod approximate;
 mod candidates;
+mod conclude;
 mod exact;
 mod found;
 mod keys;
 mod lines;
 mod merge;
+mod native;
 mod query;
 mod refine;
 mod round;
@@ -28,6 +30,16 @@ use crate::pack::{Pack, Tables, flag, position};
 const LONG_TEXT: u32 = 120;
 /// Steps of alignment one file may take; what is not done then is left out, and said.
 const STEPS_MAX: u64 = 400_000_000;
+
+/// Which matches count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mode {
+    /// Without approximate matches too weak to rely on.
+    #[default]
+    Native,
+    /// Every match the rules give, as `ScanCode` answers.
+    Parity,
+}
 
 /// How a match was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,6 +71,10 @@ impl Matcher {
 pub struct LicenseMatch {
     /// Expression over the pack's license keys.
     pub keys: String,
+    /// The same in SPDX ids.
+    pub spdx: String,
+    /// Whether it only hints at some license: it names none, or leads to a text elsewhere.
+    pub is_hint: bool,
     /// First line, from 1.
     pub start_line: u32,
     /// Last line.
@@ -80,6 +96,8 @@ pub struct LicenseMatch {
 pub struct Detected {
     /// Matches in order of position.
     pub matches: Vec<LicenseMatch>,
+    /// What they say together, as an SPDX expression; `None` where nothing names a license.
+    pub expression: Option<String>,
     /// Whether the file was too much work to be searched to the end.
     pub is_cut: bool,
 }
@@ -90,6 +108,7 @@ pub struct Detector<'p> {
     tables: Tables<'p>,
     short_first_words: Vec<u8>,
     symbols: tag::Symbols,
+    names: conclude::Names,
     tag_order: u64,
 }
 
@@ -108,6 +127,7 @@ impl<'p> Detector<'p> {
             tables,
             short_first_words: tables.short_first_words(),
             symbols: tag::Symbols::of(pack),
+            names: conclude::Names::of(pack),
             tag_order: (tag_order as u64) << 32,
         }
     }
@@ -121,7 +141,7 @@ impl<'p> Detector<'p> {
     }
 
     /// Finds what a file says of licenses. `path` tells source code by its extension; it is not opened.
-    pub fn detect(&self, path: &str, bytes: &[u8], room: &mut Room) -> Detected {
+    pub fn detect(&self, path: &str, bytes: &[u8], mode: Mode, room: &mut Room) -> Detected {
         let lines = Lines::read(path, bytes);
         let query = Query::new(&lines, &self.tables);
         room.0.aligner.steps_left = STEPS_MAX;
@@ -134,8 +154,14 @@ impl<'p> Detector<'p> {
         };
         let mut matches = self.find(&context, &mut licensing, room);
         matches.sort_by_key(Match::start);
+        if mode == Mode::Native {
+            matches = native::reliable(matches, &query);
+        }
+        let matches: Vec<LicenseMatch> =
+            matches.iter().map(|this| self.publish(this, &query, &licensing)).collect();
         Detected {
-            matches: matches.iter().map(|this| self.publish(this, &query, &licensing)).collect(),
+            expression: conclude::expression(&matches),
+            matches,
             is_cut: room.0.aligner.steps_left == 0,
         }
     }
@@ -220,8 +246,13 @@ impl<'p> Detector<'p> {
 
     fn publish(&self, this: &Match, query: &Query, licensing: &Licensing<'_>) -> LicenseMatch {
         let (start_line, end_line) = this.lines(query);
+        let keys = licensing.text(this.rule.expression);
+        let read = keys::Expr::parse(&keys);
         LicenseMatch {
-            keys: licensing.text(this.rule.expression),
+            spdx: read.as_ref().map(|keys| self.names.spdx(keys).to_string()).unwrap_or_default(),
+            is_hint: this.rule.is(flag::INTRO | flag::CLUE)
+                || read.is_none_or(|keys| self.names.is_generic(&keys)),
+            keys,
             start_line,
             end_line,
             score: this.score(query),

@@ -1,5 +1,6 @@
 //! Packs: the texts of licenses and notices, compiled into one file that is used where it lies.
 
+pub mod base;
 mod build;
 mod dictionary;
 mod format;
@@ -218,6 +219,22 @@ impl Pack {
             .and_then(|texts| texts.get(start..start + len).map(<[u8]>::to_vec))
             .map(|text| String::from_utf8_lossy(&text).into_owned())
             .unwrap_or_default()
+    }
+
+    /// The text of the rule of a name.
+    pub fn text_of(&self, name: &str) -> Option<String> {
+        let starts: &[u32] = self.section(Section::NameStarts);
+        let bytes: &[u8] = self.section(Section::NameBytes);
+        let (mut low, mut high) = (0, position(self.rule_count()));
+        while low < high {
+            let middle = u32::midpoint(low, high);
+            match strings::get(starts, bytes, middle).cmp(name) {
+                std::cmp::Ordering::Equal => return Some(self.rule_text(middle)),
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle,
+            }
+        }
+        None
     }
 
     /// Names of the files a rule's text refers to.

@@ -14,15 +14,18 @@ pub enum SourceRole {
     Supplement,
     /// It answers findings: statements of suppliers, which carry their own days and do not age.
     Statements,
+    /// It brings texts to look for in files, which do not age.
+    Texts,
 }
 
 impl SourceRole {
     /// Every role, weightiest first.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Verdicts,
         Self::Order,
         Self::Supplement,
         Self::Statements,
+        Self::Texts,
     ];
 
     /// Returns the stable id.
@@ -32,6 +35,7 @@ impl SourceRole {
             Self::Order => "order",
             Self::Supplement => "supplement",
             Self::Statements => "statements",
+            Self::Texts => "texts",
         }
     }
 
@@ -47,6 +51,7 @@ impl SourceRole {
             Self::Order => Text::fixed("처리 순서", "order of work"),
             Self::Supplement => Text::fixed("보조", "supplement"),
             Self::Statements => Text::fixed("공급자 진술", "suppliers' statements"),
+            Self::Texts => Text::fixed("라이선스 문구", "license texts"),
         }
     }
 }
@@ -251,7 +256,7 @@ impl DataStatus {
 
     /// Judges one source alone: fresh or stale.
     pub fn state_of(&self, source: &DataSource) -> DataState {
-        if source.role == SourceRole::Statements {
+        if matches!(source.role, SourceRole::Statements | SourceRole::Texts) {
             return DataState::Fresh;
         }
         // A day of tolerance for time zones and clocks that differ.
@@ -353,7 +358,10 @@ impl DataStatus {
 fn never_imported(missing: &MissingSource) -> Warning {
     let loudness = match missing.role {
         SourceRole::Verdicts => Loudness::Error,
-        SourceRole::Order | SourceRole::Supplement | SourceRole::Statements => Loudness::Warning,
+        SourceRole::Order
+        | SourceRole::Supplement
+        | SourceRole::Statements
+        | SourceRole::Texts => Loudness::Warning,
     };
     let (title, text) = match missing.id.as_str() {
         "kev" => (

@@ -8,6 +8,7 @@ mod demo;
 mod doctor;
 mod gate;
 mod init;
+mod licenses;
 mod matching;
 mod purl;
 mod sbom;
@@ -70,6 +71,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Command::Scan(command) => scan::run(&setting, &command),
         Command::Sbom(command) => sbom::run(&setting, &command),
         Command::Vex(command) => vex::run(&setting, &command),
+        Command::Licenses(command) => licenses::run(&setting, &command),
         Command::Data(command) => data::run(&setting, command),
         Command::Match(_) => matching::run(&setting),
         Command::Ask(command) => ask::run(&setting, &command),

@@ -23,6 +23,19 @@ NVD는 키가 없으면 느립니다. 키는 GWANMUN_NVD_API_KEY 또는 config.t
 종료 코드: 0 완료, 1 완료했으나 일부 출처를 내려받거나 가져오지 못함, 2 수행할 수 없음",
     ),
     (
+        "gwanmun licenses detect",
+        "\
+규칙은 프로그램에 들어 있으며, `gwanmun data import`로 더 많은 규칙(ScanCode 규칙 데이터의
+wheel, 폴더, tar)을 가져올 수 있습니다. 찾은 것마다 줄, 규칙, 확신 정도를 보입니다.
+
+예시:
+  gwanmun licenses detect ./vendor
+  gwanmun licenses detect LICENSE --format json
+  gwanmun licenses detect ./src --mode parity --format json -o licenses.json
+
+종료 코드: 0 완료, 1 완료했으나 끝까지 읽지 못한 파일 있음, 2 수행할 수 없음",
+    ),
+    (
         "gwanmun data export",
         "\
 번들은 데이터를 가져올 때의 원본으로 만들며 기준일, 라이선스, 해시를 그대로 두고 이 설치본의

@@ -10,6 +10,7 @@ use gwanmun_model::{Problem, ProblemKind};
 use super::BundleError;
 use super::dates::{CHANGES_NAME, SOURCES_NAME};
 use crate::ecosystems;
+use crate::sources::license_rules::RuleFile;
 
 /// Deepest folder below an input that is looked into.
 const DEPTH_MAX: usize = 32;
@@ -23,8 +24,12 @@ pub(super) enum Container {
     JsonLines,
     /// One CSV document.
     Csv,
-    /// A zip of JSON files.
+    /// A zip of JSON files, or of license rules.
     Zip,
+    /// A tar of license rules.
+    Tar,
+    /// One file of license rules.
+    Rule,
 }
 
 /// A file to look into.
@@ -72,7 +77,7 @@ impl Input {
             Container::Zip if stem == "all" => self.folder_ecosystem()?,
             // `crates.io.jsonl` has a dot of its own.
             Container::Zip | Container::JsonLines => self.name.rsplit_once('.')?.0.to_owned(),
-            Container::Json | Container::Csv => return None,
+            _ => return None,
         };
         ecosystems::is_known(&named).then(|| ecosystems::base(&named).to_owned())
     }
@@ -165,7 +170,9 @@ fn take(path: &Path, found: &mut Vec<Input>, skipped: &mut Vec<Problem>) {
         Some("json") => Some(Container::Json),
         Some("jsonl" | "ndjson") => Some(Container::JsonLines),
         Some("csv") => Some(Container::Csv),
-        Some("zip") if compression == Compression::None => Some(Container::Zip),
+        Some("zip" | "whl") if compression == Compression::None => Some(Container::Zip),
+        Some("tar") => Some(Container::Tar),
+        _ if RuleFile::is_one(name) => Some(Container::Rule),
         _ => None,
     };
     match container {

@@ -13,7 +13,7 @@ pub(super) const FILES_MAX: usize = 4096;
 /// Largest manifest, in bytes.
 pub(super) const MANIFEST_BYTES_MAX: u64 = 16 << 20;
 /// Most bytes one file may unpack to.
-pub(super) const UNPACKED_BYTES_MAX: u64 = 64 << 30;
+pub(crate) const UNPACKED_BYTES_MAX: u64 = 64 << 30;
 /// Largest ratio of unpacked to packed bytes; advisory data stays below 60, one record repeated reaches thousands.
 pub(super) const RATIO_MAX: u64 = 2_000;
 

@@ -19,7 +19,7 @@ use crate::keys::KeyId;
 mod archive;
 mod dates;
 mod inputs;
-mod manifest;
+pub(crate) mod manifest;
 mod pack;
 pub(crate) mod payload;
 pub(crate) mod verified;

@@ -46,6 +46,8 @@ struct Content {
     kev: BTreeMap<u64, KevRow>,
     epss: BTreeMap<u64, EpssRow>,
     ssvc: BTreeMap<u64, SsvcRow>,
+    /// Paths of files of license texts.
+    texts: BTreeSet<String>,
     model: String,
     ecosystems: BTreeSet<String>,
     problems: u64,
@@ -66,6 +68,7 @@ impl Content {
             self.kev.len(),
             self.epss.len(),
             self.ssvc.len(),
+            self.texts.len(),
         ]
         .iter()
         .map(|count| *count as u64)
@@ -114,6 +117,9 @@ impl Content {
                         self.ssvc.insert(cve, row);
                     }
                 }
+            }
+            Entry::LicenseText(path) => {
+                self.texts.insert(path);
             }
             Entry::Problem(problem) => return Some(self.counted(problem)),
         }

@@ -13,6 +13,8 @@ use crate::snapshot::{Snapshot, SnapshotError, SourceRow, Writer};
 mod building;
 pub(crate) mod payloads;
 
+pub use self::payloads::read_lines as read_payload;
+
 /// What an import may do that is refused by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ImportOptions {

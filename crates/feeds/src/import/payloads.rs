@@ -5,12 +5,16 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{self, BufWriter, Write as _};
+use std::io::{self, BufReader, BufWriter, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
 
 use super::{ImportError, beside, write_fault};
 use crate::bundle::Verified;
+use crate::bundle::manifest::UNPACKED_BYTES_MAX;
 use crate::snapshot::SourceRow;
+use crate::sources::{Entry, for_each_line};
 
 /// Returns the folder of a data file's payloads.
 pub(crate) fn folder(data_file: &Path) -> PathBuf {
@@ -37,6 +41,34 @@ pub(super) fn keep(bundle: &Verified, data_file: &Path) -> Result<(), ImportErro
         std::fs::rename(&temporary, &kept).map_err(write_fault(&kept))?;
     }
     Ok(())
+}
+
+/// Hands every line of what a source in use was imported from to `each`, after checking that it is unchanged.
+///
+/// # Errors
+/// When the payload is not there, was changed, or cannot be unpacked.
+pub fn read_lines(
+    data_file: &Path,
+    sha256: &str,
+    each: &mut dyn FnMut(&[u8]),
+) -> io::Result<()> {
+    let bytes = std::fs::read(folder(data_file).join(sha256))?;
+    if crate::bundle::hex(&Sha256::digest(&bytes)) != sha256 {
+        return Err(io::Error::other("the kept payload was changed; import the data again"));
+    }
+    let unpacked = zstd::Decoder::new(bytes.as_slice())?.take(UNPACKED_BYTES_MAX);
+    let mut problem = None;
+    let mut sink = |entry| {
+        if let Entry::Problem(found) = entry {
+            problem = Some(found);
+        }
+    };
+    let mut reader = BufReader::new(unpacked);
+    for_each_line(&mut reader, sha256, &mut sink, &mut |line, _, _| each(line))?;
+    match problem {
+        Some(problem) => Err(io::Error::other(problem.to_string())),
+        None => Ok(()),
+    }
 }
 
 /// Removes what no source in use came from.

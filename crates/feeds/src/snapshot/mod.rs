@@ -489,7 +489,25 @@ fn slice(bytes: &[u8], offset: u64, length: u64) -> Option<&[u8]> {
     bytes.get(start..end)
 }
 
-/// Maps a data file into memory.
+/// A file of ours that is mapped into memory: a data file or a license pack.
+#[derive(Debug)]
+pub struct Mapped(Mmap);
+
+impl AsRef<[u8]> for Mapped {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// Maps a file that is written once and replaced by rename, as data files and license packs are.
+///
+/// # Errors
+/// When it cannot be opened or mapped.
+pub fn map(path: &Path) -> io::Result<Mapped> {
+    map_file(&File::open(path)?).map(Mapped)
+}
+
+/// Maps a data file or a license pack into memory.
 ///
 /// **Safety:** a mapping is unsound if the file changes or shrinks under it. A data file is opened read-only here and
 /// never written again once it has its name: an import builds a new file beside it and renames it into place, so a

@@ -23,6 +23,7 @@ mod cve;
 mod endoflife;
 mod epss;
 mod kev;
+pub mod license_rules;
 mod nvd;
 mod osv;
 mod retire;
@@ -100,6 +101,8 @@ pub enum Entry {
         /// What is published for it.
         points: SsvcPoints,
     },
+    /// A file of license texts, by its path; its text stays in the payload.
+    LicenseText(String),
     /// A record that could not be read.
     Problem(Problem),
 }
@@ -154,6 +157,7 @@ pub static ALL: &[Source] = &[
     endoflife::SOURCE,
     epss::SOURCE,
     kev::SOURCE,
+    license_rules::SOURCE,
     nvd::SOURCE,
     osv::SOURCE,
     retire::SOURCE,

@@ -4,8 +4,6 @@
 
 /// Rules of fewer words are small: an approximate match must cover most of them.
 pub(crate) const SMALL: u32 = 15;
-/// Rules of fewer words are found exactly or not at all.
-pub(crate) const TINY: u32 = 6;
 /// Least words, and least legal words, of any approximate match.
 const WORDS_MIN: u32 = 4;
 const LEGAL_WORDS_MIN: u32 = 3;
