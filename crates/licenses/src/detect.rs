@@ -155,7 +155,7 @@ impl<'p> Detector<'p> {
         let mut matches = self.find(&context, &mut licensing, room);
         matches.sort_by_key(Match::start);
         if mode == Mode::Native {
-            matches = native::reliable(matches, &query);
+            matches = native::reliable(matches, &licensing, &self.tables);
         }
         let matches: Vec<LicenseMatch> =
             matches.iter().map(|this| self.publish(this, &query, &licensing)).collect();

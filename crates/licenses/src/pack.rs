@@ -268,6 +268,7 @@ impl Pack {
             word_texts: self.lists(Section::WordStarts, Section::WordBytes),
             word_ids: self.section(Section::WordIds),
             digits: self.section(Section::Digits),
+            versions: self.section(Section::Versions),
             text_hashes: self.section(Section::TextHashes),
             text_rules: self.section(Section::TextRules),
             expressions: self.lists(Section::ExpressionStarts, Section::ExpressionBytes),
@@ -327,6 +328,7 @@ pub(crate) struct Tables<'p> {
     word_texts: Lists<'p, u8>,
     word_ids: &'p [u16],
     digits: &'p [u64],
+    versions: &'p [u64],
     text_hashes: &'p [u64],
     text_rules: &'p [u32],
     expressions: Lists<'p, u8>,
@@ -392,6 +394,12 @@ impl<'p> Tables<'p> {
     /// Whether a word is digits only.
     pub(crate) fn is_number(&self, word: u16) -> bool {
         let bits = self.digits.get(usize::from(word) / 64).copied().unwrap_or(0);
+        bits >> (word % 64) & 1 == 1
+    }
+
+    /// Whether a word may name a version.
+    pub(crate) fn names_version(&self, word: u16) -> bool {
+        let bits = self.versions.get(usize::from(word) / 64).copied().unwrap_or(0);
         bits >> (word % 64) & 1 == 1
     }
 

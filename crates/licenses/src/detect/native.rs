@@ -1,19 +1,99 @@
-//! Which approximate matches are strong enough to rely on.
+//! Which matches are strong enough to rely on.
 
-use super::found::Match;
-use super::query::Query;
+use super::found::{Licensing, Match};
+use super::keys::Expr;
+use crate::pack::{Tables, flag};
 
 /// An approximate match of less than this share of its rule, in percent, says too little…
 const COVERAGE_MIN: f64 = 50.0;
 /// …unless it has this many words: parts of long texts that lie side by side.
 const WORDS_ENOUGH: u32 = 60;
 
-/// Drops approximate matches that only share common wording with their rule.
-pub(super) fn reliable(mut matches: Vec<Match>, _query: &Query) -> Vec<Match> {
+/// A rule of no more words names a license and does not explain how it is used.
+const NAME_MAX: u32 = 12;
+
+/// Families whose licenses are named with and without a version.
+const FAMILIES: [&str; 3] = ["agpl-", "gpl-", "lgpl-"];
+
+/// Drops approximate matches that only share common wording with their rule, and mentions of a family of licenses
+/// ("see the GNU General Public License") where the file says which of the family it means. The bare name of a version
+/// counts for nothing beside the sentence that allows later ones.
+pub(super) fn reliable(
+    mut matches: Vec<Match>,
+    licensing: &Licensing<'_>,
+    tables: &Tables<'_>,
+) -> Vec<Match> {
     matches.retain(|this| {
         !this.is_approximate_only()
             || this.coverage() >= COVERAGE_MIN
             || this.len() >= WORDS_ENOUGH
     });
+    let families: Vec<Option<Family>> =
+        matches.iter().map(|this| Family::of(this, licensing, tables)).collect();
+    keep_where(&mut matches, |index, _| {
+        let this = families.get(index).copied().flatten();
+        this.is_none_or(|this| {
+            this.has_version || !families.iter().flatten().any(|other| other.answers(this))
+        })
+    });
+    let later: Vec<String> =
+        matches.iter().filter_map(|this| or_later(&licensing.text(this.rule.expression))).collect();
+    matches.retain(|this| {
+        let is_name = this.rule.is(flag::REFERENCE | flag::TAG) || this.rule.length <= NAME_MAX;
+        !is_name || !later.contains(&only(&licensing.text(this.rule.expression)))
+    });
     matches
+}
+
+fn keep_where(matches: &mut Vec<Match>, mut keeps: impl FnMut(usize, &Match) -> bool) {
+    let mut index = 0;
+    matches.retain(|this| {
+        index += 1;
+        keeps(index - 1, this)
+    });
+}
+
+/// The license of "version 2 or later" without these words: `gpl-2.0`.
+fn or_later(expression: &str) -> Option<String> {
+    let lower = expression.to_ascii_lowercase();
+    let ends = ["-or-later", "-plus"];
+    ends.iter().find_map(|end| lower.strip_suffix(end)).map(str::to_owned)
+}
+
+fn only(expression: &str) -> String {
+    let lower = expression.to_ascii_lowercase();
+    lower.strip_suffix("-only").unwrap_or(&lower).to_owned()
+}
+
+/// The one family of licenses a match is about, and whether its text says which version.
+#[derive(Debug, Clone, Copy)]
+struct Family {
+    index: usize,
+    has_version: bool,
+}
+
+impl Family {
+    fn of(this: &Match, licensing: &Licensing<'_>, tables: &Tables<'_>) -> Option<Self> {
+        let expression = Expr::parse(&licensing.text(this.rule.expression))?;
+        let families: Vec<usize> = expression
+            .keys()
+            .iter()
+            .filter_map(|key| FAMILIES.iter().position(|family| key.to_ascii_lowercase().starts_with(family)))
+            .collect();
+        let has_version = match this.rule.index {
+            _ if this.rule.is(flag::TEXT) => true,
+            Some(rule) => says_version(tables.rule_words.get(rule as usize), tables),
+            None => true,
+        };
+        families.first().map(|&index| Self { index, has_version })
+    }
+
+    /// Whether this match says which version another one of the family leaves open.
+    fn answers(self, other: Self) -> bool {
+        self.has_version && self.index == other.index
+    }
+}
+
+fn says_version(words: &[u16], tables: &Tables<'_>) -> bool {
+    words.iter().any(|&word| tables.names_version(word))
 }

@@ -11,6 +11,11 @@ const VERSION: &str = "1";
 /// Who must be named wherever the base pack is used.
 const ATTRIBUTION: &str = "License texts of the SPDX License List, https://spdx.org/licenses/";
 
+/// Least share of a license's text that must be found, in percent.
+const TEXT_COVERAGE: u8 = 50;
+/// Least share of an exception's: what most of them say is the notice of the license they are an exception to.
+const EXCEPTION_COVERAGE: u8 = 80;
+
 /// Notices by license, and sentences that hold for every license.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -75,6 +80,11 @@ pub fn source() -> Result<PackSource, String> {
             text: text.to_owned(),
             flags: flag::TEXT | flag::FROM_LICENSE,
             relevance: Some(100),
+            minimum_coverage: Some(if spdx::exception_id(id).is_some() {
+                EXCEPTION_COVERAGE
+            } else {
+                TEXT_COVERAGE
+            }),
             ..RuleSource::default()
         });
         names_of(id, name, &file, &mut source.rules);

@@ -79,6 +79,7 @@ impl Dictionary {
         let mut texts = Strings::default();
         let mut slots = vec![0_u32; (words.len() * 2).next_power_of_two()];
         let mut digits = vec![0_u64; usize::from(u16::MAX).div_ceil(64)];
+        let mut versions = digits.clone();
         let mask = slots.len() - 1;
         for (word, id) in &words {
             let index = texts.add(std::str::from_utf8(word).unwrap_or_default());
@@ -88,6 +89,9 @@ impl Dictionary {
             }
             if let Some(free) = slots.get_mut(at) {
                 *free = index + 1;
+            }
+            if let Some(bits) = versions.get_mut(usize::from(*id) / 64).filter(|_| is_version(word)) {
+                *bits |= 1 << (id % 64);
             }
             let is_number = word.iter().all(u8::is_ascii_digit);
             if let Some(bits) = digits.get_mut(usize::from(*id) / 64).filter(|_| is_number) {
@@ -101,8 +105,16 @@ impl Dictionary {
         writer.put(Section::WordBytes, &bytes);
         writer.put(Section::WordIds, &ids);
         writer.put(Section::Digits, &digits);
+        writer.put(Section::Versions, &versions);
         debug_assert!(position(words.len()) < u32::MAX);
     }
+}
+
+/// Whether a word may name a version: it has digits, and not as many as a year, a street or a postal code has.
+fn is_version(word: &[u8]) -> bool {
+    let digits = word.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let is_small = word.iter().all(u8::is_ascii_digit) && digits == 1;
+    is_small || digits > 0 && word.iter().any(|byte| !byte.is_ascii_digit())
 }
 
 /// Where the search for a hash begins.

@@ -12,7 +12,7 @@ use std::ops::Range;
 
 const MAGIC: &[u8; 8] = b"GWLICPCK";
 /// Raised with every change of a section's meaning.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 const HEAD: usize = 24;
 
 #[cfg(target_endian = "big")]
@@ -71,6 +71,8 @@ pub(crate) enum Section {
     WordIds,
     /// Bits: whether a word id is digits only.
     Digits,
+    /// Bits: whether a word id may name a version: `2`, `v3`, `gplv2`, but no year and no postal code.
+    Versions,
     /// Hash of each whole rule text that stands for a license, ascending.
     TextHashes,
     /// The rule of each hash.
