@@ -65,6 +65,7 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
         mut problems,
         source,
         classes: _,
+        license_texts: _,
     } = inputs.found;
     let reach = Reach::new(&found, &dependencies, source.as_ref());
     let judge = Judge {

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 
 use gwanmun_feeds::snapshot::{self, Snapshot};
 use gwanmun_feeds::sources::license_rules::{self, RuleFile};
-use gwanmun_licenses::detect::{Detected, Detector, Mode};
+use gwanmun_licenses::detect::{Detected, Detector, LicenseMatch, Mode};
+use gwanmun_licenses::files;
 use gwanmun_licenses::pack::scancode::{self, Read};
 use gwanmun_licenses::pack::{About, Pack, PackSource, base};
-use gwanmun_model::{Problem, ProblemKind};
+use gwanmun_model::{Found, LicenseFile, LicenseText, Problem, ProblemKind};
 use rayon::prelude::*;
 
 /// Most of one file that is read, in bytes; what follows is not looked at, and said.
@@ -44,7 +45,9 @@ pub enum RulesError {
 pub fn rules(data_file: &Path) -> Result<Pack, RulesError> {
     let imported = Snapshot::open(data_file)?.and_then(|snapshot| {
         let mut sources = snapshot.sources().iter();
-        sources.find(|source| source.id == license_rules::ID).cloned()
+        sources
+            .find(|source| source.id == license_rules::ID)
+            .cloned()
     });
     let wanted = match &imported {
         Some(source) => (source.date.date().to_string(), source.sha256.clone()),
@@ -97,7 +100,9 @@ fn imported_rules(
         ..PackSource::default()
     };
     let mut take = |line: &[u8]| {
-        let Ok(file) = RuleFile::parse(line) else { return };
+        let Ok(file) = RuleFile::parse(line) else {
+            return;
+        };
         if file.path.ends_with("legalese.py") {
             source.legal_words = scancode::legal_words(&file.text);
             return;
@@ -134,6 +139,46 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         let _ = std::fs::remove_file(&temporary);
     }
     outcome
+}
+
+/// Reads the license files a scan found and hands each to the component it came with.
+pub fn read_files(found: &mut Found, pack: &Pack) {
+    let texts = std::mem::take(&mut found.license_texts);
+    let owners = files::owners(&found.components, &texts);
+    let detector = Detector::new(pack);
+    let read: Vec<LicenseFile> = texts
+        .into_par_iter()
+        .map_init(
+            || detector.room(),
+            |room, text| {
+                let detected =
+                    detector.detect(&text.path, text.text.as_bytes(), Mode::Native, room);
+                license_file(text, &detected)
+            },
+        )
+        .collect();
+    for (file, owner) in read.into_iter().zip(owners) {
+        if let Some(component) = owner.and_then(|index| found.components.get_mut(index)) {
+            component.license_files.push(file);
+        }
+    }
+}
+
+fn license_file(text: LicenseText, detected: &Detected) -> LicenseFile {
+    // A name beside the text it names is no doubt.
+    let named = || detected.matches.iter().filter(|this| !this.is_hint);
+    let is_borne_out =
+        |this: &LicenseMatch| named().any(|other| other.is_certain() && other.spdx == this.spdx);
+    LicenseFile {
+        path: text.path,
+        text: text.text,
+        expression: detected
+            .expression
+            .as_deref()
+            .and_then(|text| text.parse().ok()),
+        is_certain: named().next().is_some() && named().all(is_borne_out),
+        copyrights: Vec::new(),
+    }
 }
 
 /// What one file says of licenses.
@@ -185,7 +230,10 @@ pub fn detect(
                 let mut detected = detector.detect(&name, &bytes, mode, room);
                 detected.is_cut |= bytes.len() as u64 == FILE_BYTES_MAX;
                 progress();
-                Ok(FileLicenses { path: shown, detected })
+                Ok(FileLicenses {
+                    path: shown,
+                    detected,
+                })
             },
         )
         .collect();
@@ -195,7 +243,11 @@ pub fn detect(
             Ok(file) => {
                 if file.detected.is_cut {
                     let message = "too much to be searched to the end";
-                    problems.push(Problem::new(file.path.clone(), ProblemKind::LimitReached, message));
+                    problems.push(Problem::new(
+                        file.path.clone(),
+                        ProblemKind::LimitReached,
+                        message,
+                    ));
                 }
                 files.push(file);
             }
@@ -207,13 +259,20 @@ pub fn detect(
 
 fn read_start(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(path)?.take(FILE_BYTES_MAX).read_to_end(&mut bytes)?;
+    File::open(path)?
+        .take(FILE_BYTES_MAX)
+        .read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
 fn shown(root: &Path, path: &Path) -> String {
-    let below = path.strip_prefix(root).ok().filter(|below| !below.as_os_str().is_empty());
-    let below = below.or_else(|| path.file_name().map(Path::new)).unwrap_or(path);
+    let below = path
+        .strip_prefix(root)
+        .ok()
+        .filter(|below| !below.as_os_str().is_empty());
+    let below = below
+        .or_else(|| path.file_name().map(Path::new))
+        .unwrap_or(path);
     below.to_string_lossy().replace('\\', "/")
 }
 
@@ -222,7 +281,11 @@ fn list(folder: &Path, depth_left: usize, found: &mut Vec<PathBuf>, problems: &m
         problems.push(Problem::new(path.to_string_lossy().into_owned(), kind, why));
     };
     let Some(depth_left) = depth_left.checked_sub(1) else {
-        return fault(folder, ProblemKind::LimitReached, "folders are nested too deeply".to_owned());
+        return fault(
+            folder,
+            ProblemKind::LimitReached,
+            "folders are nested too deeply".to_owned(),
+        );
     };
     let entries = std::fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
     let mut entries = match entries {

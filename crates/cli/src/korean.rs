@@ -208,10 +208,7 @@ const TEXTS: &[(&str, &str)] = &[
         "gwanmun licenses detect output",
         "표준 출력 대신 FILE에 쓰기",
     ),
-    (
-        "gwanmun licenses rules",
-        "쓰고 있는 규칙과 출처 표시 보기",
-    ),
+    ("gwanmun licenses rules", "쓰고 있는 규칙과 출처 표시 보기"),
     ("gwanmun vex", "VEX: 취약점에 관한 진술을 읽고 쓰기"),
     (
         "gwanmun vex read",

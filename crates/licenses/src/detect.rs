@@ -31,6 +31,10 @@ const LONG_TEXT: u32 = 120;
 /// Steps of alignment one file may take; what is not done then is left out, and said.
 const STEPS_MAX: u64 = 400_000_000;
 
+/// How much of a rule, in percent, and how many words make a match certain: a name alone may stand anywhere.
+const CERTAIN_COVERAGE: f64 = 95.0;
+const CERTAIN_WORDS: u32 = 40;
+
 /// Which matches count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Mode {
@@ -91,6 +95,14 @@ pub struct LicenseMatch {
     pub matcher: Matcher,
 }
 
+impl LicenseMatch {
+    /// Whether it is a license text or a tag, found as good as whole: enough to conclude from.
+    pub fn is_certain(&self) -> bool {
+        let is_whole = self.coverage >= CERTAIN_COVERAGE && self.words >= CERTAIN_WORDS;
+        self.matcher == Matcher::Tag || is_whole
+    }
+}
+
 /// What one file says of licenses.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Detected {
@@ -121,7 +133,8 @@ impl<'p> Detector<'p> {
         let tables = pack.tables();
         let count = position(pack.rule_count());
         let before = (0..count).collect::<Vec<u32>>();
-        let tag_order = before.partition_point(|&rule| pack.rule_name(rule) < "spdx-license-identifier");
+        let tag_order =
+            before.partition_point(|&rule| pack.rule_name(rule) < "spdx-license-identifier");
         Self {
             pack,
             tables,
@@ -157,8 +170,10 @@ impl<'p> Detector<'p> {
         if mode == Mode::Native {
             matches = native::reliable(matches, &licensing, &self.tables);
         }
-        let matches: Vec<LicenseMatch> =
-            matches.iter().map(|this| self.publish(this, &query, &licensing)).collect();
+        let matches: Vec<LicenseMatch> = matches
+            .iter()
+            .map(|this| self.publish(this, &query, &licensing))
+            .collect();
         Detected {
             expression: conclude::expression(&matches),
             matches,
@@ -179,7 +194,14 @@ impl<'p> Detector<'p> {
         }
         if let Some(rule) = tables.whole_text(&query.words) {
             let rule = Rule::of(rule, tables);
-            return vec![Match::block(rule, 0, 0, query.len(), matcher::WHOLE_FILE, tables)];
+            return vec![Match::block(
+                rule,
+                0,
+                0,
+                query.len(),
+                matcher::WHOLE_FILE,
+                tables,
+            )];
         }
         let mut open = vec![true; query.words.len()];
         let mut covered = vec![false; query.words.len()];
@@ -196,7 +218,14 @@ impl<'p> Detector<'p> {
             .into_iter()
             .map(|whole| {
                 let rule = Rule::of(whole.rule, tables);
-                Match::block(rule, whole.start, 0, whole.length, matcher::WHOLE_RULE, tables)
+                Match::block(
+                    rule,
+                    whole.start,
+                    0,
+                    whole.length,
+                    matcher::WHOLE_RULE,
+                    tables,
+                )
             })
             .collect();
         let exact = merge::merge(refine(exact, Stage::Exact, context, licensing), tables);
@@ -226,7 +255,10 @@ impl<'p> Detector<'p> {
         let expression = tag::expression(&tag.text, &self.symbols)?;
         let length = tag.end - tag.start + 1;
         let words = query.words.get(tag.start as usize..=tag.end as usize)?;
-        let legal = words.iter().filter(|&&word| word < self.tables.legal).count();
+        let legal = words
+            .iter()
+            .filter(|&&word| word < self.tables.legal)
+            .count();
         let rule = Rule {
             index: None,
             order: self.tag_order.saturating_sub(1 << 31) + index,
@@ -249,7 +281,10 @@ impl<'p> Detector<'p> {
         let keys = licensing.text(this.rule.expression);
         let read = keys::Expr::parse(&keys);
         LicenseMatch {
-            spdx: read.as_ref().map(|keys| self.names.spdx(keys).to_string()).unwrap_or_default(),
+            spdx: read
+                .as_ref()
+                .map(|keys| self.names.spdx(keys).to_string())
+                .unwrap_or_default(),
             is_hint: this.rule.is(flag::INTRO | flag::CLUE)
                 || read.is_none_or(|keys| self.names.is_generic(&keys)),
             keys,
@@ -258,7 +293,11 @@ impl<'p> Detector<'p> {
             score: this.score(query),
             coverage: this.coverage(),
             words: this.len(),
-            rule: this.rule.index.map(|index| self.pack.rule_name(index).to_owned()).unwrap_or_default(),
+            rule: this
+                .rule
+                .index
+                .map(|index| self.pack.rule_name(index).to_owned())
+                .unwrap_or_default(),
             matcher: match this.matchers {
                 matcher::WHOLE_FILE => Matcher::WholeFile,
                 matcher::WHOLE_RULE => Matcher::Exact,

@@ -1,9 +1,12 @@
 #![doc = include_str!("../README.md")]
 
+mod conclude;
 mod declared;
 pub mod detect;
+pub mod files;
 mod names;
 pub mod pack;
 mod statement;
 
+pub use crate::conclude::concluded;
 pub use crate::declared::declared;

@@ -14,9 +14,9 @@ use std::ops::Range;
 
 use bytemuck::Pod;
 
-pub use self::source::{LicenseSource, PackSource, RuleSource};
-pub(crate) use self::source::flag;
 use self::format::Section;
+pub(crate) use self::source::flag;
+pub use self::source::{LicenseSource, PackSource, RuleSource};
 pub(crate) use self::strings::position;
 
 /// Id of a word nobody knows.
@@ -88,7 +88,9 @@ pub struct Pack {
 
 impl std::fmt::Debug for Pack {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Pack").field("about", &self.about()).finish_non_exhaustive()
+        f.debug_struct("Pack")
+            .field("about", &self.about())
+            .finish_non_exhaustive()
     }
 }
 
@@ -160,7 +162,11 @@ impl Pack {
     }
 
     fn section<T: Pod>(&self, section: Section) -> &[T] {
-        let range = self.sections.get(section as usize).cloned().unwrap_or_default();
+        let range = self
+            .sections
+            .get(section as usize)
+            .cloned()
+            .unwrap_or_default();
         let bytes = (*self.bytes).as_ref().get(range).unwrap_or_default();
         bytemuck::try_cast_slice(bytes).unwrap_or_default()
     }
@@ -173,7 +179,13 @@ impl Pack {
     pub fn about(&self) -> About {
         let mut lines = self.text(Section::About).split('\n').map(str::to_owned);
         let mut next = || lines.next().unwrap_or_default();
-        About { name: next(), version: next(), license: next(), attribution: next(), sha256: next() }
+        About {
+            name: next(),
+            version: next(),
+            license: next(),
+            attribution: next(),
+            sha256: next(),
+        }
     }
 
     /// Every license of the pack, by key.
@@ -199,7 +211,11 @@ impl Pack {
 
     /// The name of a rule.
     pub fn rule_name(&self, rule: u32) -> &str {
-        strings::get(self.section(Section::NameStarts), self.section(Section::NameBytes), rule)
+        strings::get(
+            self.section(Section::NameStarts),
+            self.section(Section::NameBytes),
+            rule,
+        )
     }
 
     /// The text of a rule, with its required phrases between `{{` and `}}`.
@@ -244,7 +260,10 @@ impl Pack {
             let (index, names) = line.split_once('\t')?;
             (index.parse() == Ok(rule)).then_some(names)
         });
-        found.next().map(|names| names.split('\t').collect()).unwrap_or_default()
+        found
+            .next()
+            .map(|names| names.split('\t').collect())
+            .unwrap_or_default()
     }
 
     pub(crate) fn tables(&self) -> Tables<'_> {
@@ -276,7 +295,10 @@ impl Pack {
     }
 
     fn lists<T: Pod>(&self, starts: Section, values: Section) -> Lists<'_, T> {
-        Lists { starts: self.section(starts), values: self.section(values) }
+        Lists {
+            starts: self.section(starts),
+            values: self.section(values),
+        }
     }
 }
 
@@ -293,7 +315,9 @@ pub(crate) struct Lists<'p, T> {
 impl<'p, T> Lists<'p, T> {
     /// The list at `index`; empty where there is none.
     pub(crate) fn get(&self, index: usize) -> &'p [T] {
-        self.range(index).and_then(|range| self.values.get(range)).unwrap_or_default()
+        self.range(index)
+            .and_then(|range| self.values.get(range))
+            .unwrap_or_default()
     }
 
     pub(crate) fn range(&self, index: usize) -> Option<Range<usize>> {
@@ -303,7 +327,10 @@ impl<'p, T> Lists<'p, T> {
     fn is_sound(&self, lists: usize) -> bool {
         self.starts.len() == lists + 1
             && self.starts.is_sorted()
-            && self.starts.last().is_some_and(|&end| end as usize == self.values.len())
+            && self
+                .starts
+                .last()
+                .is_some_and(|&end| end as usize == self.values.len())
     }
 }
 
@@ -353,13 +380,28 @@ impl<'p> Tables<'p> {
         let known = |&word: &u16| u32::from(word) < self.words;
         let words_are_known = self.rule_words.values.iter().all(known)
             && self.word_slots.len().is_power_of_two()
-            && self.word_slots.iter().all(|&slot| (slot as usize) <= self.word_ids.len());
-        let rules_are_known = self.postings.values.iter().all(|&rule| usize::from(rule) < rules)
-            && self.anchors.values.iter().step_by(2).all(|&rule| (rule as usize) < rules)
+            && self
+                .word_slots
+                .iter()
+                .all(|&slot| (slot as usize) <= self.word_ids.len());
+        let rules_are_known = self
+            .postings
+            .values
+            .iter()
+            .all(|&rule| usize::from(rule) < rules)
+            && self
+                .anchors
+                .values
+                .iter()
+                .step_by(2)
+                .all(|&rule| (rule as usize) < rules)
             && self.text_rules.iter().all(|&rule| (rule as usize) < rules)
             && self.text_rules.len() == self.text_hashes.len()
             && self.anchor_buckets.len() == ANCHOR_BUCKETS + 1
-            && self.anchor_buckets.iter().all(|&end| (end as usize) <= self.anchor_keys.len());
+            && self
+                .anchor_buckets
+                .iter()
+                .all(|&end| (end as usize) <= self.anchor_keys.len());
         let rows_fit = self.rules.iter().enumerate().all(|(index, row)| {
             let length = self.rule_words.get(index).len();
             let is_within = |&at: &u16| usize::from(at) < length;
@@ -384,7 +426,11 @@ impl<'p> Tables<'p> {
         let mut at = dictionary::slot(word_hash(word), mask);
         while let Some(index) = self.word_slots.get(at).and_then(|slot| slot.checked_sub(1)) {
             if self.word_texts.get(index as usize) == word {
-                return self.word_ids.get(index as usize).copied().unwrap_or(NO_WORD);
+                return self
+                    .word_ids
+                    .get(index as usize)
+                    .copied()
+                    .unwrap_or(NO_WORD);
             }
             at = (at + 1) & mask;
         }
@@ -393,13 +439,21 @@ impl<'p> Tables<'p> {
 
     /// Whether a word is digits only.
     pub(crate) fn is_number(&self, word: u16) -> bool {
-        let bits = self.digits.get(usize::from(word) / 64).copied().unwrap_or(0);
+        let bits = self
+            .digits
+            .get(usize::from(word) / 64)
+            .copied()
+            .unwrap_or(0);
         bits >> (word % 64) & 1 == 1
     }
 
     /// Whether a word may name a version.
     pub(crate) fn names_version(&self, word: u16) -> bool {
-        let bits = self.versions.get(usize::from(word) / 64).copied().unwrap_or(0);
+        let bits = self
+            .versions
+            .get(usize::from(word) / 64)
+            .copied()
+            .unwrap_or(0);
         bits >> (word % 64) & 1 == 1
     }
 
@@ -414,7 +468,10 @@ impl<'p> Tables<'p> {
     /// Rules whose anchor is `key`, each with the anchor's position in it.
     pub(crate) fn anchored(&self, key: u64) -> impl Iterator<Item = (u32, u32)> + use<'p> {
         let bucket = anchor_bucket(key) as usize;
-        let range = self.anchor_buckets.get(bucket).zip(self.anchor_buckets.get(bucket + 1));
+        let range = self
+            .anchor_buckets
+            .get(bucket)
+            .zip(self.anchor_buckets.get(bucket + 1));
         let found = range.and_then(|(&start, &end)| {
             let keys = self.anchor_keys.get(start as usize..end as usize)?;
             Some(start as usize + keys.iter().position(|&this| this == key)?)
@@ -432,7 +489,9 @@ impl<'p> Tables<'p> {
         for &key in self.anchor_keys {
             let words = key_words(key);
             let length = words.iter().take_while(|&&word| word != NO_WORD).count();
-            if let Some(bits) = words.first().and_then(|&word| lengths.get_mut(usize::from(word)))
+            if let Some(bits) = words
+                .first()
+                .and_then(|&word| lengths.get_mut(usize::from(word)))
                 && length < 4
             {
                 *bits |= 1 << length;
@@ -455,7 +514,9 @@ impl<'p> Tables<'p> {
 
 /// Packs up to four words into one number; missing ones are [`NO_WORD`].
 pub(crate) fn anchor_key(words: &[u16]) -> u64 {
-    (0..4).fold(0, |key, at| key << 16 | u64::from(words.get(at).copied().unwrap_or(NO_WORD)))
+    (0..4).fold(0, |key, at| {
+        key << 16 | u64::from(words.get(at).copied().unwrap_or(NO_WORD))
+    })
 }
 
 fn key_words(key: u64) -> [u16; 4] {
@@ -479,11 +540,15 @@ fn mix(key: u64) -> u64 {
 
 fn word_hash(word: &[u8]) -> u64 {
     word.chunks(8).fold(word.len() as u64, |hash, chunk| {
-        let part = chunk.iter().fold(0_u64, |part, &byte| part << 8 | u64::from(byte));
+        let part = chunk
+            .iter()
+            .fold(0_u64, |part, &byte| part << 8 | u64::from(byte));
         mix(hash ^ part)
     })
 }
 
 fn sequence_hash(words: &[u16]) -> u64 {
-    words.chunks(4).fold(words.len() as u64, |hash, chunk| mix(hash ^ anchor_key(chunk)))
+    words.chunks(4).fold(words.len() as u64, |hash, chunk| {
+        mix(hash ^ anchor_key(chunk))
+    })
 }

@@ -1,6 +1,7 @@
 //! What a scan finds: components, where they stand and how they hang together.
 
 use crate::digest::Digest;
+use crate::license_file::{LicenseFile, LicenseText};
 use crate::notice::PublisherNotice;
 use crate::problem::Problem;
 use crate::purl::Purl;
@@ -177,6 +178,8 @@ pub struct Component {
     pub provides: Vec<Purl>,
     /// What its publisher says against it, sorted.
     pub notices: Vec<PublisherNotice>,
+    /// Files that came with it and speak of its license, sorted by path; empty where none was looked for.
+    pub license_files: Vec<LicenseFile>,
 }
 
 impl Component {
@@ -197,6 +200,7 @@ impl Component {
             cpes: Vec::new(),
             provides: Vec::new(),
             notices: Vec::new(),
+            license_files: Vec::new(),
         }
     }
 
@@ -238,4 +242,6 @@ pub struct Found {
     pub source: Option<SourceCode>,
     /// What class files of the JVM say; a whole scan turns it into `source` and leaves nothing here.
     pub classes: ClassFiles,
+    /// Files beside components that speak of licenses, sorted; who uses them hands them to the components.
+    pub license_texts: Vec<LicenseText>,
 }

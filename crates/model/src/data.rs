@@ -358,10 +358,9 @@ impl DataStatus {
 fn never_imported(missing: &MissingSource) -> Warning {
     let loudness = match missing.role {
         SourceRole::Verdicts => Loudness::Error,
-        SourceRole::Order
-        | SourceRole::Supplement
-        | SourceRole::Statements
-        | SourceRole::Texts => Loudness::Warning,
+        SourceRole::Order | SourceRole::Supplement | SourceRole::Statements | SourceRole::Texts => {
+            Loudness::Warning
+        }
     };
     let (title, text) = match missing.id.as_str() {
         "kev" => (

@@ -256,6 +256,9 @@ pub(crate) fn behind(outer: &str, mut found: Found) -> Found {
     for problem in &mut found.problems {
         problem.path = format!("{outer}!{}", problem.path);
     }
+    for text in &mut found.license_texts {
+        text.path = format!("{outer}!{}", text.path);
+    }
     found.classes.put_behind(outer);
     found
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use gwanmun_model::purl::{InvalidPurl, Parts};
 use gwanmun_model::reach::ClassFiles;
 use gwanmun_model::{
-    Component, Dependency, Ecosystem, Found, Location, Problem, ProblemKind, Purl,
+    Component, Dependency, Ecosystem, Found, LicenseText, Location, Problem, ProblemKind, Purl,
 };
 
 use crate::document::{Lines, json, toml, xml, yaml};
@@ -277,11 +277,20 @@ impl<'a> Collector<'a> {
         self.edges.extend(other.dependencies);
         self.found.problems.extend(other.problems);
         self.found.classes.absorb(other.classes);
+        self.found.license_texts.extend(other.license_texts);
     }
 
     /// Returns what class files said so far, to add to.
     pub(crate) const fn classes(&mut self) -> &mut ClassFiles {
         &mut self.found.classes
+    }
+
+    /// Keeps what this file says of licenses.
+    pub(crate) fn license_text(&mut self, text: String) {
+        self.found.license_texts.push(LicenseText {
+            path: self.path.to_owned(),
+            text,
+        });
     }
 
     /// Returns the place of `line` in this file.

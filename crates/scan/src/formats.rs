@@ -97,6 +97,7 @@ mod julia_manifest;
 mod julia_project;
 mod jvm_script;
 mod kubernetes;
+mod license_file;
 mod listed;
 mod lua;
 mod luarocks;
@@ -484,6 +485,7 @@ pub static ALL: &[Format] = &[
     julia_manifest::FORMAT,
     julia_project::FORMAT,
     kubernetes::FORMAT,
+    license_file::FORMAT,
     clojure::LEININGEN,
     luarocks::LOCK,
     luarocks::MANIFEST,

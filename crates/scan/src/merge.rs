@@ -11,6 +11,7 @@ pub(crate) fn merge(parts: impl IntoIterator<Item = Found>) -> Found {
     let mut edges: BTreeSet<Dependency> = BTreeSet::new();
     let mut problems: BTreeSet<Problem> = BTreeSet::new();
     let mut classes = ClassFiles::default();
+    let mut license_texts = BTreeSet::new();
     for part in parts {
         for component in part.components {
             let identity = component.identity();
@@ -24,6 +25,7 @@ pub(crate) fn merge(parts: impl IntoIterator<Item = Found>) -> Found {
         edges.extend(part.dependencies);
         problems.extend(part.problems);
         classes.absorb(part.classes);
+        license_texts.extend(part.license_texts);
     }
     edges.retain(|edge| {
         let dangling = [&edge.from, &edge.to]
@@ -41,6 +43,7 @@ pub(crate) fn merge(parts: impl IntoIterator<Item = Found>) -> Found {
         problems: problems.into_iter().collect(),
         source: None,
         classes,
+        license_texts: license_texts.into_iter().collect(),
     }
 }
 

@@ -72,7 +72,7 @@ impl Judge<'_> {
     }
 
     fn component(&self, component: &Component, matched: Matched) -> Judged {
-        let licenses = gwanmun_licenses::declared(&component.purl, &component.declared_licenses);
+        let licenses = gwanmun_licenses::concluded(component);
         if component.first_party {
             return Judged {
                 licenses,

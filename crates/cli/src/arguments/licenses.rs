@@ -31,7 +31,12 @@ pub(crate) struct LicensesDetect {
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<String>,
     /// native leaves out what is too weak to rely on, in SPDX ids; parity gives every match of the rules, in their keys
-    #[arg(long, value_enum, default_value = "native", hide_possible_values = true)]
+    #[arg(
+        long,
+        value_enum,
+        default_value = "native",
+        hide_possible_values = true
+    )]
     pub(crate) mode: DetectMode,
     /// Show the text of each match beside the rule's
     #[arg(long)]

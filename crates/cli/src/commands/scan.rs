@@ -101,6 +101,10 @@ pub(super) fn assess(setting: &Setting, target: &Target<'_>) -> anyhow::Result<A
         );
         text.get(setting.language).to_owned()
     })?;
+    if target.reads_licenses && !found.license_texts.is_empty() {
+        let pack = gwanmun_app::licenses::rules(&setting.place.data_file())?;
+        gwanmun_app::licenses::read_files(&mut found, &pack);
+    }
     found.problems.extend(problems);
     Ok(assess::assess(Inputs {
         subject: &subject(target.path),

@@ -47,14 +47,12 @@ pub(super) fn keep(bundle: &Verified, data_file: &Path) -> Result<(), ImportErro
 ///
 /// # Errors
 /// When the payload is not there, was changed, or cannot be unpacked.
-pub fn read_lines(
-    data_file: &Path,
-    sha256: &str,
-    each: &mut dyn FnMut(&[u8]),
-) -> io::Result<()> {
+pub fn read_lines(data_file: &Path, sha256: &str, each: &mut dyn FnMut(&[u8])) -> io::Result<()> {
     let bytes = std::fs::read(folder(data_file).join(sha256))?;
     if crate::bundle::hex(&Sha256::digest(&bytes)) != sha256 {
-        return Err(io::Error::other("the kept payload was changed; import the data again"));
+        return Err(io::Error::other(
+            "the kept payload was changed; import the data again",
+        ));
     }
     let unpacked = zstd::Decoder::new(bytes.as_slice())?.take(UNPACKED_BYTES_MAX);
     let mut problem = None;

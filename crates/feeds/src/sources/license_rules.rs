@@ -53,11 +53,16 @@ impl RuleFile {
 }
 
 fn recognises(sample: &Sample<'_>) -> bool {
-    sample.text.trim_ascii_start().starts_with(b"{\"licenseRule\":")
+    sample
+        .text
+        .trim_ascii_start()
+        .starts_with(b"{\"licenseRule\":")
 }
 
 fn read(reader: &mut dyn BufRead, context: &Context<'_>, sink: Sink<'_>) -> io::Result<()> {
-    each_record::<RuleFile>(reader, context, sink, &|file| Ok(vec![Entry::LicenseText(file.path)]))
+    each_record::<RuleFile>(reader, context, sink, &|file| {
+        Ok(vec![Entry::LicenseText(file.path)])
+    })
 }
 
 #[cfg(test)]
@@ -67,9 +72,13 @@ mod tests {
 
     #[test]
     fn each_file_is_counted_and_a_broken_line_is_named() {
-        let line = r#"{"licenseRule":"rules/mit_1.RULE","text":"---\nlicense_expression: mit\n---\nMIT"}"#;
+        let line =
+            r#"{"licenseRule":"rules/mit_1.RULE","text":"---\nlicense_expression: mit\n---\nMIT"}"#;
         let entries = read_text(ID, &format!("{line}\n{{broken\n"));
-        assert_eq!(entries[0], Entry::LicenseText("rules/mit_1.RULE".to_owned()));
+        assert_eq!(
+            entries[0],
+            Entry::LicenseText("rules/mit_1.RULE".to_owned())
+        );
         assert!(matches!(&entries[1], Entry::Problem(problem) if problem.line == Some(2)));
     }
 }

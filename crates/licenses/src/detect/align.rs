@@ -94,7 +94,10 @@ impl Aligner {
         open: Open<'_>,
     ) -> Vec<Block> {
         let length = crate::pack::position(text.words.len());
-        let mut windows = vec![Window { file: (start, end), text: (0, length) }];
+        let mut windows = vec![Window {
+            file: (start, end),
+            text: (0, length),
+        }];
         let mut found = Vec::new();
         while let Some(window) = windows.pop() {
             let Some(block) = self.longest(query, window, text, open) else {
@@ -109,9 +112,8 @@ impl Aligner {
                 file: (block.file + block.length, window.file.1),
                 text: (block.text + block.length, window.text.1),
             };
-            let has_words = |window: &Window| {
-                window.file.0 < window.file.1 && window.text.0 < window.text.1
-            };
+            let has_words =
+                |window: &Window| window.file.0 < window.file.1 && window.text.0 < window.text.1;
             windows.extend([before, after].into_iter().filter(has_words));
         }
         found.sort_unstable();
@@ -125,26 +127,44 @@ impl Aligner {
         text: RuleText<'_>,
         open: Open<'_>,
     ) -> Option<Block> {
-        let words = query.words.get(window.file.0 as usize..window.file.1 as usize)?;
+        let words = query
+            .words
+            .get(window.file.0 as usize..window.file.1 as usize)?;
         let is_open =
             |at: u32| open.is_none_or(|open| open.get(at as usize).copied().unwrap_or(false));
-        let mut best = Block { file: 0, text: 0, length: 0 };
+        let mut best = Block {
+            file: 0,
+            text: 0,
+            length: 0,
+        };
         self.row += 2;
         for (&word, at) in words.iter().zip(window.file.0..) {
             self.row += 1;
             if word >= text.legal || !is_open(at) {
                 continue;
             }
-            let (first, count) = self.places.get(usize::from(word)).copied().unwrap_or((0, 0));
-            let positions = text.positions.get(first as usize..(first + count) as usize)?;
+            let (first, count) = self
+                .places
+                .get(usize::from(word))
+                .copied()
+                .unwrap_or((0, 0));
+            let positions = text
+                .positions
+                .get(first as usize..(first + count) as usize)?;
             self.steps_left = self.steps_left.saturating_sub(u64::from(count) + 1);
-            let mut of_row = Block { file: 0, text: 0, length: 0 };
+            let mut of_row = Block {
+                file: 0,
+                text: 0,
+                length: 0,
+            };
             // Backwards, so that what the row before left is still there; of equal lengths the first place wins.
             for place in positions.iter().rev().map(|&place| u32::from(place)) {
                 if place < window.text.0 || place >= window.text.1 {
                     continue;
                 }
-                let before = place.checked_sub(1).and_then(|at| self.lengths.get(at as usize));
+                let before = place
+                    .checked_sub(1)
+                    .and_then(|at| self.lengths.get(at as usize));
                 let length = match before {
                     Some(&(length, row)) if row + 1 == self.row => length + 1,
                     _ => 1,
@@ -153,7 +173,11 @@ impl Aligner {
                     *cell = (length, self.row);
                 }
                 if length >= of_row.length {
-                    of_row = Block { file: at + 1 - length, text: place + 1 - length, length };
+                    of_row = Block {
+                        file: at + 1 - length,
+                        text: place + 1 - length,
+                        length,
+                    };
                 }
             }
             if of_row.length > best.length {

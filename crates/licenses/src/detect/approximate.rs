@@ -37,7 +37,11 @@ pub(crate) fn find(
     workshop: &mut Workshop,
 ) -> Vec<Match> {
     let mut matches = Vec::new();
-    let whole = Stretch { start: 0, end: query.len().saturating_sub(1), open: None };
+    let whole = Stretch {
+        start: 0,
+        end: query.len().saturating_sub(1),
+        open: None,
+    };
     if is_worth_it(query, &whole, covered, tables) {
         let near = candidates::find(
             query,
@@ -54,7 +58,11 @@ pub(crate) fn find(
         matches.extend(aligned);
     }
     for &(start, end) in &query.runs {
-        let run = Stretch { start, end, open: Some(open) };
+        let run = Stretch {
+            start,
+            end,
+            open: Some(open),
+        };
         if !is_worth_it(query, &run, covered, tables) {
             continue;
         }
@@ -86,7 +94,12 @@ fn is_open(open: &[bool], at: u32) -> bool {
 }
 
 /// Whether a stretch has a legal word left that no rule found whole covers, and is not digits only.
-fn is_worth_it(query: &Query, stretch: &Stretch<'_>, covered: &[bool], tables: &Tables<'_>) -> bool {
+fn is_worth_it(
+    query: &Query,
+    stretch: &Stretch<'_>,
+    covered: &[bool],
+    tables: &Tables<'_>,
+) -> bool {
     let positions = || stretch.start..=stretch.end;
     let is_legal = |at: u32| query.word(at) < tables.legal;
     let is_free = |at: u32| stretch.open.is_none_or(|open| is_open(open, at));

@@ -126,7 +126,9 @@ pub(crate) fn find(
 fn keep_best(candidates: &mut Vec<Candidate>, most: usize) {
     let best_first = |one: &Candidate, two: &Candidate| {
         let ranks = two.rank.partial_cmp(&one.rank);
-        ranks.unwrap_or(std::cmp::Ordering::Equal).then(two.rule.cmp(&one.rule))
+        ranks
+            .unwrap_or(std::cmp::Ordering::Equal)
+            .then(two.rule.cmp(&one.rule))
     };
     if candidates.len() > most {
         candidates.select_nth_unstable_by(most, best_first);
@@ -145,7 +147,9 @@ fn drop_alike(candidates: &mut Vec<Candidate>, tables: &Tables<'_>) {
     };
     candidates.sort_by(|one, two| {
         let ranks = two.rank.exact.partial_cmp(&one.rank.exact);
-        let best = ranks.unwrap_or(std::cmp::Ordering::Equal).then(two.rule.cmp(&one.rule));
+        let best = ranks
+            .unwrap_or(std::cmp::Ordering::Equal)
+            .then(two.rule.cmp(&one.rule));
         key(one).cmp(&key(two)).then(best)
     });
     candidates.dedup_by(|later, kept| key(later) == key(kept));
@@ -180,7 +184,13 @@ fn by_distinct_words(
     }
     let words = tables.distinct.get(rule as usize);
     let others = words.get(legal_of_rule as usize..).unwrap_or_default();
-    let shared = legal + position(others.iter().filter(|&&word| workspace.often(word) > 0).count());
+    let shared = legal
+        + position(
+            others
+                .iter()
+                .filter(|&&word| workspace.often(word) > 0)
+                .count(),
+        );
     if !enough(shared) {
         return None;
     }

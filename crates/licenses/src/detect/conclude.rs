@@ -41,7 +41,12 @@ impl Names {
     fn spdx_of_key(&self, key: &str) -> String {
         let named = self.0.get(key).map(|name| name.spdx.as_str());
         named.filter(|spdx| !spdx.is_empty()).map_or_else(
-            || format!("LicenseRef-scancode-{}", key.replace(|c: char| !c.is_ascii_alphanumeric() && c != '.', "-")),
+            || {
+                format!(
+                    "LicenseRef-scancode-{}",
+                    key.replace(|c: char| !c.is_ascii_alphanumeric() && c != '.', "-")
+                )
+            },
             str::to_owned,
         )
     }
@@ -60,7 +65,9 @@ impl Names {
 
     /// Whether an expression names no license.
     pub(super) fn is_generic(&self, keys: &Expr) -> bool {
-        keys.keys().iter().all(|key| self.0.get(*key).is_some_and(|name| name.is_generic))
+        keys.keys()
+            .iter()
+            .all(|key| self.0.get(*key).is_some_and(|name| name.is_generic))
     }
 }
 

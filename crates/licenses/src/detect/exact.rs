@@ -20,7 +20,10 @@ pub(crate) fn find(query: &Query, tables: &Tables<'_>, short_first_words: &[u8])
         verify(words, start, anchor_key(window), tables, &mut found);
     }
     for (start, &word) in words.iter().enumerate() {
-        let lengths = short_first_words.get(usize::from(word)).copied().unwrap_or(0);
+        let lengths = short_first_words
+            .get(usize::from(word))
+            .copied()
+            .unwrap_or(0);
         for length in (1..4).filter(|length| lengths >> length & 1 == 1) {
             if let Some(window) = words.get(start..start + length) {
                 verify(words, start, anchor_key(window), tables, &mut found);
@@ -28,7 +31,11 @@ pub(crate) fn find(query: &Query, tables: &Tables<'_>, short_first_words: &[u8])
         }
     }
     found.sort_unstable_by_key(|whole| {
-        (whole.start + whole.length, std::cmp::Reverse(whole.length), whole.rule)
+        (
+            whole.start + whole.length,
+            std::cmp::Reverse(whole.length),
+            whole.rule,
+        )
     });
     found
 }

@@ -35,7 +35,11 @@ pub(crate) struct Rule {
 
 impl Rule {
     pub(crate) fn of(index: u32, tables: &Tables<'_>) -> Self {
-        let row = tables.rules.get(index as usize).copied().unwrap_or_default();
+        let row = tables
+            .rules
+            .get(index as usize)
+            .copied()
+            .unwrap_or_default();
         let cell = |at: usize| row.get(at).copied().unwrap_or(0);
         Self {
             index: Some(index),
@@ -212,7 +216,11 @@ pub(crate) struct Licensing<'p> {
 
 impl<'p> Licensing<'p> {
     pub(crate) fn new(tables: Tables<'p>) -> Self {
-        Self { tables, tags: Vec::new(), read: HashMap::new() }
+        Self {
+            tables,
+            tags: Vec::new(),
+            read: HashMap::new(),
+        }
     }
 
     /// Adds the expression of a tag.
@@ -224,7 +232,11 @@ impl<'p> Licensing<'p> {
     /// The expression as text.
     pub(crate) fn text(&self, expression: u32) -> String {
         match expression.checked_sub(self.tables.expression_count()) {
-            Some(tag) => self.tags.get(tag as usize).map(ToString::to_string).unwrap_or_default(),
+            Some(tag) => self
+                .tags
+                .get(tag as usize)
+                .map(ToString::to_string)
+                .unwrap_or_default(),
             None => self.tables.expression(expression).to_owned(),
         }
     }
@@ -235,7 +247,10 @@ impl<'p> Licensing<'p> {
         }
         let nothing = || Expr::Or(Vec::new());
         let parsed = match expression.checked_sub(self.tables.expression_count()) {
-            Some(tag) => self.tags.get(tag as usize).map_or_else(nothing, Expr::simplified),
+            Some(tag) => self
+                .tags
+                .get(tag as usize)
+                .map_or_else(nothing, Expr::simplified),
             None => Expr::parse(self.tables.expression(expression))
                 .map_or_else(nothing, |expression| expression.simplified()),
         };
@@ -252,7 +267,10 @@ impl<'p> Licensing<'p> {
         }
         self.read(one.expression);
         self.read(other.expression);
-        match (self.read.get(&one.expression), self.read.get(&other.expression)) {
+        match (
+            self.read.get(&one.expression),
+            self.read.get(&other.expression),
+        ) {
             (Some(one), Some(other)) => one.holds(other),
             _ => false,
         }

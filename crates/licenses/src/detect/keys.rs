@@ -57,7 +57,11 @@ impl Expr {
             Self::And(inner) | Self::Or(inner) => inner.iter().any(|one| flat.contains(one)),
             _ => false,
         };
-        let mut kept: Vec<Self> = flat.iter().filter(|part| !absorbed(part)).cloned().collect();
+        let mut kept: Vec<Self> = flat
+            .iter()
+            .filter(|part| !absorbed(part))
+            .cloned()
+            .collect();
         match kept.len() {
             1 => kept.remove(0),
             _ if is_and => Self::And(kept),
@@ -142,7 +146,11 @@ fn or(tokens: &mut Vec<&str>, depth: u32) -> Option<Expr> {
         tokens.pop();
         parts.push(and(tokens, depth)?);
     }
-    Some(if parts.len() == 1 { parts.remove(0) } else { Expr::Or(parts) })
+    Some(if parts.len() == 1 {
+        parts.remove(0)
+    } else {
+        Expr::Or(parts)
+    })
 }
 
 fn and(tokens: &mut Vec<&str>, depth: u32) -> Option<Expr> {
@@ -151,13 +159,19 @@ fn and(tokens: &mut Vec<&str>, depth: u32) -> Option<Expr> {
         tokens.pop();
         parts.push(term(tokens, depth)?);
     }
-    Some(if parts.len() == 1 { parts.remove(0) } else { Expr::And(parts) })
+    Some(if parts.len() == 1 {
+        parts.remove(0)
+    } else {
+        Expr::And(parts)
+    })
 }
 
 fn term(tokens: &mut Vec<&str>, depth: u32) -> Option<Expr> {
     let token = tokens.pop()?;
     if token == "(" {
-        let inner = (depth < DEPTH_MAX).then(|| or(tokens, depth + 1)).flatten()?;
+        let inner = (depth < DEPTH_MAX)
+            .then(|| or(tokens, depth + 1))
+            .flatten()?;
         return (tokens.pop() == Some(")")).then_some(inner);
     }
     let key = key(token)?;
@@ -170,7 +184,9 @@ fn term(tokens: &mut Vec<&str>, depth: u32) -> Option<Expr> {
 }
 
 fn key(token: &str) -> Option<String> {
-    let is_operator = ["and", "or", "with"].iter().any(|word| token.eq_ignore_ascii_case(word));
+    let is_operator = ["and", "or", "with"]
+        .iter()
+        .any(|word| token.eq_ignore_ascii_case(word));
     (!is_operator && Expr::is_key(token)).then(|| token.to_owned())
 }
 
@@ -185,11 +201,19 @@ mod tests {
 
     #[test]
     fn expressions_are_printed_as_they_are_read() {
-        for text in ["mit", "gpl-2.0 WITH classpath", "a AND (b OR c) AND d", "a AND b OR c"] {
+        for text in [
+            "mit",
+            "gpl-2.0 WITH classpath",
+            "a AND (b OR c) AND d",
+            "a AND b OR c",
+        ] {
             let printed = Expr::parse(text).unwrap().to_string();
             assert_eq!(Expr::parse(&printed), Expr::parse(text), "{text}");
         }
-        assert_eq!(Expr::parse("a AND b OR c").unwrap().to_string(), "(a AND b) OR c");
+        assert_eq!(
+            Expr::parse("a AND b OR c").unwrap().to_string(),
+            "(a AND b) OR c"
+        );
         for text in ["", "a b", "and", "(a", "a)", "a with (b)", "a OR"] {
             assert_eq!(Expr::parse(text), None, "{text}");
         }

@@ -48,12 +48,16 @@ impl<'f> Lines<'f> {
         let is_compact = [".min.js", ".typeface.json", ".js.map", ".css.map"]
             .iter()
             .any(|end| name.ends_with(end));
-        let breaks = name != "package.json"
-            && (has_long_lines || is_compact || path.contains("locale"));
+        let breaks =
+            name != "package.json" && (has_long_lines || is_compact || path.contains("locale"));
         let is_source = is_source(name);
         let mut numbered = Vec::with_capacity(lines.len());
         for (line, number) in lines.into_iter().zip(1..) {
-            let line = if is_source { without_escapes(line) } else { line };
+            let line = if is_source {
+                without_escapes(line)
+            } else {
+                line
+            };
             if breaks && line.len() > BREAK_FROM {
                 let parts = parts(&line).into_iter();
                 numbered.extend(parts.map(|part| (number, Cow::Owned(part))));
@@ -80,9 +84,26 @@ enum Kind {
 impl Kind {
     fn of(bytes: &[u8]) -> Self {
         const WITHOUT_TEXT: [&[u8]; 20] = [
-            b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"OggS", b"ID3", b"fLaC", b"\0\0\x01\0", b"PK\x03\x04",
-            b"PK\x05\x06", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"7z\xbc\xaf", b"\x28\xb5\x2f\xfd", b"Rar!",
-            b"wOFF", b"wOF2", b"%PDF", b"\x1a\x45\xdf\xa3",
+            b"\x89PNG",
+            b"\xff\xd8\xff",
+            b"GIF8",
+            b"RIFF",
+            b"OggS",
+            b"ID3",
+            b"fLaC",
+            b"\0\0\x01\0",
+            b"PK\x03\x04",
+            b"PK\x05\x06",
+            b"\x1f\x8b",
+            b"BZh",
+            b"\xfd7zXZ\0",
+            b"7z\xbc\xaf",
+            b"\x28\xb5\x2f\xfd",
+            b"Rar!",
+            b"wOFF",
+            b"wOF2",
+            b"%PDF",
+            b"\x1a\x45\xdf\xa3",
         ];
         if bytes.is_empty() || WITHOUT_TEXT.iter().any(|magic| bytes.starts_with(magic)) {
             return Self::Empty;
@@ -109,12 +130,18 @@ impl Kind {
 }
 
 fn wide(bytes: &[u8], is_little: bool) -> String {
-    let units = bytes.get(2..).unwrap_or_default().chunks_exact(2).map(|pair| match pair {
-        [low, high] if is_little => u16::from_le_bytes([*low, *high]),
-        [high, low] => u16::from_be_bytes([*high, *low]),
-        _ => 0,
-    });
-    char::decode_utf16(units).map(|unit| unit.unwrap_or(' ')).collect()
+    let units = bytes
+        .get(2..)
+        .unwrap_or_default()
+        .chunks_exact(2)
+        .map(|pair| match pair {
+            [low, high] if is_little => u16::from_le_bytes([*low, *high]),
+            [high, low] => u16::from_be_bytes([*high, *low]),
+            _ => 0,
+        });
+    char::decode_utf16(units)
+        .map(|unit| unit.unwrap_or(' '))
+        .collect()
 }
 
 /// Splits at every line end there is: `\n`, `\r\n`, `\r`.
@@ -126,7 +153,11 @@ fn byte_lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
         }
         let end = memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
         let line = rest.get(..end)?;
-        let skip = if rest.get(end..end + 2) == Some(b"\r\n") { 2 } else { 1 };
+        let skip = if rest.get(end..end + 2) == Some(b"\r\n") {
+            2
+        } else {
+            1
+        };
         rest = rest.get(end + skip..).unwrap_or_default();
         Some(line)
     })
@@ -138,7 +169,11 @@ fn decode(line: &[u8]) -> Cow<'_, str> {
         Ok(text) => Cow::Borrowed(text),
         Err(_) => Cow::Owned(line.iter().map(|&byte| char::from(byte)).collect()),
     };
-    if line.contains(&0) { Cow::Owned(text.replace('\0', " ")) } else { text }
+    if line.contains(&0) {
+        Cow::Owned(text.replace('\0', " "))
+    } else {
+        text
+    }
 }
 
 /// Makes spaces of line ends and tabs written as `\n`, `\r`, `\t`, as strings of source code have them.
@@ -146,7 +181,10 @@ fn without_escapes(line: Cow<'_, str>) -> Cow<'_, str> {
     if !line.contains('\\') {
         return line;
     }
-    let plain = line.replace("\\r", " ").replace("\\n", " ").replace("\\t", " ");
+    let plain = line
+        .replace("\\r", " ")
+        .replace("\\n", " ")
+        .replace("\\t", " ");
     Cow::Owned(plain)
 }
 
@@ -177,7 +215,10 @@ fn strings(bytes: &[u8]) -> Vec<(u32, Cow<'_, str>)> {
             continue;
         }
         let rest = bytes.get(at..).unwrap_or_default();
-        let narrow = rest.iter().position(|&byte| !is_text(byte)).unwrap_or(rest.len());
+        let narrow = rest
+            .iter()
+            .position(|&byte| !is_text(byte))
+            .unwrap_or(rest.len());
         let wide = rest
             .chunks_exact(2)
             .position(|pair| !matches!(pair, [byte, 0] if is_text(*byte)))
@@ -186,13 +227,23 @@ fn strings(bytes: &[u8]) -> Vec<(u32, Cow<'_, str>)> {
             (decode(rest.get(..narrow).unwrap_or_default()), narrow)
         } else if wide >= STRING_MIN {
             let characters = rest.iter().step_by(2).take(wide);
-            (Cow::Owned(characters.map(|&byte| char::from(byte)).collect()), wide * 2)
+            (
+                Cow::Owned(characters.map(|&byte| char::from(byte)).collect()),
+                wide * 2,
+            )
         } else {
             at += narrow.max(1);
             continue;
         };
-        for line in text.lines().map(str::trim).filter(|line| says_something(line)) {
-            found.push((number, Cow::Owned(without_escapes(Cow::Borrowed(line)).into_owned())));
+        for line in text
+            .lines()
+            .map(str::trim)
+            .filter(|line| says_something(line))
+        {
+            found.push((
+                number,
+                Cow::Owned(without_escapes(Cow::Borrowed(line)).into_owned()),
+            ));
             number += 1;
         }
         at += length;
@@ -224,7 +275,9 @@ mod tests {
 
     fn texts(path: &str, bytes: &[u8]) -> Vec<(u32, String)> {
         let lines = Lines::read(path, bytes).lines.into_iter();
-        lines.map(|(number, line)| (number, line.into_owned())).collect()
+        lines
+            .map(|(number, line)| (number, line.into_owned()))
+            .collect()
     }
 
     #[test]
@@ -237,8 +290,14 @@ mod tests {
 
     #[test]
     fn texts_of_programs_are_read_in_both_widths() {
-        let lines = texts("a.exe", b"\0\x01\x02License MIT\0\xffL\0i\0c\0e\0n\0s\0e\0\0\x01ab\0");
-        assert_eq!(lines, [(1, "License MIT".to_owned()), (2, "License".to_owned())]);
+        let lines = texts(
+            "a.exe",
+            b"\0\x01\x02License MIT\0\xffL\0i\0c\0e\0n\0s\0e\0\0\x01ab\0",
+        );
+        assert_eq!(
+            lines,
+            [(1, "License MIT".to_owned()), (2, "License".to_owned())]
+        );
     }
 
     #[test]
@@ -253,6 +312,12 @@ mod tests {
         let line = "a,".repeat(200);
         let lines = texts("a.js", line.as_bytes());
         assert!(lines.len() > 1 && lines.iter().all(|(number, _)| *number == 1));
-        assert_eq!(lines.iter().map(|(_, line)| line.as_str()).collect::<String>(), line);
+        assert_eq!(
+            lines
+                .iter()
+                .map(|(_, line)| line.as_str())
+                .collect::<String>(),
+            line
+        );
     }
 }

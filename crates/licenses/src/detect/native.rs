@@ -24,20 +24,22 @@ pub(super) fn reliable(
     tables: &Tables<'_>,
 ) -> Vec<Match> {
     matches.retain(|this| {
-        !this.is_approximate_only()
-            || this.coverage() >= COVERAGE_MIN
-            || this.len() >= WORDS_ENOUGH
+        !this.is_approximate_only() || this.coverage() >= COVERAGE_MIN || this.len() >= WORDS_ENOUGH
     });
-    let families: Vec<Option<Family>> =
-        matches.iter().map(|this| Family::of(this, licensing, tables)).collect();
+    let families: Vec<Option<Family>> = matches
+        .iter()
+        .map(|this| Family::of(this, licensing, tables))
+        .collect();
     keep_where(&mut matches, |index, _| {
         let this = families.get(index).copied().flatten();
         this.is_none_or(|this| {
             this.has_version || !families.iter().flatten().any(|other| other.answers(this))
         })
     });
-    let later: Vec<String> =
-        matches.iter().filter_map(|this| or_later(&licensing.text(this.rule.expression))).collect();
+    let later: Vec<String> = matches
+        .iter()
+        .filter_map(|this| or_later(&licensing.text(this.rule.expression)))
+        .collect();
     matches.retain(|this| {
         let is_name = this.rule.is(flag::REFERENCE | flag::TAG) || this.rule.length <= NAME_MAX;
         !is_name || !later.contains(&only(&licensing.text(this.rule.expression)))
@@ -57,7 +59,9 @@ fn keep_where(matches: &mut Vec<Match>, mut keeps: impl FnMut(usize, &Match) -> 
 fn or_later(expression: &str) -> Option<String> {
     let lower = expression.to_ascii_lowercase();
     let ends = ["-or-later", "-plus"];
-    ends.iter().find_map(|end| lower.strip_suffix(end)).map(str::to_owned)
+    ends.iter()
+        .find_map(|end| lower.strip_suffix(end))
+        .map(str::to_owned)
 }
 
 fn only(expression: &str) -> String {
@@ -78,7 +82,11 @@ impl Family {
         let families: Vec<usize> = expression
             .keys()
             .iter()
-            .filter_map(|key| FAMILIES.iter().position(|family| key.to_ascii_lowercase().starts_with(family)))
+            .filter_map(|key| {
+                FAMILIES
+                    .iter()
+                    .position(|family| key.to_ascii_lowercase().starts_with(family))
+            })
             .collect();
         let has_version = match this.rule.index {
             _ if this.rule.is(flag::TEXT) => true,

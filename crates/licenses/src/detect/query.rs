@@ -58,7 +58,11 @@ impl Query {
             let parts = line_words.chunks(LONG_LINE_WORDS);
             stretches.extend(parts.map(|part| Stretch::of(&mut at, part, tables)));
         }
-        let gap = if lines.is_binary { GAP_BINARY } else { GAP_TEXT };
+        let gap = if lines.is_binary {
+            GAP_BINARY
+        } else {
+            GAP_TEXT
+        };
         query.runs = runs(&stretches, gap, |at| tables.is_number(query.word(at)));
         query
     }
@@ -162,7 +166,9 @@ impl Stretch {
             start,
             end: *at,
             is_empty: words.is_empty(),
-            has_legal_words: words.iter().any(|&word| word < tables.legal && !tables.is_number(word)),
+            has_legal_words: words
+                .iter()
+                .any(|&word| word < tables.legal && !tables.is_number(word)),
         }
     }
 }
@@ -180,7 +186,11 @@ fn runs(stretches: &[Stretch], gap: u32, is_number: impl Fn(u32) -> bool) -> Vec
             (start, end) = (stretch.start, stretch.start);
         }
         end = end.max(stretch.end);
-        silent = if stretch.has_legal_words && !stretch.is_empty { 0 } else { silent + 1 };
+        silent = if stretch.has_legal_words && !stretch.is_empty {
+            0
+        } else {
+            silent + 1
+        };
     }
     if end > start && !(start..end).all(is_number) {
         found.push((start, end - 1));

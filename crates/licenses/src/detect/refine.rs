@@ -70,7 +70,9 @@ fn restored(kept: &[Match], dropped: Vec<Match>, tables: &Tables<'_>) -> Vec<Mat
     if dropped.is_empty() {
         return dropped;
     }
-    let taken = kept.iter().fold(Span::default(), |all, this| all.union(&this.file));
+    let taken = kept
+        .iter()
+        .fold(Span::default(), |all, this| all.union(&this.file));
     let mut merged = merge(dropped, tables);
     merged.retain(|this| this.file.overlap(&taken) == 0);
     merged

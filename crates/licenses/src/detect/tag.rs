@@ -102,12 +102,20 @@ fn loose(text: &str) -> Option<Expr> {
         .filter(|word| !is_operator(word))
         .map(|word| Expr::Key((*word).to_owned()))
         .collect();
-    if ids.is_empty() || ids.iter().any(|id| matches!(id, Expr::Key(key) if !Expr::is_key(key))) {
+    if ids.is_empty()
+        || ids
+            .iter()
+            .any(|id| matches!(id, Expr::Key(key) if !Expr::is_key(key)))
+    {
         return None;
     }
     let has_operators = text.contains(['(', ')']) || words.iter().any(is_operator);
     if has_operators {
-        let joined = if ids.len() == 1 { ids } else { vec![Expr::And(ids)] };
+        let joined = if ids.len() == 1 {
+            ids
+        } else {
+            vec![Expr::And(ids)]
+        };
         let parts = joined.into_iter().chain([Expr::Key(UNKNOWN.to_owned())]);
         return Some(Expr::And(parts.collect()));
     }
@@ -122,7 +130,8 @@ fn split(text: &str) -> Option<(usize, &str)> {
     let lower = text.to_ascii_lowercase();
     let starts = |word: &'static str| lower.rmatch_indices(word).map(|(at, _)| at);
     let spdx = starts("spd").find_map(|at| Some((at, spdx_tag(&lower, at)?)));
-    let found = spdx.or_else(|| starts("licenses").find_map(|at| Some((at, nuget_tag(&lower, at)?))));
+    let found =
+        spdx.or_else(|| starts("licenses").find_map(|at| Some((at, nuget_tag(&lower, at)?))));
     found.and_then(|(at, end)| Some((at, text.get(end..)?)))
 }
 
@@ -134,7 +143,10 @@ fn spdx_tag(lower: &str, at: usize) -> Option<usize> {
     let after = one_of(after, &["li"])?;
     let after = after.strip_prefix('n').unwrap_or(after);
     let after = after.strip_prefix(['c', 's'])?.strip_prefix("en")?;
-    let after = after.strip_prefix(['s', 'c']).unwrap_or(after).strip_prefix(['s', 'c', 'e'])?;
+    let after = after
+        .strip_prefix(['s', 'c'])
+        .unwrap_or(after)
+        .strip_prefix(['s', 'c', 'e'])?;
     let after = after.trim_start_matches(['e', 's']);
     let after = gap(after, |c| c == '-' || c.is_whitespace())?;
     let after = one_of(after, &["identifier", "identifer"])?;
@@ -204,7 +216,9 @@ fn cleaned(text: &str) -> String {
         _ => text.to_owned(),
     };
     let text = match text.split_once("\">") {
-        Some((before, after)) if before.contains(after.split("\">").next().unwrap_or(after)) => before,
+        Some((before, after)) if before.contains(after.split("\">").next().unwrap_or(after)) => {
+            before
+        }
         _ => &text,
     };
     text.split_whitespace().collect::<Vec<_>>().join(" ")

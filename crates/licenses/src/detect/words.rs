@@ -110,14 +110,22 @@ mod tests {
 
     fn of(line: &str) -> Vec<String> {
         let mut found = Vec::new();
-        words(line, |word| found.push(String::from_utf8(word.to_vec()).unwrap()));
+        words(line, |word| {
+            found.push(String::from_utf8(word.to_vec()).unwrap())
+        });
         found
     }
 
     #[test]
     fn words_are_letters_and_digits_with_one_plus() {
-        assert_eq!(of("Hi{{noth+-_!@ing}} GPL2+or C++ _x_"), ["hi", "noth+", "ing", "gpl2+or", "c+", "x"]);
-        assert_eq!(of("본 소프트웨어는 ÉCOLE’s"), ["본", "소프트웨어는", "école", "s"]);
+        assert_eq!(
+            of("Hi{{noth+-_!@ing}} GPL2+or C++ _x_"),
+            ["hi", "noth+", "ing", "gpl2+or", "c+", "x"]
+        );
+        assert_eq!(
+            of("본 소프트웨어는 ÉCOLE’s"),
+            ["본", "소프트웨어는", "école", "s"]
+        );
         assert_eq!(of("++ + _"), Vec::<String>::new());
         assert_eq!(of(&"a".repeat(500))[0].len(), WORD_BYTES_MAX);
     }

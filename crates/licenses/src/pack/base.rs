@@ -56,8 +56,8 @@ struct Name {
 ///
 /// When the notices the program brings along cannot be read, which a test rules out.
 pub fn source() -> Result<PackSource, String> {
-    let file: File =
-        toml::from_str(include_str!("../../data/notices.toml")).map_err(|error| error.to_string())?;
+    let file: File = toml::from_str(include_str!("../../data/notices.toml"))
+        .map_err(|error| error.to_string())?;
     let mut source = PackSource {
         name: "SPDX License List and notices".to_owned(),
         version: format!("{}.{VERSION}", spdx::license_version()),
@@ -108,15 +108,19 @@ pub fn source() -> Result<PackSource, String> {
 fn texts() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     let current = |flags: u8| flags & spdx::flags::IS_DEPRECATED == 0;
     let licenses = spdx::identifiers::LICENSES.iter();
-    let licenses = licenses.filter(move |license| current(license.flags)).filter_map(|license| {
-        let id = spdx::license_id(license.name)?;
-        Some((license.name, license.full_name, id.text()))
-    });
+    let licenses = licenses
+        .filter(move |license| current(license.flags))
+        .filter_map(|license| {
+            let id = spdx::license_id(license.name)?;
+            Some((license.name, license.full_name, id.text()))
+        });
     let exceptions = spdx::identifiers::EXCEPTIONS.iter();
-    let exceptions = exceptions.filter(move |one| current(one.flags)).filter_map(|exception| {
-        let id = spdx::exception_id(exception.name)?;
-        Some((exception.name, exception.name, id.text()))
-    });
+    let exceptions = exceptions
+        .filter(move |one| current(one.flags))
+        .filter_map(|exception| {
+            let id = spdx::exception_id(exception.name)?;
+            Some((exception.name, exception.name, id.text()))
+        });
     licenses.chain(exceptions)
 }
 
@@ -126,11 +130,18 @@ fn names_of(id: &str, name: &str, file: &File, rules: &mut Vec<RuleSource>) {
     let others = others.flat_map(|entry| entry.names.iter().map(String::as_str));
     let names: Vec<&str> = [id, name].into_iter().chain(others).collect();
     for (spelling, index) in names.iter().zip(1..) {
-        let words = spelling.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        let words = spelling
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty());
         // A single word that is no id of digits and letters ("Intel", "Ruby") names many other things.
-        let stands_alone = words.clone().count() > 1 || spelling.chars().any(|c| c.is_ascii_digit());
+        let stands_alone =
+            words.clone().count() > 1 || spelling.chars().any(|c| c.is_ascii_digit());
         if stands_alone {
-            rules.push(reference(id, format!("{id}.name-{index}"), (*spelling).to_owned()));
+            rules.push(reference(
+                id,
+                format!("{id}.name-{index}"),
+                (*spelling).to_owned(),
+            ));
         }
         for (sentence, nth) in file.sentence.iter().zip(1..) {
             let text = sentence.text.replace("{name}", spelling);

@@ -33,10 +33,15 @@ pub(super) fn build(source: &PackSource) -> Result<Vec<u8>, String> {
     let most = usize::from(u16::MAX) - 1;
     if dictionary.len() >= most || read.len() > most {
         let (words, rules) = (dictionary.len(), read.len());
-        return Err(format!("{words} words and {rules} rules are more than a pack holds: {most} of each"));
+        return Err(format!(
+            "{words} words and {rules} rules are more than a pack holds: {most} of each"
+        ));
     }
     if let Some(rule) = read.iter().find(|rule| rule.words.len() > most) {
-        return Err(format!("the rule {} has more than {most} words", rule.source.identifier));
+        return Err(format!(
+            "the rule {} has more than {most} words",
+            rule.source.identifier
+        ));
     }
     let mut writer = Writer::new();
     let legal = dictionary.legal();
@@ -47,7 +52,10 @@ pub(super) fn build(source: &PackSource) -> Result<Vec<u8>, String> {
     texts(&read, &mut writer);
     names(&read, source, &mut writer);
     dictionary.write(&mut writer);
-    writer.put(Section::Numbers, &[u32::from(legal), position(dictionary.len())]);
+    writer.put(
+        Section::Numbers,
+        &[u32::from(legal), position(dictionary.len())],
+    );
     Ok(writer.finish())
 }
 
@@ -118,7 +126,8 @@ fn spdx_words(source: &PackSource) -> BTreeSet<Vec<u8>> {
     let mut found = BTreeSet::new();
     let essential = ["spdx", "license", "licence", "identifier", "licenseref"];
     let licenses = source.licenses.iter();
-    let ids = licenses.flat_map(|license| std::iter::once(&license.spdx).chain(&license.other_spdx));
+    let ids =
+        licenses.flat_map(|license| std::iter::once(&license.spdx).chain(&license.other_spdx));
     for text in essential.into_iter().chain(ids.map(String::as_str)) {
         words::words(text, |word| {
             if !Dictionary::is_stop(word) {
@@ -154,8 +163,14 @@ fn rows(read: &[ReadRule<'_>], dictionary: &Dictionary, writer: &mut Writer) {
         let regular = !rule.is_false_positive();
         for (holds, bit) in [
             (counts.words < thresholds::SMALL, flag::SMALL),
-            (regular && is_license(rule.words.first()), flag::STARTS_WITH_LICENSE),
-            (regular && is_license(rule.words.last()), flag::ENDS_WITH_LICENSE),
+            (
+                regular && is_license(rule.words.first()),
+                flag::STARTS_WITH_LICENSE,
+            ),
+            (
+                regular && is_license(rule.words.last()),
+                flag::ENDS_WITH_LICENSE,
+            ),
             (rule.is_approximate(legal), flag::APPROXIMATE),
         ] {
             flags |= if holds { bit } else { 0 };
@@ -168,7 +183,10 @@ fn rows(read: &[ReadRule<'_>], dictionary: &Dictionary, writer: &mut Writer) {
             (column::FLAGS, flags),
             (column::EXPRESSION, expression),
             (column::COVERAGE, u32::from(bounds.coverage)),
-            (column::RELEVANCE, u32::from(relevance(rule.source, counts.words))),
+            (
+                column::RELEVANCE,
+                u32::from(relevance(rule.source, counts.words)),
+            ),
             (column::WORDS_MIN, bounds.words),
             (column::LEGAL_MIN, bounds.legal),
             (column::DISTINCT_MIN, bounds.distinct),
@@ -194,7 +212,11 @@ fn stated_coverage(rule: &RuleSource) -> Option<u8> {
         .iter()
         .any(|scheme| rule.text.starts_with(scheme))
         && !rule.text.chars().take(1000).any(|c| c == '\n');
-    if is_address { Some(100) } else { rule.minimum_coverage }
+    if is_address {
+        Some(100)
+    } else {
+        rule.minimum_coverage
+    }
 }
 
 fn relevance(rule: &RuleSource, words: u32) -> u8 {
@@ -218,7 +240,11 @@ fn word_tables(read: &[ReadRule<'_>], legal: u16, writer: &mut Writer) {
         words.add(rule.words.iter().copied());
         phrases.add(rule.phrases.iter().flat_map(|&(first, last)| [first, last]));
         stops.add(rule.stops.iter().flat_map(|&(at, count)| [at, count]));
-        let counts = if rule.is_approximate(legal) { rule.distinct() } else { BTreeMap::new() };
+        let counts = if rule.is_approximate(legal) {
+            rule.distinct()
+        } else {
+            BTreeMap::new()
+        };
         distinct.add(counts.keys().copied());
         often.extend(counts.values());
         let mut positions: Vec<(u16, u32)> = rule.words.iter().copied().zip(0..).collect();
@@ -252,7 +278,10 @@ struct Rows<T> {
 
 impl<T> Default for Rows<T> {
     fn default() -> Self {
-        Self { starts: vec![0], values: Vec::new() }
+        Self {
+            starts: vec![0],
+            values: Vec::new(),
+        }
     }
 }
 
@@ -331,7 +360,11 @@ fn texts(read: &[ReadRule<'_>], writer: &mut Writer) {
     };
     for rule in read {
         let text = rule.source.text.as_bytes();
-        places.extend([position(blocks.starts.len() - 1), position(block.len()), position(text.len())]);
+        places.extend([
+            position(blocks.starts.len() - 1),
+            position(block.len()),
+            position(text.len()),
+        ]);
         block.extend_from_slice(text);
         if block.len() >= TEXT_BLOCK {
             close(&mut block, &mut blocks);
@@ -351,7 +384,10 @@ fn names(read: &[ReadRule<'_>], source: &PackSource, writer: &mut Writer) {
     for (rule, index) in read.iter().zip(0_u32..) {
         names.add(&rule.source.identifier);
         if !rule.source.referenced_files.is_empty() {
-            referenced.push_str(&format!("{index}\t{}\n", rule.source.referenced_files.join("\t")));
+            referenced.push_str(&format!(
+                "{index}\t{}\n",
+                rule.source.referenced_files.join("\t")
+            ));
         }
     }
     let (starts, bytes) = names.finish();
@@ -363,14 +399,26 @@ fn names(read: &[ReadRule<'_>], source: &PackSource, writer: &mut Writer) {
     let mut lines = String::new();
     for license in licenses {
         let generic = if license.is_generic { "generic" } else { "" };
-        let fields = [&license.key, &license.spdx, &license.category, &license.name, generic];
+        let fields = [
+            &license.key,
+            &license.spdx,
+            &license.category,
+            &license.name,
+            generic,
+        ];
         let ids = license.other_spdx.iter().map(String::as_str);
         let fields: Vec<String> = fields.into_iter().chain(ids).map(one_line).collect();
         lines.push_str(&fields.join("\t"));
         lines.push('\n');
     }
     writer.put(Section::Licenses, lines.as_bytes());
-    let about = [&source.name, &source.version, &source.license, &source.attribution, &source.sha256];
+    let about = [
+        &source.name,
+        &source.version,
+        &source.license,
+        &source.attribution,
+        &source.sha256,
+    ];
     let about: Vec<String> = about.into_iter().map(|text| one_line(text)).collect();
     writer.put(Section::About, about.join("\n").as_bytes());
 }

@@ -11,7 +11,10 @@ const STOP_WORDS: &str = include_str!("../../data/stop_words.txt");
 
 static STOPS: std::sync::LazyLock<BTreeSet<&'static [u8]>> = std::sync::LazyLock::new(|| {
     let lines = STOP_WORDS.lines().filter(|line| !line.starts_with("//"));
-    lines.flat_map(str::split_whitespace).map(str::as_bytes).collect()
+    lines
+        .flat_map(str::split_whitespace)
+        .map(str::as_bytes)
+        .collect()
 });
 
 /// Gives words their ids: legal words first, then the words of SPDX ids, then all others as they are met.
@@ -31,7 +34,11 @@ impl Dictionary {
             }
             next = next.saturating_add(u16::from(!group.is_empty()));
         }
-        let mut dictionary = Self { ids, legal: next, next };
+        let mut dictionary = Self {
+            ids,
+            legal: next,
+            next,
+        };
         for word in spdx {
             dictionary.add(&word);
         }
@@ -90,7 +97,10 @@ impl Dictionary {
             if let Some(free) = slots.get_mut(at) {
                 *free = index + 1;
             }
-            if let Some(bits) = versions.get_mut(usize::from(*id) / 64).filter(|_| is_version(word)) {
+            if let Some(bits) = versions
+                .get_mut(usize::from(*id) / 64)
+                .filter(|_| is_version(word))
+            {
                 *bits |= 1 << (id % 64);
             }
             let is_number = word.iter().all(u8::is_ascii_digit);

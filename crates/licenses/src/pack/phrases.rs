@@ -18,7 +18,9 @@ pub(super) fn of(text: &str) -> Vec<(u32, u32)> {
             None => (rest, "", ""),
         };
         let mut count = 0_usize;
-        words::words(before, |word| count += usize::from(!Dictionary::is_stop(word)));
+        words::words(before, |word| {
+            count += usize::from(!Dictionary::is_stop(word))
+        });
         at += position(count);
         match (mark, open) {
             ("{{", None) => open = Some(at),
@@ -34,7 +36,10 @@ pub(super) fn of(text: &str) -> Vec<(u32, u32)> {
 }
 
 fn next_mark(text: &str) -> Option<(usize, &str)> {
-    let index = ["{{", "}}"].iter().filter_map(|mark| text.find(mark)).min()?;
+    let index = ["{{", "}}"]
+        .iter()
+        .filter_map(|mark| text.find(mark))
+        .min()?;
     Some((index, text.get(index..index + 2)?))
 }
 
@@ -44,7 +49,10 @@ mod tests {
 
     #[test]
     fn phrases_are_counted_in_words_without_stop_words() {
-        assert_eq!(of("This is {{enclosed}} a {{double curly braces}} or not"), [(2, 2), (3, 5)]);
+        assert_eq!(
+            of("This is {{enclosed}} a {{double curly braces}} or not"),
+            [(2, 2), (3, 5)]
+        );
         assert_eq!(of("{{AGPL-3.0 GNU Affero License v3.0}}"), [(0, 7)]);
         assert_eq!(of("{{{This}}}"), [(0, 0)]);
         assert!(of("none").is_empty());

@@ -38,11 +38,13 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Read, Malformed> {
         return Ok(Read::PassedOver);
     }
     let text = String::from_utf8_lossy(bytes);
-    let (head, body) = split(&text).ok_or_else(|| {
-        Malformed("the file has no head between two lines of \"---\"".to_owned())
-    })?;
+    let (head, body) = split(&text)
+        .ok_or_else(|| Malformed("the file has no head between two lines of \"---\"".to_owned()))?;
     let head = Head::read(head);
-    let is_foreign = is_rule && head.one("language").is_some_and(|language| language != "en");
+    let is_foreign = is_rule
+        && head
+            .one("language")
+            .is_some_and(|language| language != "en");
     if head.is("is_deprecated") || is_foreign {
         return Ok(Read::PassedOver);
     }
@@ -188,7 +190,11 @@ fn bare(value: &str) -> &str {
 pub fn own_legal_words() -> Vec<Vec<String>> {
     let lines = include_str!("../../data/legal_words.txt").lines();
     let lines = lines.filter(|line| !line.starts_with("//"));
-    let words = |line: &str| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    let words = |line: &str| {
+        line.split_whitespace()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
     lines
         .flat_map(|line| match line.strip_prefix("= ") {
             Some(group) => vec![words(group)],
@@ -202,8 +208,13 @@ pub fn own_legal_words() -> Vec<Vec<String>> {
 pub fn legal_words(text: &str) -> Vec<Vec<String>> {
     let mut groups: BTreeMap<u32, Vec<String>> = BTreeMap::new();
     for line in text.lines().take_while(|line| !line.starts_with('}')) {
-        let entry = line.trim().strip_prefix('\'').and_then(|rest| rest.split_once("':"));
-        let Some((word, number)) = entry else { continue };
+        let entry = line
+            .trim()
+            .strip_prefix('\'')
+            .and_then(|rest| rest.split_once("':"));
+        let Some((word, number)) = entry else {
+            continue;
+        };
         if let Ok(number) = number.trim().trim_end_matches(',').parse() {
             groups.entry(number).or_default().push(word.to_owned());
         }
@@ -250,6 +261,9 @@ mod tests {
     #[test]
     fn words_of_one_number_mean_the_same() {
         let list = "common = {\n'abandon':2,\n'abandons':2,\n'abide':6,\n}\n";
-        assert_eq!(legal_words(list), [vec!["abandon", "abandons"], vec!["abide"]]);
+        assert_eq!(
+            legal_words(list),
+            [vec!["abandon", "abandons"], vec!["abide"]]
+        );
     }
 }

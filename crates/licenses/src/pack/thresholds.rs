@@ -89,13 +89,20 @@ mod tests {
         let steps: Vec<u8> = (0..19).map(relevance).collect();
         assert_eq!(
             steps,
-            [0, 5, 11, 16, 22, 27, 33, 38, 44, 50, 55, 61, 66, 72, 77, 83, 88, 94, 100]
+            [
+                0, 5, 11, 16, 22, 27, 33, 38, 44, 50, 55, 61, 66, 72, 77, 83, 88, 94, 100
+            ]
         );
     }
 
     #[test]
     fn short_rules_must_be_found_whole() {
-        let counts = Counts { words: 7, legal: 3, distinct: 7, distinct_legal: 3 };
+        let counts = Counts {
+            words: 7,
+            legal: 3,
+            distinct: 7,
+            distinct_legal: 3,
+        };
         let bounds = of(counts, 0, false);
         assert_eq!((bounds.coverage, bounds.words, bounds.distinct), (80, 7, 6));
         assert_eq!(of(counts, 100, true).distinct, 7);
@@ -103,7 +110,12 @@ mod tests {
 
     #[test]
     fn long_rules_need_a_tenth() {
-        let counts = Counts { words: 1500, legal: 400, distinct: 600, distinct_legal: 250 };
+        let counts = Counts {
+            words: 1500,
+            legal: 400,
+            distinct: 600,
+            distinct_legal: 250,
+        };
         let bounds = of(counts, 0, false);
         assert_eq!((bounds.words, bounds.legal), (150, 40));
         assert_eq!((bounds.distinct, bounds.distinct_legal), (150, 25));

@@ -13,9 +13,9 @@ use gwanmun_model::reach::{Imported, ReachGap, Shipped, Symbols};
 use gwanmun_model::ssvc::{Exploitation, SsvcPoints, TechnicalImpact};
 use gwanmun_model::{
     AppliedVex, Assessment, Component, ComponentKind, DataSource, DataState, DataStatus,
-    Dependency, Digest, Expression, Finding, FindingKind, Location, MissingSource, NoticeKind,
-    Problem, ProblemKind, PublisherNotice, Reachability, RuleHit, Scope, Severity, SourceRole,
-    SsvcDecision, Text, Timestamp, VexOutcome, VexReason, VexResponse, VexStatus,
+    Dependency, Digest, Expression, Finding, FindingKind, LicenseFile, Location, MissingSource,
+    NoticeKind, Problem, ProblemKind, PublisherNotice, Reachability, RuleHit, Scope, Severity,
+    SourceRole, SsvcDecision, Text, Timestamp, VexOutcome, VexReason, VexResponse, VexStatus,
 };
 
 use super::{ReadError, wire};
@@ -206,6 +206,11 @@ fn assessed(
             locations: component.locations.into_iter().map(location).collect(),
             declared_licenses: licenses.statements,
             hashes: each(component.hashes, &format!("{path}.hashes"), digest)?,
+            license_files: each(
+                licenses.files,
+                &format!("{path}.licenses.files"),
+                license_file,
+            )?,
         },
         verdict: parse(&verdict.verdict, || format!("verdicts[{index}].verdict"))?,
         rules: each(verdict.rules, &format!("verdicts[{index}].rules"), rule)?,
@@ -217,6 +222,20 @@ fn notice(notice: &wire::Notice, path: &str) -> Result<PublisherNotice> {
         format!("{path}.kind")
     })?;
     Ok(PublisherNotice::new(kind, &notice.text))
+}
+
+fn license_file(file: wire::LicenseFile, path: &str) -> Result<LicenseFile> {
+    Ok(LicenseFile {
+        path: file.path,
+        // The document describes files, it does not hold them.
+        text: String::new(),
+        expression: match file.expression {
+            Some(text) => Some(parse(&text, || format!("{path}.expression"))?),
+            None => None,
+        },
+        is_certain: file.is_certain,
+        copyrights: file.copyrights,
+    })
 }
 
 fn digest(hash: wire::Hash, path: &str) -> Result<Digest> {

@@ -152,6 +152,17 @@ fn licenses(assessed: &AssessedComponent) -> wire::Licenses {
         declared_raw: assessed.licenses.declared_raw.clone(),
         detected: text(&assessed.licenses.detected),
         concluded: text(&assessed.licenses.concluded),
+        files: assessed
+            .component
+            .license_files
+            .iter()
+            .map(|file| wire::LicenseFile {
+                path: file.path.clone(),
+                expression: text(&file.expression),
+                is_certain: file.is_certain,
+                copyrights: file.copyrights.clone(),
+            })
+            .collect(),
     }
 }
 

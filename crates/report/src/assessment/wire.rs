@@ -129,6 +129,18 @@ pub(super) struct Licenses {
     pub(super) declared_raw: Vec<String>,
     pub(super) detected: Option<String>,
     pub(super) concluded: Option<String>,
+    /// Documents written before license files were read have none.
+    #[serde(default)]
+    pub(super) files: Vec<LicenseFile>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LicenseFile {
+    pub(super) path: String,
+    pub(super) expression: Option<String>,
+    pub(super) is_certain: bool,
+    pub(super) copyrights: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize)]

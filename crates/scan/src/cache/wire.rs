@@ -14,6 +14,7 @@ pub(super) struct Found {
     problems: Vec<Problem>,
     source: Option<SourceCode>,
     classes: ClassFiles,
+    license_texts: Vec<(String, String)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -88,6 +89,11 @@ impl Found {
                 .collect(),
             source: found.source.as_ref().map(SourceCode::of),
             classes: ClassFiles::of(&found.classes),
+            license_texts: found
+                .license_texts
+                .iter()
+                .map(|one| (one.path.clone(), one.text.clone()))
+                .collect(),
         }
     }
 
@@ -113,6 +119,11 @@ impl Found {
                 None => None,
             },
             classes: self.classes.into_model(),
+            license_texts: self
+                .license_texts
+                .into_iter()
+                .map(|(path, text)| gwanmun_model::LicenseText { path, text })
+                .collect(),
         })
     }
 }
@@ -284,6 +295,8 @@ impl Component {
                 .iter()
                 .map(|(kind, text)| Some(PublisherNotice::new(NoticeKind::from_id(kind)?, text)))
                 .collect::<Option<_>>()?,
+            // A scan hands texts on; who reads them fills this in.
+            license_files: Vec::new(),
         })
     }
 }

@@ -17,6 +17,10 @@ pub(crate) fn render(found: &Found) -> String {
             writeln!(text, "    needs {}", edge.to).expect("text");
         }
     }
+    for license in &found.license_texts {
+        let first = license.text.lines().next().unwrap_or_default();
+        writeln!(text, "license text {}: `{first}`", license.path).expect("text");
+    }
     for problem in &found.problems {
         writeln!(text, "problem {problem}").expect("text");
     }

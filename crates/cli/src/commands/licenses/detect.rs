@@ -78,7 +78,11 @@ pub(super) fn run(setting: &Setting, command: &LicensesDetect) -> anyhow::Result
     for problem in &found.problems {
         output::complain(&problem.to_string());
     }
-    Ok(if found.problems.is_empty() { Exit::Fine } else { Exit::Refused })
+    Ok(if found.problems.is_empty() {
+        Exit::Fine
+    } else {
+        Exit::Refused
+    })
 }
 
 fn json_of(command: &LicensesDetect, pack: &Pack, found: &TreeLicenses) -> anyhow::Result<String> {
@@ -86,7 +90,12 @@ fn json_of(command: &LicensesDetect, pack: &Pack, found: &TreeLicenses) -> anyho
     let files = found.files.iter().map(|file| File {
         path: &file.path,
         expression: file.detected.expression.as_deref(),
-        matches: file.detected.matches.iter().map(|this| match_of(command, pack, this)).collect(),
+        matches: file
+            .detected
+            .matches
+            .iter()
+            .map(|this| match_of(command, pack, this))
+            .collect(),
         copyrights: Vec::new(),
         holders: Vec::new(),
     });
@@ -135,10 +144,17 @@ fn table_of(
     found: &TreeLicenses,
 ) -> String {
     let mut text = String::new();
-    let named = found.files.iter().filter(|file| !file.detected.matches.is_empty());
+    let named = found
+        .files
+        .iter()
+        .filter(|file| !file.detected.matches.is_empty());
     for file in named.clone() {
         let none = Text::fixed("(라이선스 이름 없음)", "(names no license)");
-        let expression = file.detected.expression.as_deref().unwrap_or(none.get(setting.language));
+        let expression = file
+            .detected
+            .expression
+            .as_deref()
+            .unwrap_or(none.get(setting.language));
         text.push_str(&format!("{}  {expression}\n", file.path));
         for this in &file.detected.matches {
             text.push_str(&line_of(command, this));
@@ -150,8 +166,14 @@ fn table_of(
     let (count, all) = (named.count(), found.files.len());
     let about = pack.about();
     let last = Text::new(
-        format!("\n파일 {all}개 중 {count}개에서 라이선스 관련 내용을 찾았습니다. {}\n", about.attribution),
-        format!("\n{count} of {all} files say something of licenses. {}\n", about.attribution),
+        format!(
+            "\n파일 {all}개 중 {count}개에서 라이선스 관련 내용을 찾았습니다. {}\n",
+            about.attribution
+        ),
+        format!(
+            "\n{count} of {all} files say something of licenses. {}\n",
+            about.attribution
+        ),
     );
     text.push_str(last.get(setting.language));
     text
@@ -174,7 +196,11 @@ fn line_of(command: &LicensesDetect, this: &LicenseMatch) -> String {
 
 /// The lines of a match, and the text of its rule.
 fn beside(root: &Path, file: &FileLicenses, this: &LicenseMatch, pack: &Pack) -> String {
-    let path = if root.is_dir() { root.join(&file.path) } else { root.to_owned() };
+    let path = if root.is_dir() {
+        root.join(&file.path)
+    } else {
+        root.to_owned()
+    };
     let bytes = std::fs::read(path).unwrap_or_default();
     let content = String::from_utf8_lossy(&bytes);
     let count = (this.end_line - this.start_line + 1) as usize;

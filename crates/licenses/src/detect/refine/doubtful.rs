@@ -44,8 +44,14 @@ fn is_lonely(this: &Match, query: &Query) -> bool {
         count.copied().unwrap_or(0)
     };
     let short = |from: u32, to: u32| {
-        let range = query.is_short.get(from as usize..(to as usize).min(query.is_short.len()));
-        let count = range.unwrap_or_default().iter().filter(|short| **short).count();
+        let range = query
+            .is_short
+            .get(from as usize..(to as usize).min(query.is_short.len()));
+        let count = range
+            .unwrap_or_default()
+            .iter()
+            .filter(|short| **short)
+            .count();
         crate::pack::position(count)
     };
     let before = unknown(at.checked_sub(1)) + short(at.saturating_sub(1 + LONELY), at);
@@ -78,7 +84,11 @@ fn is_plausible_in_binary(this: &Match, context: &Context<'_, '_>) -> bool {
     let Some(written) = written(this.start(), context.query, context.lines, &context.tables) else {
         return true;
     };
-    let text = context.pack.rule_text(index).replace("{{", "").replace("}}", "");
+    let text = context
+        .pack
+        .rule_text(index)
+        .replace("{{", "")
+        .replace("}}", "");
     let slack = if rule.relevance >= 80 { 1 } else { 0 };
     is_written_so(&written, text.trim(), slack)
 }
@@ -88,7 +98,13 @@ fn written(at: u32, query: &Query, lines: &Lines<'_>, tables: &Tables<'_>) -> Op
     let number = query.line(at);
     let first = query.lines.partition_point(|&line| line < number);
     let nth = at as usize - first;
-    let of_line = || lines.lines.iter().filter(|(line, _)| *line == number).map(|(_, text)| text);
+    let of_line = || {
+        lines
+            .lines
+            .iter()
+            .filter(|(line, _)| *line == number)
+            .map(|(_, text)| text)
+    };
     let mut met = 0;
     for line in of_line() {
         let mut rest: &str = line;
@@ -125,7 +141,8 @@ fn is_written_so(written: &str, text: &str, slack: usize) -> bool {
         None => (written, text),
     };
     let mut letters = written.chars().filter(|c| c.is_alphabetic());
-    let is_title = letters.next().is_some_and(char::is_uppercase) && letters.all(char::is_lowercase);
+    let is_title =
+        letters.next().is_some_and(char::is_uppercase) && letters.all(char::is_lowercase);
     is_title
         || written == written.to_lowercase()
         || written == written.to_uppercase()
@@ -138,10 +155,21 @@ mod tests {
 
     #[test]
     fn names_are_written_in_one_case_or_as_titles() {
-        for (written, text) in [("gpl", "GPL"), ("Gpl", "GPL"), ("GPL", "gpl"), ("Cc0", "CC0"), ("GPLv2(", "GPLv2")] {
+        for (written, text) in [
+            ("gpl", "GPL"),
+            ("Gpl", "GPL"),
+            ("GPL", "gpl"),
+            ("Cc0", "CC0"),
+            ("GPLv2(", "GPLv2"),
+        ] {
             assert!(is_written_so(written, text, 0), "{written}");
         }
-        for (written, text) in [("gPl", "GPL"), ("GPL[", "GPL"), ("MpL2", "MPL2"), ("Cc0(", "CC0")] {
+        for (written, text) in [
+            ("gPl", "GPL"),
+            ("GPL[", "GPL"),
+            ("MpL2", "MPL2"),
+            ("Cc0(", "CC0"),
+        ] {
             assert!(!is_written_so(written, text, 0), "{written}");
         }
         assert!(is_written_so("ALv2@", "ALv2", 1));

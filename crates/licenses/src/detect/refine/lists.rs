@@ -30,7 +30,9 @@ pub(super) fn without_lists(matches: Vec<Match>) -> Vec<Match> {
     let mut row: Vec<Match> = Vec::new();
     for this in matches {
         let continues = is_name(&this)
-            && row.last().is_none_or(|last| last.file.distance(&this.file) <= DISTANCE_MAX);
+            && row
+                .last()
+                .is_none_or(|last| last.file.distance(&this.file) <= DISTANCE_MAX);
         if !continues {
             settle(&mut row, &mut kept);
         }
@@ -59,7 +61,8 @@ fn has_variety(row: &[Match], least: usize) -> bool {
 }
 
 fn is_name(this: &Match) -> bool {
-    this.rule.is(flag::REFERENCE | flag::TAG | flag::INTRO | flag::CLUE)
+    this.rule
+        .is(flag::REFERENCE | flag::TAG | flag::INTRO | flag::CLUE)
         && this.matchers != matcher::TAG
         && this.coverage() >= 100.0
         && this.len() <= NAME_MAX

@@ -8,7 +8,12 @@ use crate::pack::flag;
 /// Sorts by position, the one that says most first.
 fn sort(matches: &mut [Match]) {
     matches.sort_by_key(|this| {
-        (this.start(), Reverse(this.legal), Reverse(this.len()), this.precedence)
+        (
+            this.start(),
+            Reverse(this.legal),
+            Reverse(this.len()),
+            this.precedence,
+        )
     });
 }
 
@@ -105,7 +110,8 @@ pub(super) fn drop_overlapping(
             of_next: f64::from(shared) / f64::from(next.len()),
             of_current: f64::from(shared) / f64::from(current.len()),
         };
-        pair.judge(licensing).unwrap_or_else(|| pair.squeezed(before, shared))
+        pair.judge(licensing)
+            .unwrap_or_else(|| pair.squeezed(before, shared))
     })
 }
 

@@ -15,8 +15,7 @@ fn has_required(this: &Match, context: &Context<'_, '_>) -> bool {
     let index = this.rule.index.map_or(usize::MAX, |index| index as usize);
     let phrases = context.tables.phrases.get(index);
     if is_continuous {
-        return this.is_continuous(context.query)
-            && is_unbroken(this, &this.file, context);
+        return this.is_continuous(context.query) && is_unbroken(this, &this.file, context);
     }
     phrases.chunks_exact(2).all(|phrase| match phrase {
         [first, last] => {
@@ -34,7 +33,9 @@ fn has_required(this: &Match, context: &Context<'_, '_>) -> bool {
 fn in_file(this: &Match, phrase: &Span) -> Span {
     let pairs = this.file.positions().zip(this.text.positions());
     let within = pairs.filter(|(_, at)| phrase.contains(*at));
-    within.fold(Span::default(), |span, (at, _)| span.union(&Span::new(at, 1)))
+    within.fold(Span::default(), |span, (at, _)| {
+        span.union(&Span::new(at, 1))
+    })
 }
 
 /// Whether no unknown words stand between the positions, and the same stop words as in the rule.
@@ -45,7 +46,10 @@ fn is_unbroken(this: &Match, in_file: &Span, context: &Context<'_, '_>) -> bool 
     if inner().any(|at| count(&query.unknown_after, at) > 0) {
         return false;
     }
-    let stops = this.rule.index.map_or(&[][..], |index| context.tables.stops.get(index as usize));
+    let stops = this
+        .rule
+        .index
+        .map_or(&[][..], |index| context.tables.stops.get(index as usize));
     let stops_in_rule = |at: u32| {
         let mut entries = stops.chunks_exact(2);
         let found = entries.find(|entry| entry.first() == Some(&at));

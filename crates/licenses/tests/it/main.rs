@@ -1,0 +1,6 @@
+//! Tests over shared data and over texts of our own.
+
+mod base;
+mod hostile;
+mod parity;
+mod sboms;
