@@ -106,7 +106,7 @@ const TYPES: &[Rules] = &[
     row("cran", Prohibited, KEEP),
     row("deb", Required, BOTH),
     row("gem", Prohibited, KEEP),
-    row("git", Required, KEEP).adapted(git),
+    row("git", Required, KEEP).adapted(git).checked(git_path),
     row("github", Required, BOTH),
     row("golang", Optional, KEEP),
     row("hackage", Prohibited, KEEP),
@@ -231,6 +231,9 @@ fn git(parts: &mut Parts) {
         parts.name = format!("{path}/{}", parts.name);
         *namespace = host.to_owned();
     }
+    // Reading drops empty parts of a path, so they mean nothing when written either.
+    let folders = parts.name.split('/').filter(|folder| !folder.is_empty());
+    parts.name = folders.collect::<Vec<_>>().join("/");
     namespace.make_ascii_lowercase();
     if matches!(
         namespace.as_str(),
@@ -238,6 +241,13 @@ fn git(parts: &mut Parts) {
     ) {
         parts.name.make_ascii_lowercase();
     }
+}
+
+fn git_path(parts: &Parts) -> Result<(), InvalidPurl> {
+    if parts.name.is_empty() {
+        return Err(InvalidPurl("the name of a repository is its path on the host".to_owned()));
+    }
+    Ok(())
 }
 
 fn julia(parts: &Parts) -> Result<(), InvalidPurl> {
