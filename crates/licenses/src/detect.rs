@@ -158,7 +158,7 @@ impl<'p> Detector<'p> {
         let lines = Lines::read(path, bytes);
         let query = Query::new(&lines, &self.tables);
         room.0.aligner.steps_left = STEPS_MAX;
-        let mut licensing = Licensing::new(self.tables);
+        let mut licensing = Licensing::new(&self.tables);
         let context = Context {
             query: &query,
             pack: self.pack,

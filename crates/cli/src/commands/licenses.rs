@@ -4,6 +4,7 @@ mod detect;
 
 use gwanmun_app::licenses;
 use gwanmun_model::Text;
+use std::fmt::Write as _;
 
 use crate::arguments::Licenses;
 use crate::commands::Setting;
@@ -34,7 +35,7 @@ fn rules(setting: &Setting) -> anyhow::Result<Exit> {
     );
     let mut lines = text.get(setting.language).to_owned();
     if !about.sha256.is_empty() {
-        lines.push_str(&format!("SHA-256: {}\n", about.sha256));
+        let _ = writeln!(lines, "SHA-256: {}", about.sha256);
     }
     output::write(None, &lines)?;
     Ok(Exit::Fine)

@@ -1,5 +1,7 @@
 //! From files as downloaded to one signed bundle.
 
+mod rules;
+
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, Read as _};
@@ -15,7 +17,6 @@ use super::payload::{Payload, assemble, beside};
 use super::{BundleError, Packed};
 use crate::ecosystems;
 use crate::keys::SecretKey;
-use crate::sources::license_rules::{self, RuleFile};
 use crate::sources::{
     self, Context, Entry, Form, LINE_BYTES_MAX, Sample, Source, author_of, ecosystems_of,
     for_each_line,
@@ -23,8 +24,6 @@ use crate::sources::{
 
 /// How many lines or entries of a file are looked at before it is taken for something else.
 const SAMPLES_MAX: usize = 20;
-/// Longest file of license rules that is taken, in bytes.
-const RULE_BYTES_MAX: u64 = 4 << 20;
 /// How many records pass between two calls of the progress callback.
 const PROGRESS_STEP: u64 = 10_000;
 
@@ -224,10 +223,10 @@ impl Packer<'_> {
     fn zip(&mut self, input: &Input) -> Result<(), Fault> {
         let file = BufReader::new(File::open(&input.path)?);
         let mut archive = zip::ZipArchive::new(file).map_err(io::Error::from)?;
+        let has_rules = self.zipped_rules(input, &mut archive)?;
         let mut origin = None;
         let mut seen = 0_usize;
         let mut unpacked = 0_u64;
-        let mut has_rules = false;
         for index in 0..archive.len() {
             let entry = archive
                 .by_index(index)
@@ -240,19 +239,6 @@ impl Packer<'_> {
                     continue;
                 }
             };
-            if RuleFile::is_one(&name) {
-                unpacked = unpacked.saturating_add(self.rule(input, &name, &mut entry)?);
-                has_rules = true;
-                if unpacked > UNPACKED_BYTES_MAX {
-                    self.problem(
-                        input,
-                        ProblemKind::LimitReached,
-                        "unpacks to too much".to_owned(),
-                    );
-                    break;
-                }
-                continue;
-            }
             let is_json = Path::new(&name)
                 .extension()
                 .is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
@@ -299,60 +285,6 @@ impl Packer<'_> {
             self.skip(input);
         }
         Ok(())
-    }
-
-    /// Takes the license rules out of a tar.
-    fn tar(&mut self, input: &Input) -> Result<(), Fault> {
-        let mut archive = tar::Archive::new(input.open()?);
-        let (mut unpacked, mut has_rules) = (0_u64, false);
-        for entry in archive.entries()? {
-            let mut entry = entry?;
-            let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
-            if entry.header().entry_type().is_file() && RuleFile::is_one(&name) {
-                unpacked = unpacked.saturating_add(self.rule(input, &name, &mut entry)?);
-                has_rules = true;
-            }
-            if unpacked > UNPACKED_BYTES_MAX {
-                let message = "unpacks to too much".to_owned();
-                self.problem(input, ProblemKind::LimitReached, message);
-                break;
-            }
-        }
-        if !has_rules {
-            self.skip(input);
-        }
-        Ok(())
-    }
-
-    fn rule_file(&mut self, input: &Input) -> Result<(), Fault> {
-        let shown = input.shown();
-        // The folder tells a license from a rule of the same name; what is above it is of no interest.
-        let parts: Vec<&str> = shown.rsplitn(3, '/').take(2).collect();
-        let path: Vec<&str> = parts.into_iter().rev().collect();
-        self.rule(input, &path.join("/"), &mut input.open()?)?;
-        Ok(())
-    }
-
-    /// Adds one file of license rules and returns its size.
-    fn rule(&mut self, input: &Input, name: &str, text: &mut dyn io::Read) -> Result<u64, Fault> {
-        let mut bytes = Vec::new();
-        text.take(RULE_BYTES_MAX).read_to_end(&mut bytes)?;
-        let size = bytes.len() as u64;
-        if size == RULE_BYTES_MAX {
-            let message = format!("{name}: longer than {RULE_BYTES_MAX} bytes");
-            self.problem(input, ProblemKind::LimitReached, message);
-            return Ok(size);
-        }
-        let file = RuleFile {
-            path: name.to_owned(),
-            text: String::from_utf8_lossy(&bytes).into_owned(),
-        };
-        let record = serde_json::to_vec(&file).map_err(io::Error::from)?;
-        if let Some(source) = sources::by_id(license_rules::ID) {
-            let origin = self.origin(input, source);
-            self.record(&origin, &record, None)?;
-        }
-        Ok(size)
     }
 
     fn origin<'a>(&mut self, input: &'a Input, source: &'static Source) -> Origin<'a> {

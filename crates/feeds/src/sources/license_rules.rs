@@ -40,7 +40,8 @@ impl RuleFile {
     /// Whether a file of this path is one of the data's: a rule, a license, or the list of legal words.
     pub(crate) fn is_one(path: &str) -> bool {
         let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
-        name.ends_with(".RULE") || name.ends_with(".LICENSE") || name == "legalese.py"
+        let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+        matches!(extension, Some("RULE" | "LICENSE")) || name == "legalese.py"
     }
 
     /// Reads one back from a line of a payload.

@@ -215,9 +215,9 @@ pub(crate) struct Licensing<'p> {
 }
 
 impl<'p> Licensing<'p> {
-    pub(crate) fn new(tables: Tables<'p>) -> Self {
+    pub(crate) fn new(tables: &Tables<'p>) -> Self {
         Self {
-            tables,
+            tables: *tables,
             tags: Vec::new(),
             read: HashMap::new(),
         }

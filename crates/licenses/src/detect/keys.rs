@@ -88,7 +88,7 @@ impl Expr {
         let (parts, operator) = match self {
             Self::Key(key) => return out.push_str(key),
             Self::With(license, exception) => {
-                return out.push_str(&format!("{license} WITH {exception}"));
+                return out.extend([license, " WITH ", exception]);
             }
             Self::And(parts) => (parts, " AND "),
             Self::Or(parts) => (parts, " OR "),

@@ -17,9 +17,9 @@ const SAMPLE: usize = 1024;
 #[derive(Debug, Default)]
 pub(crate) struct Lines<'f> {
     /// Number, from 1, and text; a long line may come in parts of one number.
-    pub(crate) lines: Vec<(u32, Cow<'f, str>)>,
+    pub(crate) numbered: Vec<(u32, Cow<'f, str>)>,
     pub(crate) is_binary: bool,
-    pub(crate) has_long_lines: bool,
+    pub(crate) has_long: bool,
 }
 
 impl<'f> Lines<'f> {
@@ -28,9 +28,9 @@ impl<'f> Lines<'f> {
         match Kind::of(bytes) {
             Kind::Empty => Self::default(),
             Kind::Binary => Self {
-                lines: strings(bytes),
+                numbered: strings(bytes),
                 is_binary: true,
-                has_long_lines: false,
+                has_long: false,
             },
             Kind::Wide(is_little) => {
                 let text = wide(bytes, is_little);
@@ -43,13 +43,13 @@ impl<'f> Lines<'f> {
 
     fn text(path: &str, lines: Vec<Cow<'f, str>>) -> Self {
         let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
-        let is_json = name.ends_with(".json") || name.ends_with(".map");
-        let has_long_lines = !is_json && lines.iter().any(|line| line.len() > LONG_LINE);
+        let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+        let is_json = matches!(extension, Some("json" | "map"));
+        let has_long = !is_json && lines.iter().any(|line| line.len() > LONG_LINE);
         let is_compact = [".min.js", ".typeface.json", ".js.map", ".css.map"]
             .iter()
             .any(|end| name.ends_with(end));
-        let breaks =
-            name != "package.json" && (has_long_lines || is_compact || path.contains("locale"));
+        let breaks = name != "package.json" && (has_long || is_compact || path.contains("locale"));
         let is_source = is_source(name);
         let mut numbered = Vec::with_capacity(lines.len());
         for (line, number) in lines.into_iter().zip(1..) {
@@ -66,9 +66,9 @@ impl<'f> Lines<'f> {
             }
         }
         Self {
-            lines: numbered,
+            numbered,
             is_binary: false,
-            has_long_lines,
+            has_long,
         }
     }
 }
@@ -274,7 +274,7 @@ mod tests {
     use super::*;
 
     fn texts(path: &str, bytes: &[u8]) -> Vec<(u32, String)> {
-        let lines = Lines::read(path, bytes).lines.into_iter();
+        let lines = Lines::read(path, bytes).numbered.into_iter();
         lines
             .map(|(number, line)| (number, line.into_owned()))
             .collect()

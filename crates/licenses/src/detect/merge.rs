@@ -43,7 +43,7 @@ pub(crate) fn merge(mut matches: Vec<Match>, tables: &Tables<'_>) -> Vec<Match> 
 
 fn merge_group(group: &mut Vec<Match>, tables: &Tables<'_>) {
     let length = group.first().map_or(0, |first| first.rule.length);
-    let distance_max = i64::from((length / 2).max(1).min(DISTANCE_MAX));
+    let distance_max = i64::from((length / 2).clamp(1, DISTANCE_MAX));
     let mut current = 0;
     while current + 1 < group.len() {
         let mut next = current + 1;

@@ -47,11 +47,11 @@ impl Query {
         };
         let mut stretches = Vec::new();
         let mut line_words = Vec::new();
-        for (number, line) in &lines.lines {
+        for (number, line) in &lines.numbered {
             let mut at = query.len();
             query.add_line(*number, line, tables, &mut line_words);
             query.add_tag(at, line, &line_words, &tag_words);
-            if !lines.has_long_lines {
+            if !lines.has_long {
                 stretches.push(Stretch::of(&mut at, &line_words, tables));
                 continue;
             }

@@ -33,6 +33,10 @@ fn rounded(value: f64, scale: f64) -> f64 {
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::float_cmp,
+    reason = "rounding must give exactly the decimal's value"
+)]
 mod tests {
     use proptest::prelude::*;
 

@@ -12,6 +12,10 @@ const WIDE: u8 = 4;
 
 const CLASSES: [u8; 256] = classes();
 
+#[expect(
+    clippy::indexing_slicing,
+    reason = "the index is below the length of the table"
+)]
 const fn classes() -> [u8; 256] {
     let mut table = [SEPARATOR; 256];
     let mut byte = 0;
@@ -111,7 +115,7 @@ mod tests {
     fn of(line: &str) -> Vec<String> {
         let mut found = Vec::new();
         words(line, |word| {
-            found.push(String::from_utf8(word.to_vec()).unwrap())
+            found.push(String::from_utf8(word.to_vec()).unwrap());
         });
         found
     }

@@ -1,6 +1,7 @@
 //! Compiles a pack.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::Write as _;
 
 use super::dictionary::Dictionary;
 use super::format::{Section, Writer};
@@ -384,10 +385,8 @@ fn names(read: &[ReadRule<'_>], source: &PackSource, writer: &mut Writer) {
     for (rule, index) in read.iter().zip(0_u32..) {
         names.add(&rule.source.identifier);
         if !rule.source.referenced_files.is_empty() {
-            referenced.push_str(&format!(
-                "{index}\t{}\n",
-                rule.source.referenced_files.join("\t")
-            ));
+            let names = rule.source.referenced_files.join("\t");
+            let _ = writeln!(referenced, "{index}\t{names}");
         }
     }
     let (starts, bytes) = names.finish();

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::format::{Section, Writer};
 use super::strings::{Strings, position};
-use super::{NO_WORD, STOP, word_hash};
+use super::{STOP, word_hash};
 
 /// Words passed over in rules and files: names of markup tags and characters, and what begins a comment line.
 const STOP_WORDS: &str = include_str!("../../data/stop_words.txt");
@@ -68,7 +68,7 @@ impl Dictionary {
         if let Some(&id) = self.ids.get(word) {
             return id;
         }
-        let id = self.next.min(NO_WORD);
+        let id = self.next;
         self.ids.insert(word.to_vec(), id);
         self.next = self.next.saturating_add(1);
         id

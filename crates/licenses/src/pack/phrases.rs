@@ -19,7 +19,7 @@ pub(super) fn of(text: &str) -> Vec<(u32, u32)> {
         };
         let mut count = 0_usize;
         words::words(before, |word| {
-            count += usize::from(!Dictionary::is_stop(word))
+            count += usize::from(!Dictionary::is_stop(word));
         });
         at += position(count);
         match (mark, open) {

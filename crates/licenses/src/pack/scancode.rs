@@ -33,7 +33,8 @@ pub struct Malformed(pub String);
 /// When the head is missing or names no license.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Read, Malformed> {
     let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    let (is_rule, is_license) = (file.ends_with(".RULE"), file.ends_with(".LICENSE"));
+    let extension = file.rsplit_once('.').map(|(_, extension)| extension);
+    let (is_rule, is_license) = (extension == Some("RULE"), extension == Some("LICENSE"));
     if !is_rule && !is_license || file == "cc-by-4.0.LICENSE" && !name.contains("licenses/") {
         return Ok(Read::PassedOver);
     }

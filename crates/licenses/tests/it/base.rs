@@ -25,7 +25,7 @@ fn expression(text: &str) -> Option<String> {
 #[test]
 fn every_license_of_the_list_is_found_by_its_own_text() {
     let mut wrong = Vec::new();
-    for license in spdx::identifiers::LICENSES.iter() {
+    for license in spdx::identifiers::LICENSES {
         let Some(id) = spdx::license_id(license.name) else {
             continue;
         };

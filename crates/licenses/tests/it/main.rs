@@ -1,4 +1,9 @@
 //! Tests over shared data and over texts of our own.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "helpers of tests are tests"
+)]
 
 mod base;
 mod hostile;

@@ -245,7 +245,9 @@ fn git(parts: &mut Parts) {
 
 fn git_path(parts: &Parts) -> Result<(), InvalidPurl> {
     if parts.name.is_empty() {
-        return Err(InvalidPurl("the name of a repository is its path on the host".to_owned()));
+        return Err(InvalidPurl(
+            "the name of a repository is its path on the host".to_owned(),
+        ));
     }
     Ok(())
 }

@@ -48,7 +48,7 @@ enum Kept {
     /// Content that a reader takes or looks up.
     Bytes(Vec<u8>),
     /// What a file that speaks for itself said.
-    Found(Found),
+    Found(Box<Found>),
 }
 
 impl Kept {
@@ -167,7 +167,8 @@ impl<'a> Shelf<'a> {
             return Held::take(&mut reader, false).map(in_memory);
         }
         if self.input.options.source_code && jvm::is_own_class(path) {
-            return jvm::of_class(path, &mut reader).map(|found| Some(Kept::Found(found)));
+            return jvm::of_class(path, &mut reader)
+                .map(|found| Some(Kept::Found(Box::new(found))));
         }
         if !formats::may_be_told_by_head(path) {
             return Ok(None);
@@ -197,7 +198,7 @@ impl<'a> Shelf<'a> {
             budget: Some(&self.budget),
             ..self.input
         });
-        Ok(Kept::Found(found))
+        Ok(Kept::Found(Box::new(found)))
     }
 
     fn put_link(&mut self, path: String, target: &str) {
@@ -307,7 +308,7 @@ impl<'a> Shelf<'a> {
                 budget: Some(&self.budget),
                 ..self.input
             }),
-            Some(Kept::Found(found)) => found.clone(),
+            Some(Kept::Found(found)) => (**found).clone(),
             None => Found::default(),
         }
     }
@@ -336,7 +337,7 @@ impl<'a> Shelf<'a> {
                     Some(format) => self.read_kept(path, format),
                     None if formats::is_recognised_only(path) => unclaimed(path),
                     None => match self.files.get(*path).map(|item| &item.kept) {
-                        Some(Kept::Found(found)) => found.clone(),
+                        Some(Kept::Found(found)) => (**found).clone(),
                         _ => return None,
                     },
                 };

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use gwanmun_feeds::bundle::{self, Packed, Verified};
 use gwanmun_feeds::import::{self, ImportOptions, Imported, SourceFate};
+use gwanmun_feeds::sources::license_rules;
 use gwanmun_feeds::starter;
 use gwanmun_model::{Problem, Text};
 
@@ -101,7 +102,32 @@ fn import_one(
         },
     );
     bar.finish_and_clear();
-    report_imported(setting, &imported?)
+    report_imported(setting, &imported?)?;
+    let brings_rules = verified
+        .sources()
+        .iter()
+        .any(|packed| packed.source.id == license_rules::ID);
+    if brings_rules {
+        compile_rules(setting)?;
+    }
+    Ok(())
+}
+
+/// Compiles license rules right after they came in, so that nobody waits for it later.
+fn compile_rules(setting: &Setting) -> anyhow::Result<()> {
+    let bar = progress::line(setting.quiet, "compile license rules");
+    let pack = gwanmun_app::licenses::rules(&setting.place.data_file());
+    bar.finish_and_clear();
+    let pack = pack?;
+    if !setting.quiet {
+        let (texts, kinds) = (pack.rule_count(), pack.licenses().count());
+        let text = Text::new(
+            format!("라이선스 규칙: 문구 {texts}개, 라이선스 {kinds}종"),
+            format!("license rules: {texts} texts, {kinds} licenses"),
+        );
+        output::say(text.get(setting.language));
+    }
+    Ok(())
 }
 
 /// Says what was left out while packing: nothing may be lost in silence.

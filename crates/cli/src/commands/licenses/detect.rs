@@ -1,5 +1,6 @@
 //! `gwanmun licenses detect`.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -155,7 +156,7 @@ fn table_of(
             .expression
             .as_deref()
             .unwrap_or(none.get(setting.language));
-        text.push_str(&format!("{}  {expression}\n", file.path));
+        let _ = writeln!(text, "{}  {expression}", file.path);
         for this in &file.detected.matches {
             text.push_str(&line_of(command, this));
             if command.text {
@@ -214,10 +215,10 @@ fn quoted<'a>(mark: &str, lines: impl Iterator<Item = &'a str>) -> String {
     let mut lines = lines.peekable();
     let mut text = String::new();
     for line in lines.by_ref().take(LINES_SHOWN) {
-        text.push_str(&format!("      {mark}{line}\n"));
+        let _ = writeln!(text, "      {mark}{line}");
     }
     if lines.peek().is_some() {
-        text.push_str(&format!("      {mark}…\n"));
+        let _ = writeln!(text, "      {mark}…");
     }
     text
 }

@@ -89,7 +89,7 @@ fn is_plausible_in_binary(this: &Match, context: &Context<'_, '_>) -> bool {
         .rule_text(index)
         .replace("{{", "")
         .replace("}}", "");
-    let slack = if rule.relevance >= 80 { 1 } else { 0 };
+    let slack = usize::from(rule.relevance >= 80);
     is_written_so(&written, text.trim(), slack)
 }
 
@@ -100,7 +100,7 @@ fn written(at: u32, query: &Query, lines: &Lines<'_>, tables: &Tables<'_>) -> Op
     let nth = at as usize - first;
     let of_line = || {
         lines
-            .lines
+            .numbered
             .iter()
             .filter(|(line, _)| *line == number)
             .map(|(_, text)| text)
