@@ -1,5 +1,7 @@
 //! License detection over files: which rules are in use, and what a tree of files says of licenses.
 
+mod follow;
+
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -188,6 +190,8 @@ pub struct FileLicenses {
     pub path: String,
     /// Licenses.
     pub detected: Detected,
+    /// Files it leads to ("see LICENSE") that are there; what they say counts in its expression.
+    pub followed: Vec<String>,
 }
 
 /// What a tree of files says of licenses.
@@ -233,6 +237,7 @@ pub fn detect(
                 Ok(FileLicenses {
                     path: shown,
                     detected,
+                    followed: Vec::new(),
                 })
             },
         )
@@ -253,6 +258,9 @@ pub fn detect(
             }
             Err(problem) => problems.push(problem),
         }
+    }
+    if mode == Mode::Native {
+        follow::references(&mut files);
     }
     Ok(TreeLicenses { files, problems })
 }

@@ -17,6 +17,10 @@ mod span;
 mod tag;
 pub(crate) mod words;
 
+use std::collections::HashMap;
+
+pub use self::conclude::joined;
+
 use self::align::Aligner;
 use self::approximate::{Workshop, mark};
 use self::found::{Licensing, Match, Rule, matcher};
@@ -93,6 +97,8 @@ pub struct LicenseMatch {
     pub rule: String,
     /// How it was found.
     pub matcher: Matcher,
+    /// Names of files it leads to: "see LICENSE for details".
+    pub refers_to: Vec<String>,
 }
 
 impl LicenseMatch {
@@ -121,6 +127,7 @@ pub struct Detector<'p> {
     short_first_words: Vec<u8>,
     symbols: tag::Symbols,
     names: conclude::Names,
+    references: HashMap<u32, Vec<&'p str>>,
     tag_order: u64,
 }
 
@@ -141,6 +148,7 @@ impl<'p> Detector<'p> {
             short_first_words: tables.short_first_words(),
             symbols: tag::Symbols::of(pack),
             names: conclude::Names::of(pack),
+            references: pack.referenced_files().collect(),
             tag_order: (tag_order as u64) << 32,
         }
     }
@@ -297,6 +305,12 @@ impl<'p> Detector<'p> {
                 .rule
                 .index
                 .map(|index| self.pack.rule_name(index).to_owned())
+                .unwrap_or_default(),
+            refers_to: this
+                .rule
+                .index
+                .and_then(|index| self.references.get(&index))
+                .map(|names| names.iter().map(|&name| name.to_owned()).collect())
                 .unwrap_or_default(),
             matcher: match this.matchers {
                 matcher::WHOLE_FILE => Matcher::WholeFile,

@@ -253,17 +253,12 @@ impl Pack {
         None
     }
 
-    /// Names of the files a rule's text refers to.
-    pub fn referenced_files(&self, rule: u32) -> Vec<&str> {
-        let lines = self.text(Section::Referenced).lines();
-        let mut found = lines.filter_map(|line| {
+    /// Rules whose texts lead to other files, with the names of these.
+    pub(crate) fn referenced_files(&self) -> impl Iterator<Item = (u32, Vec<&str>)> {
+        self.text(Section::Referenced).lines().filter_map(|line| {
             let (index, names) = line.split_once('\t')?;
-            (index.parse() == Ok(rule)).then_some(names)
-        });
-        found
-            .next()
-            .map(|names| names.split('\t').collect())
-            .unwrap_or_default()
+            Some((index.parse().ok()?, names.split('\t').collect()))
+        })
     }
 
     pub(crate) fn tables(&self) -> Tables<'_> {

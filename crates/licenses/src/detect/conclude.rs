@@ -75,8 +75,13 @@ impl Names {
 /// again; where nothing but hints at some license was found, there is no expression.
 pub(super) fn expression(matches: &[LicenseMatch]) -> Option<String> {
     let named = matches.iter().filter(|this| !this.is_hint);
+    joined(named.map(|this| this.spdx.as_str()))
+}
+
+/// Joins expressions that all hold; what is part of another is not said again. `None` where there are none.
+pub fn joined<'t>(expressions: impl IntoIterator<Item = &'t str>) -> Option<String> {
     let mut parts: Vec<Expr> = Vec::new();
-    for part in named.filter_map(|this| Expr::parse(&this.spdx)) {
+    for part in expressions.into_iter().filter_map(Expr::parse) {
         let part = part.simplified();
         if parts.iter().any(|known| known.holds(&part)) {
             continue;

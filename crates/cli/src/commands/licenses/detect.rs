@@ -42,6 +42,8 @@ struct File<'a> {
     path: &'a str,
     expression: Option<&'a str>,
     matches: Vec<Match<'a>>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    followed: &'a [String],
     copyrights: Vec<&'a str>,
     holders: Vec<&'a str>,
 }
@@ -97,6 +99,7 @@ fn json_of(command: &LicensesDetect, pack: &Pack, found: &TreeLicenses) -> anyho
             .iter()
             .map(|this| match_of(command, pack, this))
             .collect(),
+        followed: &file.followed,
         copyrights: Vec::new(),
         holders: Vec::new(),
     });
@@ -157,6 +160,9 @@ fn table_of(
             .as_deref()
             .unwrap_or(none.get(setting.language));
         let _ = writeln!(text, "{}  {expression}", file.path);
+        for path in &file.followed {
+            let _ = writeln!(text, "  → {path}");
+        }
         for this in &file.detected.matches {
             text.push_str(&line_of(command, this));
             if command.text {
