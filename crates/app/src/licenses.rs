@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use gwanmun_feeds::snapshot::{self, Snapshot};
 use gwanmun_feeds::sources::license_rules::{self, RuleFile};
+use gwanmun_licenses::copyright::{Copyrights, copyrights};
 use gwanmun_licenses::detect::{Detected, Detector, LicenseMatch, Mode};
 use gwanmun_licenses::files;
 use gwanmun_licenses::pack::scancode::{self, Read};
@@ -155,7 +156,9 @@ pub fn read_files(found: &mut Found, pack: &Pack) {
             |room, text| {
                 let detected =
                     detector.detect(&text.path, text.text.as_bytes(), Mode::Native, room);
-                license_file(text, &detected)
+                let mut stated = copyrights(&text.path, text.text.as_bytes());
+                drop_those_of_texts(&mut stated, &detected, pack);
+                license_file(text, &detected, &stated)
             },
         )
         .collect();
@@ -166,7 +169,21 @@ pub fn read_files(found: &mut Found, pack: &Pack) {
     }
 }
 
-fn license_file(text: LicenseText, detected: &Detected) -> LicenseFile {
+/// Leaves out statements that belong to a license's own text ("Copyright (C) 1989 Free Software Foundation").
+fn drop_those_of_texts(stated: &mut Copyrights, detected: &Detected, pack: &Pack) {
+    for this in detected.matches.iter().filter(|this| this.is_certain()) {
+        let Some(text) = pack.text_of(&this.rule) else {
+            continue;
+        };
+        let lines = this.start_line..=this.end_line;
+        stated.statements.retain(|one| {
+            !lines.contains(&one.start_line) || one.holder.is_empty() || !text.contains(&one.holder)
+        });
+    }
+}
+
+fn license_file(text: LicenseText, detected: &Detected, stated: &Copyrights) -> LicenseFile {
+    let statements = stated.texts().into_iter().map(str::to_owned).collect();
     // A name beside the text it names is no doubt.
     let named = || detected.matches.iter().filter(|this| !this.is_hint);
     let is_borne_out =
@@ -179,17 +196,19 @@ fn license_file(text: LicenseText, detected: &Detected) -> LicenseFile {
             .as_deref()
             .and_then(|text| text.parse().ok()),
         is_certain: named().next().is_some() && named().all(is_borne_out),
-        copyrights: Vec::new(),
+        copyrights: statements,
     }
 }
 
-/// What one file says of licenses.
+/// What one file says of licenses and copyright.
 #[derive(Debug)]
 pub struct FileLicenses {
     /// Path below the folder that was given, with `/`.
     pub path: String,
     /// Licenses.
     pub detected: Detected,
+    /// Copyright statements.
+    pub copyrights: Copyrights,
     /// Files it leads to ("see LICENSE") that are there; what they say counts in its expression.
     pub followed: Vec<String>,
 }
@@ -237,6 +256,7 @@ pub fn detect(
                 Ok(FileLicenses {
                     path: shown,
                     detected,
+                    copyrights: copyrights(&name, &bytes),
                     followed: Vec::new(),
                 })
             },

@@ -7,7 +7,7 @@ mod conclude;
 mod exact;
 mod found;
 mod keys;
-mod lines;
+pub(crate) mod lines;
 mod merge;
 mod native;
 mod query;

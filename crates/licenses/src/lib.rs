@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod conclude;
+pub mod copyright;
 mod declared;
 pub mod detect;
 pub mod files;

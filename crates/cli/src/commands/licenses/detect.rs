@@ -100,8 +100,8 @@ fn json_of(command: &LicensesDetect, pack: &Pack, found: &TreeLicenses) -> anyho
             .map(|this| match_of(command, pack, this))
             .collect(),
         followed: &file.followed,
-        copyrights: Vec::new(),
-        holders: Vec::new(),
+        copyrights: file.copyrights.texts(),
+        holders: file.copyrights.holders(),
     });
     let document = Document {
         rules: rules_of(&about),
@@ -151,7 +151,7 @@ fn table_of(
     let named = found
         .files
         .iter()
-        .filter(|file| !file.detected.matches.is_empty());
+        .filter(|file| !file.detected.matches.is_empty() || !file.copyrights.statements.is_empty());
     for file in named.clone() {
         let none = Text::fixed("(라이선스 이름 없음)", "(names no license)");
         let expression = file
@@ -160,6 +160,9 @@ fn table_of(
             .as_deref()
             .unwrap_or(none.get(setting.language));
         let _ = writeln!(text, "{}  {expression}", file.path);
+        for statement in file.copyrights.texts() {
+            let _ = writeln!(text, "  {statement}");
+        }
         for path in &file.followed {
             let _ = writeln!(text, "  → {path}");
         }
