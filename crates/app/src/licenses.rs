@@ -11,7 +11,7 @@ use gwanmun_feeds::sources::license_rules::{self, RuleFile};
 use gwanmun_licenses::copyright::{Copyrights, copyrights};
 use gwanmun_licenses::detect::{Detected, Detector, LicenseMatch, Mode};
 use gwanmun_licenses::files;
-use gwanmun_licenses::pack::scancode::{self, Read};
+use gwanmun_licenses::pack::scancode::{self, Malformed, Read};
 use gwanmun_licenses::pack::{About, Pack, PackSource, base};
 use gwanmun_model::{Found, LicenseFile, LicenseText, Problem, ProblemKind};
 use rayon::prelude::*;
@@ -46,6 +46,14 @@ pub enum RulesError {
 /// # Errors
 /// When imported rules are there and cannot be used. That is never the same as having none.
 pub fn rules(data_file: &Path) -> Result<Pack, RulesError> {
+    compiled(data_file).map(|(pack, _)| pack)
+}
+
+/// As [`rules`], with what could not be read of the rules where they had to be compiled.
+///
+/// # Errors
+/// As [`rules`].
+pub fn compiled(data_file: &Path) -> Result<(Pack, Vec<Problem>), RulesError> {
     let imported = Snapshot::open(data_file)?.and_then(|snapshot| {
         let mut sources = snapshot.sources().iter();
         sources
@@ -60,20 +68,22 @@ pub fn rules(data_file: &Path) -> Result<Pack, RulesError> {
     if let Some(pack) = open(&path)
         && is_of(&pack.about(), &wanted)
     {
-        return Ok(pack);
+        return Ok((pack, Vec::new()));
     }
-    let source = match imported {
+    let (source, problems) = match imported {
         Some(_) => imported_rules(data_file, &wanted)?,
-        None => own()?,
+        None => (own()?, Vec::new()),
     };
     let bytes = Pack::compile(&source).map_err(|error| RulesError::Compile(error.to_string()))?;
     // Where the folder cannot be written to, the rules are compiled anew each time.
     if replace(&path, &bytes).is_ok()
         && let Some(pack) = open(&path)
     {
-        return Ok(pack);
+        return Ok((pack, problems));
     }
-    Pack::from_bytes(&bytes).map_err(|error| RulesError::Compile(error.to_string()))
+    let pack = Pack::from_bytes(&bytes);
+    let pack = pack.map_err(|error| RulesError::Compile(error.to_string()))?;
+    Ok((pack, problems))
 }
 
 fn own() -> Result<PackSource, RulesError> {
@@ -93,7 +103,8 @@ fn open(path: &Path) -> Option<Pack> {
 fn imported_rules(
     data_file: &Path,
     (version, sha256): &(String, String),
-) -> Result<PackSource, RulesError> {
+) -> Result<(PackSource, Vec<Problem>), RulesError> {
+    let mut problems = Vec::new();
     let mut source = PackSource {
         name: "ScanCode license rules".to_owned(),
         version: version.clone(),
@@ -116,8 +127,10 @@ fn imported_rules(
                 source.licenses.push(license);
                 source.rules.extend(rule);
             }
-            // A rule that is none is left out; the import has named it.
-            Ok(Read::PassedOver) | Err(_) => {}
+            Ok(Read::PassedOver) => {}
+            Err(Malformed(why)) => {
+                problems.push(Problem::new(file.path, ProblemKind::SkippedEntry, why));
+            }
         }
     };
     let read = gwanmun_feeds::import::read_payload(data_file, sha256, &mut take);
@@ -128,7 +141,15 @@ fn imported_rules(
     if source.legal_words.is_empty() {
         source.legal_words = scancode::own_legal_words();
     }
-    Ok(source)
+    if source.rules.is_empty() {
+        let first = problems.first().map(|problem| format!(" ({problem})"));
+        let first = first.unwrap_or_default();
+        return Err(RulesError::Compile(format!(
+            "none of the imported files is a rule that can be read{first}; import the whole rule data"
+        )));
+    }
+    base::add_own(&mut source).map_err(RulesError::Compile)?;
+    Ok((source, problems))
 }
 
 /// Puts a file in the place of another, whole or not at all.

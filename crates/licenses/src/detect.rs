@@ -172,11 +172,13 @@ impl<'p> Detector<'p> {
             pack: self.pack,
             tables: self.tables,
             lines: &lines,
+            mode,
         };
+        room.0.candidates.passed_over = if mode == Mode::Parity { flag::OWN } else { 0 };
         let mut matches = self.find(&context, &mut licensing, room);
         matches.sort_by_key(Match::start);
         if mode == Mode::Native {
-            matches = native::reliable(matches, &licensing, &self.tables);
+            matches = native::without_mentions(matches, &licensing, &self.tables);
         }
         let matches: Vec<LicenseMatch> = matches
             .iter()
@@ -200,8 +202,11 @@ impl<'p> Detector<'p> {
         if query.words.is_empty() {
             return Vec::new();
         }
-        if let Some(rule) = tables.whole_text(&query.words) {
-            let rule = Rule::of(rule, tables);
+        let passed_over = room.0.candidates.passed_over;
+        let whole = tables
+            .whole_text(&query.words)
+            .map(|rule| Rule::of(rule, tables));
+        if let Some(rule) = whole.filter(|rule| !rule.is(passed_over)) {
             return vec![Match::block(
                 rule,
                 0,
@@ -224,8 +229,9 @@ impl<'p> Detector<'p> {
         let exact = exact::find(query, tables, &self.short_first_words);
         let exact: Vec<Match> = exact
             .into_iter()
-            .map(|whole| {
-                let rule = Rule::of(whole.rule, tables);
+            .map(|whole| (Rule::of(whole.rule, tables), whole))
+            .filter(|(rule, _)| !rule.is(passed_over))
+            .map(|(rule, whole)| {
                 Match::block(
                     rule,
                     whole.start,

@@ -19,6 +19,7 @@ mod data_diff;
 mod fetch;
 mod installation;
 mod interruption;
+mod licenses;
 mod project;
 #[path = "../../../gate/tests/it/registry.rs"]
 #[expect(dead_code, reason = "the gate's tests ask more of the registry")]

@@ -184,13 +184,13 @@ fn tidy(text: &str) -> String {
 /// Takes off a bracket that is not closed, with what is in it, or one that was not opened.
 fn with_whole_brackets(name: &str) -> &str {
     let (open, close) = (name.matches('(').count(), name.matches(')').count());
-    if open > close {
-        let at = name.rfind('(').unwrap_or(name.len());
-        name.get(..at).unwrap_or(name)
-    } else if close > open {
-        name.trim_end_matches(')')
-    } else {
-        name
+    match open.cmp(&close) {
+        std::cmp::Ordering::Greater => {
+            let at = name.rfind('(').unwrap_or(name.len());
+            name.get(..at).unwrap_or(name)
+        }
+        std::cmp::Ordering::Less => name.trim_end_matches(')'),
+        std::cmp::Ordering::Equal => name,
     }
 }
 

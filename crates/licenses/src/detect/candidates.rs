@@ -30,6 +30,8 @@ pub(crate) struct Workspace {
     /// How many legal words each rule shares.
     shared: Vec<u32>,
     touched: Vec<u32>,
+    /// Flags of rules that are passed over.
+    pub(crate) passed_over: u32,
 }
 
 impl Workspace {
@@ -39,6 +41,7 @@ impl Workspace {
             distinct: Vec::new(),
             shared: vec![0; tables.rules.len()],
             touched: Vec::new(),
+            passed_over: 0,
         }
     }
 
@@ -165,7 +168,8 @@ fn by_distinct_words(
     let row = tables.rules.get(rule as usize)?;
     let cell = |at: usize| row.get(at).copied().unwrap_or(0);
     let legal = workspace.shared.get(rule as usize).copied().unwrap_or(0);
-    if legal < cell(column::DISTINCT_LEGAL_MIN) {
+    let is_passed_over = cell(column::FLAGS) & workspace.passed_over != 0;
+    if is_passed_over || legal < cell(column::DISTINCT_LEGAL_MIN) {
         return None;
     }
     let (of_rule, legal_of_rule) = (cell(column::DISTINCT), cell(column::DISTINCT_LEGAL));

@@ -15,17 +15,18 @@ const NAME_MAX: u32 = 12;
 /// Families whose licenses are named with and without a version.
 const FAMILIES: [&str; 3] = ["agpl-", "gpl-", "lgpl-"];
 
-/// Drops approximate matches that only share common wording with their rule, and mentions of a family of licenses
-/// ("see the GNU General Public License") where the file says which of the family it means. The bare name of a version
-/// counts for nothing beside the sentence that allows later ones.
-pub(super) fn reliable(
+/// Whether a match shares more with its rule than common wording.
+pub(super) fn is_strong(this: &Match) -> bool {
+    !this.is_approximate_only() || this.coverage() >= COVERAGE_MIN || this.len() >= WORDS_ENOUGH
+}
+
+/// Drops mentions of a family of licenses ("see the GNU General Public License") where the file says which of the
+/// family it means. The bare name of a version counts for nothing beside the sentence that allows later ones.
+pub(super) fn without_mentions(
     mut matches: Vec<Match>,
     licensing: &Licensing<'_>,
     tables: &Tables<'_>,
 ) -> Vec<Match> {
-    matches.retain(|this| {
-        !this.is_approximate_only() || this.coverage() >= COVERAGE_MIN || this.len() >= WORDS_ENOUGH
-    });
     let families: Vec<Option<Family>> = matches
         .iter()
         .map(|this| Family::of(this, licensing, tables))

@@ -9,6 +9,7 @@ use super::found::{Licensing, Match};
 use super::merge::merge;
 use super::query::Query;
 use super::span::Span;
+use super::{Mode, native};
 use crate::pack::{Pack, Tables, flag};
 
 /// What the passes look at.
@@ -18,6 +19,7 @@ pub(crate) struct Context<'a, 'p> {
     pub(crate) tables: Tables<'p>,
     /// Text of the lines, for the few short matches whose letters matter.
     pub(crate) lines: &'a super::lines::Lines<'a>,
+    pub(crate) mode: Mode,
 }
 
 /// How far to go.
@@ -47,6 +49,10 @@ pub(crate) fn refine(
     }
     phrases::keep_with_required(&mut matches, context);
     doubtful::drop(&mut matches, context);
+    // Before others are dropped for them.
+    if context.mode == Mode::Native {
+        matches.retain(native::is_strong);
+    }
     matches = merge(matches, tables);
     let contained = overlapping::drop_contained(&mut matches);
     let overlapped = overlapping::drop_overlapping(&mut matches, licensing);

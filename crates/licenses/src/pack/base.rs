@@ -1,5 +1,7 @@
 //! The pack that comes with the program: SPDX's texts, and notices of our own, Korean ones among them.
 
+use std::collections::{HashMap, HashSet};
+
 use serde::Deserialize;
 
 use super::scancode::own_legal_words;
@@ -163,7 +165,7 @@ fn reference(id: &str, identifier: String, text: String) -> RuleSource {
 
 /// Of rules with the same words, keeps the first: a text before a notice before a name.
 fn drop_repeated(rules: &mut Vec<RuleSource>) {
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     rules.retain(|rule| {
         let mut words = Vec::new();
         crate::detect::words::words(&rule.text, |word| {
@@ -172,4 +174,35 @@ fn drop_repeated(rules: &mut Vec<RuleSource>) {
         });
         seen.insert(words)
     });
+}
+
+/// Adds to imported rules the notices of our own that they have nothing like: those in Korean.
+///
+/// # Errors
+///
+/// When the notices the program brings along cannot be read, which a test rules out.
+pub fn add_own(imported: &mut PackSource) -> Result<(), String> {
+    let keys: HashMap<String, String> = imported
+        .licenses
+        .iter()
+        .filter(|license| !license.spdx.is_empty())
+        .map(|license| (license.spdx.clone(), license.key.clone()))
+        .collect();
+    let own = source()?;
+    for mut rule in own.rules {
+        let is_korean = rule.text.chars().any(|c| ('가'..='힣').contains(&c));
+        if !is_korean || rule.flags & flag::FROM_LICENSE != 0 {
+            continue;
+        }
+        if let Some(key) = keys.get(&rule.expression) {
+            rule.expression.clone_from(key);
+        } else if let Some(license) = own.licenses.iter().find(|one| one.spdx == rule.expression)
+            && !imported.licenses.contains(license)
+        {
+            imported.licenses.push(license.clone());
+        }
+        rule.flags |= flag::OWN;
+        imported.rules.push(rule);
+    }
+    Ok(())
 }

@@ -16,6 +16,9 @@ pub(crate) mod flag {
     pub(crate) const STARTS_WITH_LICENSE: u32 = 1 << 11;
     pub(crate) const ENDS_WITH_LICENSE: u32 = 1 << 12;
     pub(crate) const APPROXIMATE: u32 = 1 << 13;
+    /// Added to imported rules from those the program brings along; passed over where answers must be the imported
+    /// rules' own.
+    pub(crate) const OWN: u32 = 1 << 14;
 }
 
 /// One text to look for and the license it stands for.

@@ -116,9 +116,10 @@ fn import_one(
 /// Compiles license rules right after they came in, so that nobody waits for it later.
 fn compile_rules(setting: &Setting) -> anyhow::Result<()> {
     let bar = progress::line(setting.quiet, "compile license rules");
-    let pack = gwanmun_app::licenses::rules(&setting.place.data_file());
+    let compiled = gwanmun_app::licenses::compiled(&setting.place.data_file());
     bar.finish_and_clear();
-    let pack = pack?;
+    let (pack, problems) = compiled?;
+    list_problems(setting, &problems);
     if !setting.quiet {
         let (texts, kinds) = (pack.rule_count(), pack.licenses().count());
         let text = Text::new(
