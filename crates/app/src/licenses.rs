@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use gwanmun_feeds::snapshot::{self, Snapshot};
 use gwanmun_feeds::sources::license_rules::{self, RuleFile};
 use gwanmun_licenses::copyright::{Copyrights, copyrights};
-use gwanmun_licenses::detect::{Detected, Detector, LicenseMatch, Mode};
+use gwanmun_licenses::detect::{Detected, Detector, LicenseMatch, Mode, Room};
 use gwanmun_licenses::files;
 use gwanmun_licenses::pack::scancode::{self, Malformed, Read};
 use gwanmun_licenses::pack::{About, Pack, PackSource, base};
@@ -243,7 +243,7 @@ pub struct TreeLicenses {
     pub problems: Vec<Problem>,
 }
 
-/// Looks into a file, or every file of a folder. `progress` is called after each file.
+/// Looks into a file, or every file of a folder; into archives too. `progress` is called after each file.
 ///
 /// # Errors
 /// When `root` does not exist.
@@ -261,49 +261,84 @@ pub fn detect(
         paths.push(root.to_owned());
     }
     let detector = Detector::new(pack);
-    let read: Vec<Result<FileLicenses, Problem>> = paths
+    let options = gwanmun_scan::Options::default();
+    let read: Vec<(Vec<FileLicenses>, Vec<Problem>)> = paths
         .par_iter()
         .map_init(
             || detector.room(),
             |room, path| {
-                let shown = shown(root, path);
-                let bytes = read_start(path).map_err(|error| {
-                    Problem::new(shown.clone(), ProblemKind::Unreadable, error.to_string())
-                })?;
-                let name = path.to_string_lossy();
-                let mut detected = detector.detect(&name, &bytes, mode, room);
-                detected.is_cut |= bytes.len() as u64 == FILE_BYTES_MAX;
+                let read = one_file(
+                    &Search {
+                        detector: &detector,
+                        mode,
+                        options: &options,
+                    },
+                    root,
+                    path,
+                    room,
+                );
                 progress();
-                Ok(FileLicenses {
-                    path: shown,
-                    detected,
-                    copyrights: copyrights(&name, &bytes),
-                    followed: Vec::new(),
-                })
+                read.unwrap_or_else(|problem| (Vec::new(), vec![problem]))
             },
         )
         .collect();
     let mut files = Vec::with_capacity(read.len());
-    for file in read {
-        match file {
-            Ok(file) => {
-                if file.detected.is_cut {
-                    let message = "too much to be searched to the end";
-                    problems.push(Problem::new(
-                        file.path.clone(),
-                        ProblemKind::LimitReached,
-                        message,
-                    ));
-                }
-                files.push(file);
-            }
-            Err(problem) => problems.push(problem),
+    for (found, faults) in read {
+        for file in found.iter().filter(|file| file.detected.is_cut) {
+            let message = "too much to be searched to the end";
+            problems.push(Problem::new(
+                file.path.clone(),
+                ProblemKind::LimitReached,
+                message,
+            ));
         }
+        files.extend(found);
+        problems.extend(faults);
     }
     if mode == Mode::Native {
         follow::references(&mut files);
     }
     Ok(TreeLicenses { files, problems })
+}
+
+/// How files are looked into.
+struct Search<'a> {
+    detector: &'a Detector<'a>,
+    mode: Mode,
+    options: &'a gwanmun_scan::Options,
+}
+
+impl Search<'_> {
+    fn text(&self, shown: String, name: &str, bytes: &[u8], room: &mut Room) -> FileLicenses {
+        FileLicenses {
+            path: shown,
+            detected: self.detector.detect(name, bytes, self.mode, room),
+            copyrights: copyrights(name, bytes),
+            followed: Vec::new(),
+        }
+    }
+}
+
+/// Looks into a file, or into every text of an archive.
+fn one_file(
+    search: &Search<'_>,
+    root: &Path,
+    path: &Path,
+    room: &mut Room,
+) -> Result<(Vec<FileLicenses>, Vec<Problem>), Problem> {
+    let shown = shown(root, path);
+    let fault =
+        |error: io::Error| Problem::new(shown.clone(), ProblemKind::Unreadable, error.to_string());
+    if let Some(found) = gwanmun_scan::texts_within(path, &shown, search.options).map_err(fault)? {
+        let texts = found.license_texts.into_iter();
+        let files =
+            texts.map(|one| search.text(one.path.clone(), &one.path, one.text.as_bytes(), room));
+        return Ok((files.collect(), found.problems));
+    }
+    let bytes = read_start(path).map_err(fault)?;
+    let mut file = search.text(shown.clone(), &path.to_string_lossy(), &bytes, room);
+    file.detected.is_cut |= bytes.len() as u64 == FILE_BYTES_MAX;
+    Ok((vec![file], Vec::new()))
 }
 
 fn read_start(path: &Path) -> io::Result<Vec<u8>> {

@@ -620,6 +620,11 @@ pub(crate) fn any_archive() -> &'static Format {
     &ANY
 }
 
+/// Returns the format that takes a file of any name for its text.
+pub(crate) fn license_text() -> &'static Format {
+    &license_file::FORMAT
+}
+
 /// Reads the headers of an RPM package; the second value is where its packed files begin.
 pub(crate) fn rpm_package(input: &Input<'_>) -> (Found, Option<u64>) {
     rpm_package::read_headers(input)

@@ -22,5 +22,5 @@ pub mod sbom;
 
 pub use crate::archive::Budget;
 pub use crate::maven_repository::MavenRepositories;
-pub use crate::scan::{Options, Progress, ScanError, Stop, scan_bytes, scan_path};
+pub use crate::scan::{Options, Progress, ScanError, Stop, scan_bytes, scan_path, texts_within};
 pub use crate::source::Source;

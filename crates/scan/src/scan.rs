@@ -5,6 +5,8 @@ mod file;
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -33,6 +35,8 @@ pub struct Options {
     pub maven_repositories: Vec<PathBuf>,
     /// Whether to read what the system's own code imports: source code in folders, class files of the JVM anywhere.
     pub source_code: bool,
+    /// Whether to take every text out of archives for what it says of licenses, instead of what names components.
+    pub every_text: bool,
     /// Tells when the time is up.
     pub stop: Stop,
     /// Folder with results of earlier scans, which may be deleted at any time; `None` reads everything anew.
@@ -78,7 +82,7 @@ pub struct ScanError {
     /// The path as given.
     pub path: PathBuf,
     /// What the system said.
-    pub cause: std::io::Error,
+    pub cause: io::Error,
 }
 
 impl fmt::Display for ScanError {
@@ -122,6 +126,33 @@ pub fn scan_path(
         cache.keep_scan(&root, basis, &found);
     }
     Ok(with_licenses(found, options))
+}
+
+/// Takes every text out of an archive on disk, those of archives within included; `None` for a file that is none.
+///
+/// # Errors
+/// When the file cannot be opened.
+pub fn texts_within(path: &Path, name: &str, options: &Options) -> io::Result<Option<Found>> {
+    let file = File::open(path)?;
+    let source = Source::of_file(&file)?;
+    if Pack::of(&source.head(HEAD_BYTES)).is_none() {
+        return Ok(None);
+    }
+    let options = Options {
+        every_text: true,
+        ..options.clone()
+    };
+    let found = crate::archive::read(&Input {
+        path: name,
+        bytes: &[],
+        source,
+        limits: &options.limits,
+        options: &options,
+        tree: &Alone::default(),
+        budget: None,
+        maven_repositories: &MavenRepositories::new(&[], options.limits),
+    });
+    Ok(Some(merge([found])))
 }
 
 /// Scans one file given as bytes, for example an upload; the format is chosen by the name, else by the content.

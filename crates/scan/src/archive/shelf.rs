@@ -7,7 +7,7 @@ use gwanmun_model::{Found, ProblemKind};
 use rayon::prelude::*;
 
 use super::budget::{Budget, UpTo, kind_of};
-use super::pack::HEAD_BYTES;
+use super::pack::{HEAD_BYTES, Pack};
 use super::published::Published;
 use super::stream::{Entry, What};
 use crate::collect::{Collector, shown};
@@ -59,7 +59,11 @@ impl Kept {
         const NAMED_BYTES: usize = 160;
         let bytes = match self {
             Self::Bytes(bytes) => bytes.len(),
-            Self::Found(found) => found.classes.named.len().saturating_mul(NAMED_BYTES),
+            Self::Found(found) => {
+                let texts = found.license_texts.iter().map(|one| one.text.len());
+                let classes = found.classes.named.len().saturating_mul(NAMED_BYTES);
+                classes.saturating_add(texts.sum())
+            }
         };
         u64::try_from(bytes).unwrap_or(u64::MAX)
     }
@@ -157,6 +161,9 @@ impl<'a> Shelf<'a> {
     /// Takes in what of a file is worth it: `None` for a file nobody reads.
     fn taken(&self, path: &str, reader: &mut dyn Read) -> io::Result<Option<Kept>> {
         let mut reader = UpTo::new(reader, self.input.limits.file_bytes_max);
+        if self.input.options.every_text {
+            return self.text(path, &mut reader).map(Some);
+        }
         if let Some(format) = formats::claiming(path) {
             return match format.intake {
                 Intake::Tree => Held::take(&mut reader, false).map(in_memory),
@@ -183,6 +190,18 @@ impl<'a> Shelf<'a> {
             }
             None => Ok(None),
         }
+    }
+
+    /// Reads a file for its text, or as an archive of texts.
+    fn text(&self, path: &str, reader: &mut dyn Read) -> io::Result<Kept> {
+        let mut head = Vec::new();
+        let count = u64::try_from(HEAD_BYTES).unwrap_or(0);
+        (&mut *reader).take(count).read_to_end(&mut head)?;
+        let format = match Pack::of(&head) {
+            Some(_) => formats::any_archive(),
+            None => formats::license_text(),
+        };
+        self.read(format, path, &mut Cursor::new(head).chain(reader))
     }
 
     /// Reads a file that speaks for itself.
