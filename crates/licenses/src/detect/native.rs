@@ -2,6 +2,7 @@
 
 use super::found::{Licensing, Match};
 use super::keys::Expr;
+use super::words;
 use crate::pack::{Tables, flag};
 
 /// An approximate match of less than this share of its rule, in percent, says too little…
@@ -9,15 +10,66 @@ const COVERAGE_MIN: f64 = 50.0;
 /// …unless it has this many words: parts of long texts that lie side by side.
 const WORDS_ENOUGH: u32 = 60;
 
+/// Parts of license keys that tell no licenses apart.
+const COMMON: [&str; 16] = [
+    "clause",
+    "copyleft",
+    "exception",
+    "free",
+    "license",
+    "new",
+    "no",
+    "only",
+    "or",
+    "original",
+    "other",
+    "permissive",
+    "plus",
+    "style",
+    "text",
+    "unknown",
+];
+
 /// A rule of no more words names a license and does not explain how it is used.
 const NAME_MAX: u32 = 12;
 
 /// Families whose licenses are named with and without a version.
 const FAMILIES: [&str; 3] = ["agpl-", "gpl-", "lgpl-"];
 
-/// Whether a match shares more with its rule than common wording.
-pub(super) fn is_strong(this: &Match) -> bool {
-    !this.is_approximate_only() || this.coverage() >= COVERAGE_MIN || this.len() >= WORDS_ENOUGH
+/// Whether a match shares more with its rule than common wording, and what its licenses are told apart by.
+pub(super) fn is_strong(this: &Match, licensing: &Licensing<'_>, tables: &Tables<'_>) -> bool {
+    let shares_enough = this.coverage() >= COVERAGE_MIN || this.len() >= WORDS_ENOUGH;
+    !this.is_approximate_only() || shares_enough && has_names(this, licensing, tables)
+}
+
+/// Whether every name and number of the licenses that the rule's text has was found in the file: a notice of one
+/// license is much like that of another but for its name and version. The numbers of whole texts are those of their sections.
+fn has_names(this: &Match, licensing: &Licensing<'_>, tables: &Tables<'_>) -> bool {
+    let Some(index) = this.rule.index else {
+        return true;
+    };
+    let is_text = this.rule.is(flag::TEXT);
+    let text = tables.rule_words.get(index as usize);
+    let expression = Expr::parse(&licensing.text(this.rule.expression));
+    let keys = expression.as_ref().map(Expr::keys).unwrap_or_default();
+    // The text of one license is itself; its title is often left out.
+    if is_text && keys.len() < 2 {
+        return true;
+    }
+    let mut is_there = true;
+    for key in keys {
+        words::words(key, |word| {
+            let id = tables.word(word);
+            let places = text.iter().zip(0..).filter(|(this, _)| **this == id);
+            let mut places = places.map(|(_, at)| at).peekable();
+            let is_common = COMMON.iter().any(|common| common.as_bytes() == word);
+            let tells_apart = !is_common && !(is_text && tables.is_number(id));
+            if tells_apart && places.peek().is_some() {
+                is_there &= places.any(|at| this.text.contains(at));
+            }
+        });
+    }
+    is_there
 }
 
 /// Drops mentions of a family of licenses ("see the GNU General Public License") where the file says which of the
