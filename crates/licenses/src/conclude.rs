@@ -4,6 +4,7 @@ use gwanmun_model::license::Licenses;
 use gwanmun_model::{Component, Expression, LicenseFile, Purl};
 
 use crate::declared::declared;
+use crate::detect::joined;
 
 /// Concludes the license of a component.
 ///
@@ -32,20 +33,9 @@ fn from(purl: &Purl, statements: &[String], files: &[LicenseFile]) -> Licenses {
 
 /// Joins what files say: all of it holds.
 fn together<'f>(files: impl Iterator<Item = &'f LicenseFile>) -> Option<Expression> {
-    let mut parts: Vec<String> = Vec::new();
-    for expression in files.filter_map(|file| file.expression.as_ref()) {
-        let text = expression.to_string();
-        let text = if text.contains(" OR ") {
-            format!("({text})")
-        } else {
-            text
-        };
-        if !parts.contains(&text) {
-            parts.push(text);
-        }
-    }
-    parts.sort();
-    parts.join(" AND ").parse().ok()
+    let said = files.filter_map(|file| file.expression.as_ref());
+    let texts: Vec<String> = said.map(ToString::to_string).collect();
+    joined(texts.iter().map(String::as_str))?.parse().ok()
 }
 
 #[cfg(test)]

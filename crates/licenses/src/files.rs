@@ -12,9 +12,17 @@ const FOLDERS: [&str; 8] = [
 /// Returns, for each text, the index of its component; `None` where that cannot be told.
 pub fn owners(components: &[Component], texts: &[LicenseText]) -> Vec<Option<usize>> {
     let homes = homes(components);
+    let identities: HashMap<String, usize> = components
+        .iter()
+        .zip(0..)
+        .map(|(component, index)| (component.identity(), index))
+        .collect();
     texts
         .iter()
-        .map(|text| owner(&text.path, components, &homes))
+        .map(|text| match &text.owner {
+            Some(identity) => identities.get(identity).copied(),
+            None => owner(&text.path, components, &homes),
+        })
         .collect()
 }
 
@@ -126,6 +134,7 @@ mod tests {
         LicenseText {
             path: path.to_owned(),
             text: String::new(),
+            owner: None,
         }
     }
 

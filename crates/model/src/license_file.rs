@@ -9,6 +9,8 @@ pub struct LicenseText {
     pub path: String,
     /// What it holds.
     pub text: String,
+    /// Identity of the component it came with; `None` where the place it stands in tells.
+    pub owner: Option<String>,
 }
 
 /// Such a file, what it says, and that it belongs to one component.

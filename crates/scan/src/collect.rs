@@ -290,6 +290,7 @@ impl<'a> Collector<'a> {
         self.found.license_texts.push(LicenseText {
             path: self.path.to_owned(),
             text,
+            owner: None,
         });
     }
 

@@ -63,7 +63,7 @@ fn has_names(this: &Match, licensing: &Licensing<'_>, tables: &Tables<'_>) -> bo
             let places = text.iter().zip(0..).filter(|(this, _)| **this == id);
             let mut places = places.map(|(_, at)| at).peekable();
             let is_common = COMMON.iter().any(|common| common.as_bytes() == word);
-            let tells_apart = !is_common && !(is_text && tables.is_number(id));
+            let tells_apart = !(is_common || is_text && tables.is_number(id));
             if tells_apart && places.peek().is_some() {
                 is_there &= places.any(|at| this.text.contains(at));
             }

@@ -122,7 +122,11 @@ impl Found {
             license_texts: self
                 .license_texts
                 .into_iter()
-                .map(|(path, text)| gwanmun_model::LicenseText { path, text })
+                .map(|(path, text)| gwanmun_model::LicenseText {
+                    path,
+                    text,
+                    owner: None,
+                })
                 .collect(),
         })
     }
