@@ -6,7 +6,7 @@ use super::scancode::own_legal_words;
 use super::source::{LicenseSource, PackSource, RuleSource, flag};
 
 /// Version of the notices; raised with every change of what the base pack finds.
-const VERSION: &str = "1";
+const VERSION: &str = "2";
 
 /// Who must be named wherever the base pack is used.
 const ATTRIBUTION: &str = "License texts of the SPDX License List, https://spdx.org/licenses/";
@@ -15,17 +15,27 @@ const ATTRIBUTION: &str = "License texts of the SPDX License List, https://spdx.
 const TEXT_COVERAGE: u8 = 50;
 /// Least share of an exception's: what most of them say is the notice of the license they are an exception to.
 const EXCEPTION_COVERAGE: u8 = 80;
+/// Least share of a shared wording: what tells editions apart is a few words of it, and required.
+const WORDING_COVERAGE: u8 = 50;
 
 /// Notices by license, and sentences that hold for every license.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    /// Sentences with `{name}` in the place of a license's name.
+    /// Particles that Korean writes onto a name.
+    particles: Vec<String>,
+    /// Sentences with `{name}` in the place of a license's name, for names that mean other things too.
     sentence: Vec<Sentence>,
     /// Notices of one license.
     notice: Vec<Notice>,
+    /// Wordings that several licenses share.
+    wording: Vec<Wording>,
+    /// The licenses that share a wording.
+    edition: Vec<Edition>,
     /// Other names of licenses.
     name: Vec<Name>,
+    /// Licenses that SPDX's list does not have.
+    license: Vec<Unlisted>,
 }
 
 #[derive(Deserialize)]
@@ -41,6 +51,31 @@ struct Notice {
     text: String,
     /// Least share that must be found, in percent.
     coverage: Option<u8>,
+}
+
+/// A notice with `<title>` and `<version>` in the place of those of an edition.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wording {
+    of: String,
+    text: String,
+}
+
+/// One version of a license, or a choice among some, that is used by the wordings `of` its kind.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Edition {
+    of: String,
+    license: String,
+    title: String,
+    version: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Unlisted {
+    id: String,
+    name: String,
 }
 
 #[derive(Deserialize)]
@@ -89,17 +124,22 @@ pub fn source() -> Result<PackSource, String> {
         });
         names_of(id, name, &file, &mut source.rules);
     }
+    source
+        .licenses
+        .extend(file.license.iter().map(|one| LicenseSource {
+            key: one.id.clone(),
+            name: one.name.clone(),
+            spdx: one.id.clone(),
+            ..LicenseSource::default()
+        }));
     for (notice, index) in file.notice.iter().zip(1..) {
+        let identifier = format!("{}.notice-{index}", notice.license);
         source.rules.push(RuleSource {
-            identifier: format!("{}.notice-{index}", notice.license),
-            expression: notice.license.clone(),
-            text: notice.text.clone(),
-            flags: flag::NOTICE,
-            relevance: Some(100),
             minimum_coverage: notice.coverage,
-            ..RuleSource::default()
+            ..notice_rule(&notice.license, identifier, notice.text.clone())
         });
     }
+    source.rules.extend(editions(&file));
     drop_repeated(&mut source.rules);
     Ok(source)
 }
@@ -136,17 +176,50 @@ fn names_of(id: &str, name: &str, file: &File, rules: &mut Vec<RuleSource>) {
         // A single word that is no id of digits and letters ("Intel", "Ruby") names many other things.
         let stands_alone =
             words.clone().count() > 1 || spelling.chars().any(|c| c.is_ascii_digit());
-        if stands_alone {
-            rules.push(reference(
-                id,
-                format!("{id}.name-{index}"),
-                (*spelling).to_owned(),
-            ));
+        let mut texts = if stands_alone {
+            vec![(*spelling).to_owned()]
+        } else {
+            let sentences = file.sentence.iter();
+            sentences
+                .map(|sentence| sentence.text.replace("{name}", spelling))
+                .collect()
+        };
+        if stands_alone && *spelling != name {
+            let particles = file.particles.iter();
+            texts.extend(particles.map(|particle| format!("{spelling}{particle}")));
         }
-        for (sentence, nth) in file.sentence.iter().zip(1..) {
-            let text = sentence.text.replace("{name}", spelling);
-            rules.push(reference(id, format!("{id}.sentence-{index}-{nth}"), text));
+        for (text, nth) in texts.into_iter().zip(1..) {
+            rules.push(reference(id, format!("{id}.name-{index}-{nth}"), text));
         }
+    }
+}
+
+/// The notices of every edition, in each wording of its kind.
+fn editions(file: &File) -> impl Iterator<Item = RuleSource> {
+    file.edition.iter().flat_map(|edition| {
+        let wordings = file.wording.iter().zip(1..);
+        let wordings = wordings.filter(|(wording, _)| wording.of == edition.of);
+        wordings.map(|(wording, index)| {
+            let text = wording.text.replace("<title>", &edition.title);
+            let text = text.replace("<version>", &edition.version);
+            let initial = edition.title.split(' ').next().unwrap_or_default();
+            let identifier = format!("{}.{initial}-wording-{index}", edition.license);
+            RuleSource {
+                minimum_coverage: Some(WORDING_COVERAGE),
+                ..notice_rule(&edition.license, identifier, text)
+            }
+        })
+    })
+}
+
+fn notice_rule(expression: &str, identifier: String, text: String) -> RuleSource {
+    RuleSource {
+        identifier,
+        expression: expression.to_owned(),
+        text,
+        flags: flag::NOTICE,
+        relevance: Some(100),
+        ..RuleSource::default()
     }
 }
 
