@@ -13,8 +13,14 @@ const ATTRIBUTION: &str = "License texts of the SPDX License List, https://spdx.
 
 /// Least share of a license's text that must be found, in percent.
 const TEXT_COVERAGE: u8 = 50;
+/// Least share of a text of no more words than [`SHORT_WORDS`]: half of most of them is the disclaimer many share.
+const SHORT_COVERAGE: u8 = 70;
+/// Most words of a short text.
+const SHORT_WORDS: usize = 400;
 /// Least share of an exception's: what most of them say is the notice of the license they are an exception to.
 const EXCEPTION_COVERAGE: u8 = 80;
+/// Least length of a word with digits that is a license's id and nothing else, in bytes.
+const ID_LENGTH: usize = 5;
 /// Least share of a shared wording: what tells editions apart is a few words of it, and required.
 const WORDING_COVERAGE: u8 = 50;
 
@@ -34,6 +40,8 @@ struct File {
     edition: Vec<Edition>,
     /// Other names of licenses.
     name: Vec<Name>,
+    /// Words that must be in a text.
+    required: Vec<Required>,
     /// Licenses that SPDX's list does not have.
     license: Vec<Unlisted>,
 }
@@ -59,6 +67,8 @@ struct Notice {
 struct Wording {
     of: String,
     text: String,
+    /// Least share that must be found, in percent.
+    coverage: Option<u8>,
 }
 
 /// One version of a license, or a choice among some, that is used by the wordings `of` its kind.
@@ -69,6 +79,22 @@ struct Edition {
     license: String,
     title: String,
     version: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Required {
+    license: String,
+    words: String,
+}
+
+impl Required {
+    /// Marks the words in a text, wherever its lines are broken.
+    fn marked_in(&self, text: &str) -> String {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let marked = format!("{{{{{}}}}}", self.words);
+        words.join(" ").replacen(&self.words, &marked, 1)
+    }
 }
 
 #[derive(Deserialize)]
@@ -109,17 +135,15 @@ pub fn source() -> Result<PackSource, String> {
             spdx: id.to_owned(),
             ..LicenseSource::default()
         });
+        let required = file.required.iter().find(|one| one.license == id);
         source.rules.push(RuleSource {
             identifier: format!("{id}.txt"),
             expression: id.to_owned(),
-            text: text.to_owned(),
-            flags: flag::TEXT | flag::FROM_LICENSE,
+            text: required.map_or(text.to_owned(), |one| one.marked_in(text)),
+            // Braces in a text of the list are its own, and require nothing.
+            flags: flag::TEXT | required.map_or(flag::FROM_LICENSE, |_| 0),
             relevance: Some(100),
-            minimum_coverage: Some(if spdx::exception_id(id).is_some() {
-                EXCEPTION_COVERAGE
-            } else {
-                TEXT_COVERAGE
-            }),
+            minimum_coverage: Some(least_coverage(id, text)),
             ..RuleSource::default()
         });
         names_of(id, name, &file, &mut source.rules);
@@ -142,6 +166,18 @@ pub fn source() -> Result<PackSource, String> {
     source.rules.extend(editions(&file));
     drop_repeated(&mut source.rules);
     Ok(source)
+}
+
+fn least_coverage(id: &str, text: &str) -> u8 {
+    if spdx::exception_id(id).is_some() {
+        return EXCEPTION_COVERAGE;
+    }
+    let is_short = text.split_whitespace().count() <= SHORT_WORDS;
+    if is_short {
+        SHORT_COVERAGE
+    } else {
+        TEXT_COVERAGE
+    }
 }
 
 /// Id, name and text of every license and exception that is not superseded.
@@ -173,9 +209,9 @@ fn names_of(id: &str, name: &str, file: &File, rules: &mut Vec<RuleSource>) {
         let words = spelling
             .split(|c: char| !c.is_alphanumeric())
             .filter(|word| !word.is_empty());
-        // A single word that is no id of digits and letters ("Intel", "Ruby") names many other things.
-        let stands_alone =
-            words.clone().count() > 1 || spelling.chars().any(|c| c.is_ascii_digit());
+        // A single word that is no id of digits and letters ("Intel", "Ruby", "X11") names many other things.
+        let is_id = spelling.len() >= ID_LENGTH && spelling.chars().any(|c| c.is_ascii_digit());
+        let stands_alone = words.count() > 1 || is_id;
         let mut texts = if stands_alone {
             vec![(*spelling).to_owned()]
         } else {
@@ -205,7 +241,7 @@ fn editions(file: &File) -> impl Iterator<Item = RuleSource> {
             let initial = edition.title.split(' ').next().unwrap_or_default();
             let identifier = format!("{}.{initial}-wording-{index}", edition.license);
             RuleSource {
-                minimum_coverage: Some(WORDING_COVERAGE),
+                minimum_coverage: wording.coverage.or(Some(WORDING_COVERAGE)),
                 ..notice_rule(&edition.license, identifier, text)
             }
         })
