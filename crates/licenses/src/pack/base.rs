@@ -69,6 +69,9 @@ struct Wording {
     text: String,
     /// Least share that must be found, in percent.
     coverage: Option<u8>,
+    /// Whether it must be there word for word.
+    #[serde(default)]
+    is_exact: bool,
 }
 
 /// One version of a license, or a choice among some, that is used by the wordings `of` its kind.
@@ -133,6 +136,7 @@ pub fn source() -> Result<PackSource, String> {
             key: id.to_owned(),
             name: name.to_owned(),
             spdx: id.to_owned(),
+            other_spdx: former_id(id).into_iter().collect(),
             ..LicenseSource::default()
         });
         let required = file.required.iter().find(|one| one.license == id);
@@ -148,6 +152,7 @@ pub fn source() -> Result<PackSource, String> {
         });
         names_of(id, name, &file, &mut source.rules);
     }
+    source.licenses.extend(superseded());
     source
         .licenses
         .extend(file.license.iter().map(|one| LicenseSource {
@@ -156,6 +161,9 @@ pub fn source() -> Result<PackSource, String> {
             spdx: one.id.clone(),
             ..LicenseSource::default()
         }));
+    for one in &file.license {
+        names_of(&one.id, &one.name, &file, &mut source.rules);
+    }
     for (notice, index) in file.notice.iter().zip(1..) {
         let identifier = format!("{}.notice-{index}", notice.license);
         source.rules.push(RuleSource {
@@ -166,6 +174,29 @@ pub fn source() -> Result<PackSource, String> {
     source.rules.extend(editions(&file));
     drop_repeated(&mut source.rules);
     Ok(source)
+}
+
+/// The id before the list told "only" from "or later": `GPL-2.0`, `GPL-2.0+`.
+fn former_id(id: &str) -> Option<String> {
+    let only = id.strip_suffix("-only").map(str::to_owned);
+    only.or_else(|| {
+        id.strip_suffix("-or-later")
+            .map(|former| format!("{former}+"))
+    })
+}
+
+/// Superseded ids that are not the former id of one license; tags still have them.
+fn superseded() -> impl Iterator<Item = LicenseSource> {
+    let all = || spdx::identifiers::LICENSES.iter();
+    let former: Vec<String> = all().filter_map(|one| former_id(one.name)).collect();
+    let old = all().filter(|one| one.flags & spdx::flags::IS_DEPRECATED != 0);
+    let old = old.filter(move |one| !former.iter().any(|id| id == one.name));
+    old.map(|one| LicenseSource {
+        key: one.name.to_owned(),
+        name: one.full_name.to_owned(),
+        spdx: one.name.to_owned(),
+        ..LicenseSource::default()
+    })
 }
 
 fn least_coverage(id: &str, text: &str) -> u8 {
@@ -240,9 +271,16 @@ fn editions(file: &File) -> impl Iterator<Item = RuleSource> {
             let text = text.replace("<version>", &edition.version);
             let initial = edition.title.split(' ').next().unwrap_or_default();
             let identifier = format!("{}.{initial}-wording-{index}", edition.license);
+            let rule = notice_rule(&edition.license, identifier, text);
+            if wording.is_exact {
+                return RuleSource {
+                    flags: rule.flags | flag::CONTINUOUS,
+                    ..rule
+                };
+            }
             RuleSource {
                 minimum_coverage: wording.coverage.or(Some(WORDING_COVERAGE)),
-                ..notice_rule(&edition.license, identifier, text)
+                ..rule
             }
         })
     })
@@ -281,4 +319,47 @@ fn drop_repeated(rules: &mut Vec<RuleSource>) {
         });
         seen.insert(words)
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn required_words_are_in_their_texts() {
+        let source = source().unwrap();
+        let file: File = toml::from_str(include_str!("../../data/notices.toml")).unwrap();
+        for one in &file.required {
+            let identifier = format!("{}.txt", one.license);
+            let rule = source
+                .rules
+                .iter()
+                .find(|rule| rule.identifier == identifier);
+            let marked = format!("{{{{{}}}}}", one.words);
+            assert!(
+                rule.is_none_or(|rule| rule.text.contains(&marked)),
+                "{}",
+                one.license
+            );
+        }
+    }
+
+    #[test]
+    fn every_edition_has_a_wording_and_every_license_is_known() {
+        let file: File = toml::from_str(include_str!("../../data/notices.toml")).unwrap();
+        for edition in &file.edition {
+            let is_used = file.wording.iter().any(|wording| wording.of == edition.of);
+            assert!(is_used, "{}", edition.of);
+        }
+        let notices = file.notice.iter().map(|notice| notice.license.as_str());
+        let editions = file.edition.iter().map(|edition| edition.license.as_str());
+        let names = file.name.iter().map(|name| name.license.as_str());
+        for expression in notices.chain(editions).chain(names) {
+            for id in expression.split(' ').filter(|word| *word != "OR") {
+                let is_listed = spdx::license_id(id).is_some();
+                let is_own = file.license.iter().any(|one| one.id == id);
+                assert!(is_listed || is_own, "{id}");
+            }
+        }
+    }
 }
