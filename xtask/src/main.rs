@@ -4,6 +4,7 @@
 
 mod assets;
 mod bench;
+mod bench_licenses;
 mod demo;
 mod fuzz;
 mod postgres;

@@ -35,7 +35,19 @@ const PURE: &[(&str, &[&str])] = &[
         ],
     ),
     ("rules", &["serde", "toml"]),
-    ("licenses", &["spdx"]),
+    (
+        "licenses",
+        &[
+            "bytemuck",
+            "crc32fast",
+            "memchr",
+            "serde",
+            "smallvec",
+            "spdx",
+            "toml",
+            "zstd",
+        ],
+    ),
     (
         "report",
         &[

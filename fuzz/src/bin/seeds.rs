@@ -39,6 +39,7 @@ fn main() {
     }
     count += sources(here);
     count += documents(here);
+    count += license_texts(here);
     println!("{count} seeds");
 }
 
@@ -77,6 +78,20 @@ fn documents(here: &Path) -> usize {
         }
     }
     count
+}
+
+/// Writes the project's own license and notices as files to search, and returns how many.
+fn license_texts(here: &Path) -> usize {
+    let target = here.join("corpus/license_text");
+    fs::create_dir_all(&target).expect("folder");
+    let texts = ["../LICENSE", "../crates/licenses/data/notices.toml"];
+    for (number, text) in texts.iter().enumerate() {
+        let bytes = fs::read(here.join(text)).expect("read");
+        let start = bytes.get(..bytes.len().min(32 << 10)).unwrap_or_default();
+        let seed = [&[0], start].concat();
+        fs::write(target.join(number.to_string()), seed).expect("write");
+    }
+    texts.len()
 }
 
 /// Returns the name of the target that reads a family.

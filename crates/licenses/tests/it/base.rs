@@ -78,11 +78,96 @@ fn notices_are_found_in_comments_and_in_korean() {
 }
 
 #[test]
+fn editions_of_the_gnu_licenses_are_told_apart() {
+    let notice = |title: &str, version: &str| {
+        format!(
+            "This library is free software; you can redistribute it and/or modify it under the terms of the GNU {title}\n\
+             as published by the Free Software Foundation; {version}.\n\
+             It is distributed in the hope that it will be useful, but WITHOUT ANY WARRANTY."
+        )
+    };
+    let (gpl, lesser) = ("General Public License", "Lesser General Public License");
+    for (title, version, found) in [
+        (
+            gpl,
+            "either version 2, or (at your option) any later version",
+            "GPL-2.0-or-later",
+        ),
+        (gpl, "version 2", "GPL-2.0-only"),
+        (gpl, "version 3 of the License", "GPL-3.0-only"),
+        (
+            lesser,
+            "either version 2.1 of the License, or (at your option) any later version",
+            "LGPL-2.1-or-later",
+        ),
+        (lesser, "version 2.1 of the License", "LGPL-2.1-only"),
+        (
+            "Affero General Public License",
+            "either version 3 of the License, or (at your option) any later version",
+            "AGPL-3.0-or-later",
+        ),
+        (
+            gpl,
+            "either version 2 of the License, or (at your option) version 3, or any later version accepted by the \
+             membership of KDE e.V. (or its successor approved by the membership of KDE e.V.)",
+            "GPL-2.0-only OR GPL-3.0-only OR LicenseRef-KDE-Accepted-GPL",
+        ),
+    ] {
+        let text = notice(title, version);
+        assert_eq!(expression(&text).as_deref(), Some(found), "{text}");
+    }
+}
+
+#[test]
+fn what_korean_projects_write_is_understood() {
+    for (text, found) in [
+        (
+            "본 저작물은 공공누리 제1유형에 따라 이용할 수 있습니다.",
+            "LicenseRef-KOGL-1",
+        ),
+        (
+            "공공누리 제4유형: 출처표시 상업적 이용금지 변경금지",
+            "LicenseRef-KOGL-4",
+        ),
+        (
+            "저작권자의 서면 동의 없이 무단 복제 배포를 금지합니다.",
+            "LicenseRef-Proprietary",
+        ),
+        (
+            "본 소프트웨어의 상업적 이용을 금지합니다.",
+            "LicenseRef-Non-Commercial",
+        ),
+        (
+            "이 글꼴은 SIL 오픈 폰트 라이선스 1.1에 따라 배포됩니다.",
+            "OFL-1.1",
+        ),
+        ("본 소프트웨어는 GPLv3를 따릅니다.", "GPL-3.0-only"),
+        ("MIT 라이센스 하에 배포됩니다.", "MIT"),
+    ] {
+        assert_eq!(expression(text).as_deref(), Some(found), "{text}");
+    }
+}
+
+#[test]
+fn former_ids_in_tags_are_understood() {
+    for (id, found) in [
+        ("GPL-2.0", "GPL-2.0-only"),
+        ("GPL-2.0+", "GPL-2.0-or-later"),
+        ("LGPL-3.0", "LGPL-3.0-only"),
+    ] {
+        let text = format!("// SPDX-License-Identifier: {id}\n");
+        assert_eq!(expression(&text).as_deref(), Some(found));
+    }
+}
+
+#[test]
 fn other_texts_name_no_license() {
     for text in [
         "fn main() { println!(\"hello\"); }",
         "The licensee shall pay the license fee within thirty days of the invoice.",
         "이 문서는 사내 교육용입니다.",
+        "An X11 window is drawn by the toolkit; see the W3C drafts.",
+        "공공 데이터를 상업적으로 이용하는 사례를 모았습니다.",
         "",
     ] {
         assert_eq!(expression(text), None, "{text}");
