@@ -323,7 +323,7 @@ fn drop_repeated(rules: &mut Vec<RuleSource>) {
     });
 }
 
-/// Adds to imported rules the notices of our own that they have nothing like: those in Korean.
+/// Adds to imported rules those of our own that they have nothing like: notices, and sentences in Korean.
 ///
 /// # Errors
 ///
@@ -337,8 +337,9 @@ pub fn add_own(imported: &mut PackSource) -> Result<(), String> {
         .collect();
     let own = source()?;
     for mut rule in own.rules {
-        let is_korean = rule.text.chars().any(|c| ('가'..='힣').contains(&c));
-        if !is_korean || rule.flags & flag::FROM_LICENSE != 0 {
+        let words = rule.text.split_whitespace();
+        let is_sentence = words.filter(|word| is_korean(word)).count() > 1;
+        if rule.flags & flag::NOTICE == 0 && !is_sentence {
             continue;
         }
         for license in own
@@ -360,6 +361,10 @@ pub fn add_own(imported: &mut PackSource) -> Result<(), String> {
         imported.rules.push(rule);
     }
     Ok(())
+}
+
+fn is_korean(word: &str) -> bool {
+    word.chars().any(|c| ('가'..='힣').contains(&c))
 }
 
 #[cfg(test)]
