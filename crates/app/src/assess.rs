@@ -8,15 +8,17 @@ use std::collections::BTreeSet;
 
 use gwanmun_feeds::snapshot::Snapshot;
 use gwanmun_model::assessment::{Advice, AssessedComponent, Assessment, Duty};
+use gwanmun_model::license::Licenses;
+use gwanmun_model::use_facts::Combined;
 use gwanmun_model::{
-    Component, Criticality, DataState, DataStatus, Finding, Found, Problem, Timestamp, UseContext,
-    VexStatement,
+    Component, Criticality, DataState, DataStatus, Finding, Found, Problem, SystemFacts, Timestamp,
+    UseContext, VexStatement,
 };
 use gwanmun_rules::policy::Policy;
 use gwanmun_rules::reach::Reach;
-use gwanmun_rules::{advice, findings};
+use gwanmun_rules::{advice, conflicts, findings, works};
 
-use self::judge::{Judge, Judged};
+use self::judge::{Judge, Judged, Used};
 use crate::known::Known;
 
 /// What an assessment is made from.
@@ -27,6 +29,9 @@ pub struct Inputs<'a> {
     pub context: UseContext,
     /// How much the institution depends on it; `None` is unknown and counts as high.
     pub criticality: Option<Criticality>,
+    /// What people say of how the components of one system are used; `None` where they are not those of one system, so
+    /// that they form no works whose licenses could be in conflict.
+    pub facts: Option<&'a SystemFacts>,
     /// What a scan or a request named.
     pub found: Found,
     /// The policy.
@@ -67,17 +72,42 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
         classes: _,
         license_texts: _,
     } = inputs.found;
+    let unknown = SystemFacts::default();
+    let facts = inputs.facts.unwrap_or(&unknown);
+    let licenses: Vec<Licenses> = found.iter().map(gwanmun_licenses::concluded).collect();
+    let works = inputs
+        .facts
+        .map(|facts| works::of(&found, &dependencies, facts));
+    let licensed = conflicts::Whole {
+        components: &found,
+        licenses: &licenses,
+        context: inputs.context,
+        facts,
+        policy: inputs.policy,
+    };
+    let (license_conflicts, combined) = match &works {
+        Some(works) => conflicts::find(&licensed, works),
+        None => (Vec::new(), vec![Combined::default(); found.len()]),
+    };
     let reach = Reach::new(&found, &dependencies, source.as_ref());
     let judge = Judge {
         reach: &reach,
         policy: inputs.policy,
         context: inputs.context,
         criticality: inputs.criticality,
+        facts,
+        conflicts: &license_conflicts,
         now: inputs.now,
         known: inputs.snapshot.map(Known::new),
         data: &data,
     };
-    let (judgements, unread) = judge.all(&found, &dependencies, inputs.vex);
+    let used = Used {
+        components: &found,
+        dependencies: &dependencies,
+        licenses: &licenses,
+        combined: &combined,
+    };
+    let (judgements, unread) = judge.all(&used, inputs.vex);
     problems.extend(unread);
     let is_damaged = judgements.iter().any(|judged| judged.damaged.is_some());
     if is_damaged {
@@ -98,12 +128,14 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
         subject: inputs.subject.to_owned(),
         context: inputs.context,
         criticality: inputs.criticality,
+        facts: facts.clone(),
         assessed_at: inputs.now,
         policy: inputs.policy.id.clone(),
         policy_version: inputs.policy.version.clone(),
         data,
         findings: most_urgent(whole.findings),
         duties: whole.duties,
+        license_conflicts,
         components: whole.components,
         advice: whole.advice,
         dependencies,

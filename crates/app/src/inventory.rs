@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use gwanmun_model::assessment::{Advice, Duty};
 use gwanmun_model::role::Permission;
 use gwanmun_model::{Finding, Timestamp};
+use gwanmun_rules::condition::Situation;
+use gwanmun_rules::duties;
 use gwanmun_store::inventory::{self, Graph};
 pub use gwanmun_store::inventory::{ComponentFilter, FindingFilter};
 use gwanmun_store::{requests, versions};
@@ -164,7 +166,13 @@ impl App {
             let duties: BTreeSet<Duty> = contexts
                 .into_iter()
                 .flat_map(|context| {
-                    gwanmun_rules::duties::for_component(&version.purl, &version.licenses, context)
+                    let used = duties::Used {
+                        purl: &version.purl,
+                        licenses: &version.licenses,
+                        locations: &[],
+                        situation: Situation::of(context),
+                    };
+                    duties::for_component(&self.settings.policy, &used)
                 })
                 .collect();
             let findings = versions::findings_of(t, &version)?;

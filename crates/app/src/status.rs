@@ -63,6 +63,7 @@ fn strictest(policy: &Policy, check: &str) -> Option<Verdict> {
         "deprecated-package" => vec![policy.deprecated_package],
         "end-of-life" => vec![policy.end_of_life],
         "known-exploited" => vec![over(policy.known_exploited)],
+        "license-conflict" => vec![policy.license_conflict],
         "license-tier" => {
             let tier = policy.license_tier;
             vec![tier.g, tier.y, tier.o, tier.r]
@@ -75,6 +76,7 @@ fn strictest(policy: &Policy, check: &str) -> Option<Verdict> {
             verdicts
         }
         "unknown-license" => vec![
+            policy.license_none,
             policy.license_not_stated,
             policy.license_unintelligible,
             policy.license_uncatalogued,

@@ -1,7 +1,7 @@
 //! Systems of the institution and the assessments stored for them.
 
 use gwanmun_model::role::Permission;
-use gwanmun_model::{Assessment, Criticality, Found, Severity, Text, UseContext};
+use gwanmun_model::{Assessment, Criticality, Found, Severity, SystemFacts, Text, UseContext};
 use gwanmun_store::{Tx, assessments, counters, inventory, systems, versions};
 use serde_json::{Value, json};
 
@@ -163,6 +163,7 @@ impl App {
             subject: &known.name,
             context: known.context,
             criticality: known.criticality,
+            facts: Some(&SystemFacts::default()),
             found,
             policy: &self.settings.policy,
             snapshot: snapshot.as_deref(),

@@ -61,6 +61,7 @@ impl App {
                 subject: "inventory",
                 context,
                 criticality: None,
+                facts: None,
                 found: Found {
                     components: used,
                     ..Found::default()

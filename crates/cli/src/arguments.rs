@@ -10,7 +10,9 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 use gwanmun_model::version::Scheme;
-use gwanmun_model::{Criticality, Ecosystem, Language, Purl, UseContext, Verdict};
+use gwanmun_model::{
+    Answer, Criticality, Ecosystem, Language, Linking, Purl, UseContext, UseFacts, Verdict,
+};
 
 pub(crate) use data::{DataDiff, DataExport, DataFetch};
 pub(crate) use licenses::{DetectMode, Licenses, LicensesDetect};
@@ -165,6 +167,8 @@ pub(crate) struct Scan {
     /// Criticality of the system: low, medium or high [default: unknown, which counts as high]
     #[arg(long, value_name = "LEVEL")]
     pub(crate) criticality: Option<Criticality>,
+    #[command(flatten)]
+    pub(crate) facts: Facts,
     /// Order of findings: priority, or ssvc for the decision first
     #[arg(long, value_name = "ORDER", default_value = "priority")]
     pub(crate) order: Order,
@@ -190,6 +194,39 @@ pub(crate) struct Scan {
     pub(crate) stated: Stated,
     #[command(flatten)]
     pub(crate) reading: Reading,
+}
+
+/// How the components are used, besides the use context: what license duties hang on.
+#[derive(Debug, Args)]
+pub(crate) struct Facts {
+    /// Whether components are modified: yes, no or unknown, which counts as yes
+    #[arg(long, value_name = "ANSWER", default_value = "unknown")]
+    modified: Answer,
+    /// How components are linked: none-or-process, dynamic, static, source-included or unknown, which asks for most
+    #[arg(long, value_name = "LINKING", default_value = "unknown")]
+    linking: Linking,
+    /// Whether they go out in a consumer product: yes, no or unknown
+    #[arg(long, value_name = "ANSWER", default_value = "unknown")]
+    user_product: Answer,
+    /// Whether people use them over a network: yes, no or unknown
+    #[arg(long, value_name = "ANSWER", default_value = "unknown")]
+    remote_users: Answer,
+    /// Whether their source is delivered along: yes, no or unknown
+    #[arg(long, value_name = "ANSWER", default_value = "unknown")]
+    source_form: Answer,
+}
+
+impl Facts {
+    /// Returns the facts that hold for every component.
+    pub(crate) fn read(&self) -> UseFacts {
+        UseFacts {
+            modified: self.modified,
+            linking: self.linking,
+            user_product: self.user_product,
+            remote_users: self.remote_users,
+            source_form: self.source_form,
+        }
+    }
 }
 
 /// The order of findings.

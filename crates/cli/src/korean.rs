@@ -91,6 +91,26 @@ const TEXTS: &[(&str, &str)] = &[
         "시스템 중요도: low, medium, high [기본: 미상, 높음으로 계산]",
     ),
     (
+        "gwanmun scan modified",
+        "구성요소를 수정했는지: yes, no, unknown(수정한 것으로 봄)",
+    ),
+    (
+        "gwanmun scan linking",
+        "링크 방식: none-or-process, dynamic, static, source-included, unknown(의무가 가장 많은 쪽으로 봄)",
+    ),
+    (
+        "gwanmun scan user_product",
+        "소비자용 제품에 싣는지: yes, no, unknown",
+    ),
+    (
+        "gwanmun scan remote_users",
+        "이용자가 네트워크로 접속하는지: yes, no, unknown",
+    ),
+    (
+        "gwanmun scan source_form",
+        "소스 코드를 함께 제공하는지: yes, no, unknown",
+    ),
+    (
         "gwanmun scan order",
         "발견 사항의 순서: priority, 또는 SSVC 결정을 먼저 보는 ssvc",
     ),

@@ -1,15 +1,17 @@
 //! The one result everything else reads: what was found, what is wrong with it, what policy says.
 
 use crate::component::{Component, Dependency};
+use crate::conflict::LicenseConflict;
 use crate::context::UseContext;
 use crate::criticality::Criticality;
 use crate::data::DataStatus;
+pub use crate::duty::Duty;
 use crate::finding::Finding;
 use crate::license::Licenses;
 use crate::problem::Problem;
 use crate::purl::Purl;
-use crate::text::Text;
 use crate::time::Timestamp;
+use crate::use_facts::SystemFacts;
 use crate::verdict::{RuleHit, Verdict};
 
 /// A component with its licenses and its verdict.
@@ -23,19 +25,6 @@ pub struct AssessedComponent {
     pub verdict: Verdict,
     /// Every check that had something to say, strictest first.
     pub rules: Vec<RuleHit>,
-}
-
-/// A license duty that arises for one component in the assessed use context.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Duty {
-    /// The component.
-    pub purl: Purl,
-    /// Code of the duty in the catalogue, for example `N1`.
-    pub code: String,
-    /// The license that asks for it.
-    pub license: String,
-    /// What must be done.
-    pub text: Text,
 }
 
 /// What it takes to be rid of the vulnerabilities of one component.
@@ -67,6 +56,8 @@ pub struct Assessment {
     pub context: UseContext,
     /// How much the institution depends on the whole; `None` is unknown and counts as high.
     pub criticality: Option<Criticality>,
+    /// The facts of use license duties were derived from.
+    pub facts: SystemFacts,
     /// When it was made.
     pub assessed_at: Timestamp,
     /// Id of the policy.
@@ -85,6 +76,8 @@ pub struct Assessment {
     pub advice: Vec<Advice>,
     /// License duties, sorted.
     pub duties: Vec<Duty>,
+    /// Licenses that do not go together within one work, sorted.
+    pub license_conflicts: Vec<LicenseConflict>,
     /// What could not be read.
     pub problems: Vec<Problem>,
 }

@@ -1,16 +1,33 @@
-//! The license catalogue: tiers and duty codes per license, read from `data/licenses.toml`.
+//! The license catalogue: tiers and duty codes per license, read from `data/licenses.toml` and, for licenses nobody has
+//! examined by themselves, `data/license_families.toml`.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use gwanmun_model::{Text, UseContext};
+use gwanmun_model::duty::CatalogueBasis;
+use gwanmun_model::{Answer, Text, UseContext, UseFacts};
 use serde::Deserialize;
+
+use crate::condition::Condition;
+
+mod rows;
+#[cfg(test)]
+mod rows_checked;
+#[cfg(test)]
+mod tests;
+
+use rows::{Catalogue, ExceptionRow, Families, File};
 
 static FILE: LazyLock<File> = LazyLock::new(|| {
     toml::from_str(include_str!("../data/licenses.toml")).expect("a test reads the same bytes")
 });
 
-static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::index(&FILE));
+static FAMILIES: LazyLock<Families> = LazyLock::new(|| {
+    toml::from_str(include_str!("../data/license_families.toml"))
+        .expect("a test reads the same bytes")
+});
+
+static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::index(&FILE, &FAMILIES));
 
 /// How much scrutiny a license needs in one use context, mildest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -59,6 +76,8 @@ impl Tier {
 pub struct Tiers {
     /// Internal use and tools.
     pub inside: Tier,
+    /// As `inside`, where the component is changed or that is not known; as `inside` where left out.
+    pub modified: Option<Tier>,
     /// A service customers reach over a network; as `inside` where left out.
     pub network: Option<Tier>,
     /// Copies reach others: browser, app, device, affiliate.
@@ -68,9 +87,12 @@ pub struct Tiers {
 }
 
 impl Tiers {
-    /// Returns the tier in `context`.
-    pub fn of(self, context: UseContext) -> Tier {
+    /// Returns the tier in `context` under `facts`.
+    pub fn of(self, context: UseContext, facts: &UseFacts) -> Tier {
         match context {
+            UseContext::Internal if facts.modified != Answer::No => {
+                self.modified.unwrap_or(self.inside)
+            }
             UseContext::Internal | UseContext::Tool => self.inside,
             UseContext::Network => self.network.unwrap_or(self.inside),
             UseContext::Web | UseContext::App | UseContext::Device | UseContext::Affiliate => {
@@ -84,6 +106,10 @@ impl Tiers {
 /// What the catalogue says about one term of a license expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
+    /// Id of its family, for example `weak-copyleft-file`.
+    pub family: &'static str,
+    /// Whether the license itself was examined.
+    pub basis: CatalogueBasis,
     /// Its tiers.
     pub tiers: Tiers,
     /// Codes of the duties it can bring, in the catalogue's order.
@@ -91,7 +117,42 @@ pub struct Entry {
     /// What people should know about it.
     pub note: Text,
     /// Web address of the license text.
-    pub source: &'static str,
+    pub source: String,
+    /// Later versions it may be taken under instead.
+    pub electable: &'static [String],
+    /// Conditions of its own, by code of the duty.
+    when: Option<&'static BTreeMap<String, Condition>>,
+    /// Rules on combinations an exception lifts; `*` for every one.
+    lifts: &'static [String],
+}
+
+impl Entry {
+    /// Returns the license's own condition for a duty, where it has one.
+    pub fn condition(&self, code: &str) -> Option<&'static Condition> {
+        self.when?.get(code)
+    }
+
+    /// Whether an exception allows what a rule on combinations forbids.
+    pub fn lifts(&self, rule: &str) -> bool {
+        self.lifts.iter().any(|own| own == "*" || own == rule)
+    }
+}
+
+/// Who looked over a table of the catalogue, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Edition {
+    /// Version of the table.
+    pub version: String,
+    /// Who reviewed it.
+    pub reviewed_by: String,
+    /// The day of the review, as `2026-12-01`.
+    pub reviewed_at: String,
+}
+
+/// Returns who looked over the licenses, and when.
+pub fn edition() -> &'static Edition {
+    &FILE.catalogue
 }
 
 /// Looks up one term of an expression: `MIT`, `MPL-1.1+`, `GPL-2.0-only WITH Classpath-exception-2.0`.
@@ -103,40 +164,72 @@ pub fn entry(term: &str) -> Option<Entry> {
         Some((license, exception)) => (license, Some(exception)),
         None => (term, None),
     };
-    let known = CATALOGUE
-        .licenses
-        .get(license.strip_suffix('+').unwrap_or(license))?;
-    let mut entry = Entry {
-        tiers: known.tiers,
-        duties: known.duties.iter().map(String::as_str).collect(),
-        note: Text::fixed(&known.ko, &known.en),
-        source: &known.source,
-    };
-    if let Some(exception) = exception {
-        if exception.contains("AdditionRef-") {
-            return None;
-        }
-        let known = CATALOGUE.exceptions.get(exception).filter(|known| {
+    if exception.is_some_and(|exception| exception.contains("AdditionRef-")) {
+        return None;
+    }
+    let mut entry = plain(license)?;
+    let known = exception
+        .and_then(|exception| CATALOGUE.exceptions.get(exception))
+        .filter(|known| {
             let of = |family: &String| license.starts_with(family);
             known.families.iter().any(of)
         });
-        if let Some(known) = known {
-            entry.apply(known);
-        }
+    if let Some(known) = known {
+        entry.apply(known);
     }
     Some(entry)
+}
+
+/// Looks up a license without exception: by itself, else by its family.
+fn plain(license: &str) -> Option<Entry> {
+    let id = license.strip_suffix('+').unwrap_or(license);
+    let electable = CATALOGUE.later.get(license);
+    let electable = electable.map_or(&[][..], |versions| versions);
+    if let Some(row) = CATALOGUE.licenses.get(id) {
+        return Some(Entry {
+            family: &row.family,
+            basis: CatalogueBasis::License,
+            tiers: row.tiers,
+            duties: row.duties.iter().map(String::as_str).collect(),
+            note: Text::fixed(&row.ko, &row.en),
+            source: row.source.clone(),
+            electable,
+            when: Some(&row.when),
+            lifts: &[],
+        });
+    }
+    let family = CATALOGUE.by_family.get(id)?;
+    Some(Entry {
+        family: &family.id,
+        basis: CatalogueBasis::Family,
+        tiers: family.tiers,
+        duties: family.duties.iter().map(String::as_str).collect(),
+        note: Text::new(
+            format!(
+                "{} 계열의 기준을 적용했으며 아직 검토하지 않았습니다. {}",
+                family.title.ko, family.ko
+            ),
+            format!(
+                "By family ({}), not yet reviewed. {}",
+                family.title.en, family.en
+            ),
+        ),
+        source: format!("https://spdx.org/licenses/{id}.html"),
+        electable,
+        when: None,
+        lifts: &[],
+    })
 }
 
 impl Entry {
     fn apply(&mut self, exception: &'static ExceptionRow) {
         if let Some(tiers) = exception.tiers {
             let own = self.tiers;
-            let network = own
-                .network
-                .map(|tier| tier.min(tiers.network.unwrap_or(tiers.inside)));
+            let milder = |tier: Tier| tier.min(tiers.inside);
             self.tiers = Tiers {
-                inside: own.inside.min(tiers.inside),
-                network,
+                inside: milder(own.inside),
+                modified: own.modified.map(milder),
+                network: own.network.map(milder),
                 distributed: own.distributed.min(tiers.distributed),
                 service: own.service.min(tiers.service),
             };
@@ -149,174 +242,13 @@ impl Entry {
                 .extend(exception.adds.iter().map(String::as_str));
         }
         self.note = Text::fixed(&exception.ko, &exception.en);
-        self.source = &exception.source;
+        self.source.clone_from(&exception.source);
+        self.lifts = &exception.lifts;
     }
 }
 
-/// Returns the id of every license in the catalogue, sorted.
+/// Returns the id of every license in the catalogue, sorted; those known by family alone come behind.
 pub fn license_ids() -> impl Iterator<Item = &'static str> {
-    CATALOGUE.licenses.keys().copied()
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    license: Vec<LicenseRow>,
-    exception: Vec<ExceptionRow>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LicenseRow {
-    ids: Vec<String>,
-    tiers: Tiers,
-    duties: Vec<String>,
-    ko: String,
-    en: String,
-    source: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ExceptionRow {
-    ids: Vec<String>,
-    families: Vec<String>,
-    tiers: Option<Tiers>,
-    removes: Vec<String>,
-    adds: Vec<String>,
-    ko: String,
-    en: String,
-    source: String,
-}
-
-struct Catalogue {
-    licenses: BTreeMap<&'static str, &'static LicenseRow>,
-    exceptions: BTreeMap<&'static str, &'static ExceptionRow>,
-}
-
-impl Catalogue {
-    fn index(file: &'static File) -> Self {
-        let licenses = file
-            .license
-            .iter()
-            .flat_map(|row| row.ids.iter().map(move |id| (id.as_str(), row)))
-            .collect();
-        let exceptions = file
-            .exception
-            .iter()
-            .flat_map(|row| row.ids.iter().map(move |id| (id.as_str(), row)))
-            .collect();
-        Self {
-            licenses,
-            exceptions,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use gwanmun_model::Expression;
-
-    use super::*;
-
-    fn tiers(term: &str) -> [Tier; 4] {
-        let tiers = entry(term).unwrap().tiers;
-        [
-            UseContext::Internal,
-            UseContext::Network,
-            UseContext::App,
-            UseContext::Service,
-        ]
-        .map(|context| tiers.of(context))
-    }
-
-    #[test]
-    fn every_row_is_complete_and_every_id_is_on_the_spdx_list() {
-        let file = &*FILE;
-        let mut seen = BTreeSet::new();
-        for row in &file.license {
-            assert!(!row.ids.is_empty());
-            for id in &row.ids {
-                let expression: Expression =
-                    id.parse().unwrap_or_else(|error| panic!("{id}: {error}"));
-                assert_eq!(expression.terms(), [id.as_str()]);
-                assert!(seen.insert(id.clone()), "{id} stands twice");
-                let tiers = row.tiers;
-                assert!(
-                    tiers.inside <= tiers.distributed.max(tiers.service),
-                    "{id}: reaching further must not be milder"
-                );
-            }
-            assert!(!row.ko.is_empty() && !row.en.is_empty() && row.source.starts_with("https://"));
-        }
-        for row in &file.exception {
-            for id in &row.ids {
-                let term = format!("GPL-2.0-only WITH {id}");
-                assert!(term.parse::<Expression>().is_ok(), "{id}");
-                assert!(seen.insert(id.clone()), "{id} stands twice");
-            }
-            assert!(!row.ko.is_empty() && !row.en.is_empty() && row.source.starts_with("https://"));
-        }
-    }
-
-    #[test]
-    fn tiers_follow_the_catalogue() {
-        use Tier::{G, O, R, Y};
-        for (term, expected) in [
-            ("MIT", [G, G, G, G]),
-            ("MPL-2.0", [G, G, Y, G]),
-            ("GPL-2.0-only", [G, G, O, Y]),
-            ("GPL-2.0-only WITH Classpath-exception-2.0", [G, G, Y, G]),
-            ("AGPL-3.0-or-later", [Y, O, O, R]),
-            ("SSPL-1.0", [O, O, R, R]),
-            ("CC-BY-NC-4.0", [R, R, R, R]),
-            ("MPL-1.1+", [G, G, Y, G]),
-        ] {
-            assert_eq!(tiers(term), expected, "{term}");
-        }
-    }
-
-    #[test]
-    fn an_exception_only_ever_permits_more() {
-        for exception in CATALOGUE.exceptions.keys() {
-            for license in license_ids() {
-                let plain = entry(license).unwrap().tiers;
-                let with = entry(&format!("{license} WITH {exception}")).unwrap().tiers;
-                for context in UseContext::ALL {
-                    assert!(
-                        with.of(context) <= plain.of(context),
-                        "{license} WITH {exception}"
-                    );
-                }
-            }
-        }
-        assert_eq!(
-            entry("GPL-2.0-only WITH Classpath-exception-2.0")
-                .unwrap()
-                .duties,
-            ["N1", "N2", "N4", "O1", "S2"]
-        );
-    }
-
-    #[test]
-    fn an_exception_does_not_soften_licenses_it_was_not_written_for() {
-        for license in ["AGPL-3.0-only", "SSPL-1.0", "CC-BY-NC-4.0"] {
-            let plain = entry(license).unwrap();
-            for exception in CATALOGUE.exceptions.keys() {
-                assert_eq!(
-                    entry(&format!("{license} WITH {exception}")),
-                    Some(plain.clone())
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn what_is_not_in_the_catalogue_is_unknown() {
-        assert_eq!(entry("Glulxe"), None);
-        assert_eq!(entry("LicenseRef-Foo"), None);
-        assert_eq!(entry("MIT WITH AdditionRef-Foo"), None);
-    }
+    let own = CATALOGUE.licenses.keys().copied();
+    own.chain(CATALOGUE.by_family.keys().copied())
 }

@@ -1,87 +1,165 @@
-//! License duties that arise in one use context, from `data/duties.toml` and the license catalogue.
+//! License duties that arise under given facts of use, from `data/duties.toml` and the license catalogue.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use gwanmun_model::assessment::Duty;
+use gwanmun_model::duty::{CatalogueBasis, Duty, DutyEvidence, DutyReason, LicenseOrigin};
 use gwanmun_model::license::Licenses;
-use gwanmun_model::{Expression, Purl, Text, UseContext};
+use gwanmun_model::{Location, Purl, Text};
 use serde::Deserialize;
 
-use crate::catalogue::{self, Tier};
+use crate::catalogue::{self, Edition};
 use crate::choice;
+use crate::condition::{Condition, Situation};
+use crate::policy::Policy;
 use crate::quote;
+
+#[cfg(test)]
+mod tests;
 
 /// Code of the duty to find out what the license is.
 pub const CLARIFY: &str = "U1";
 
-static CATALOGUE: LazyLock<BTreeMap<String, DutyEntry>> =
+/// How many files a reason names.
+const NAMED_IN_MAX: usize = 3;
+
+static CATALOGUE: LazyLock<Catalogue> =
     LazyLock::new(|| parse().expect("a test reads the same bytes"));
 
 /// One duty a license can ask for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DutyEntry {
-    /// What must be done, with the condition under which it must.
+    /// What must be done.
     pub text: Text,
-    /// The use contexts it arises in; none means it is information for a review.
-    pub contexts: Vec<UseContext>,
+    /// Sentences that are added where their condition holds.
+    pub details: Vec<(Condition, Text)>,
+    /// When it arises.
+    pub when: Condition,
     /// The clause it comes from.
     pub source: String,
+    /// What proves that it was done.
+    pub evidence: DutyEvidence,
+}
+
+struct Catalogue {
+    edition: Edition,
+    duties: BTreeMap<String, DutyEntry>,
 }
 
 /// Returns every duty by its code.
 pub fn catalogue() -> &'static BTreeMap<String, DutyEntry> {
-    &CATALOGUE
+    &CATALOGUE.duties
 }
 
-/// Returns the duties `licenses` bring for `purl` in `context`, sorted by code, then license.
+/// Returns who looked over the duties, and when.
+pub fn edition() -> &'static Edition {
+    &CATALOGUE.edition
+}
+
+/// A component as duties look at it.
+#[derive(Debug, Clone, Copy)]
+pub struct Used<'a> {
+    /// The component.
+    pub purl: &'a Purl,
+    /// What is known of its license.
+    pub licenses: &'a Licenses,
+    /// Files that name it.
+    pub locations: &'a [Location],
+    /// How it is used.
+    pub situation: Situation,
+}
+
+/// Returns the duties a component brings, sorted by code, then license.
 ///
-/// Of `A OR B` the alternative with the milder tier counts. A license that is unknown brings one duty: to clarify it.
-pub fn for_component(purl: &Purl, licenses: &Licenses, context: UseContext) -> Vec<Duty> {
-    let terms = licenses
-        .concluded
-        .as_ref()
-        .and_then(|expression| applicable(expression, context));
-    let Some(terms) = terms else {
-        let stated = quote::short(&licenses.declared_raw.join(", "));
-        return duty(purl, CLARIFY, &stated, context).into_iter().collect();
+/// Of `A OR B` the alternative with the milder verdict under `policy` counts. A license that is unknown brings one duty:
+/// to clarify it. An unknown fact of use counts as the one that asks for more, and the duty says so.
+pub fn for_component(policy: &Policy, used: &Used<'_>) -> Vec<Duty> {
+    let situation = &used.situation;
+    let chosen = choice::applicable(policy, used.licenses, situation.context, &situation.facts);
+    let Some(chosen) = chosen else {
+        let stated = quote::short(&used.licenses.declared_raw.join(", "));
+        let reason = reason(used, &stated, (Vec::new(), None));
+        return duty(used, CLARIFY, &stated, reason).into_iter().collect();
     };
-    let mut duties: Vec<Duty> = terms
-        .iter()
-        .flat_map(|term| {
-            let codes = catalogue::entry(term).map_or_else(|| vec![CLARIFY], |entry| entry.duties);
+    let mut duties = Vec::new();
+    for (term, _) in &chosen.terms {
+        let instead = choice::not_taken(used.licenses, &chosen.terms);
+        let reason = reason(used, term, instead);
+        let codes = catalogue::entry(term).map_or_else(|| vec![CLARIFY], |entry| entry.duties);
+        duties.extend(
             codes
                 .into_iter()
-                .filter_map(move |code| duty(purl, code, term, context))
-        })
-        .collect();
+                .filter_map(|code| duty(used, code, term, reason.clone())),
+        );
+    }
     duties.sort();
     duties.dedup();
     duties
 }
 
-/// Returns the terms that apply, the mildest alternative of every `OR`; an unknown one counts as needing a board.
-fn applicable(expression: &Expression, context: UseContext) -> Option<Vec<String>> {
-    let chosen = choice::choose(expression, |term| match catalogue::entry(term) {
-        Some(entry) => (entry.tiers.of(context), false),
-        None => (Tier::O, true),
-    })?;
-    Some(chosen.terms.into_iter().map(|(term, _)| term).collect())
+/// Returns what all duties of one license have in common.
+fn reason(
+    used: &Used<'_>,
+    license: &str,
+    (alternatives, chosen_by): (Vec<String>, Option<gwanmun_model::duty::ChosenBy>),
+) -> DutyReason {
+    let entry = catalogue::entry(license);
+    let origin = choice::origin(used.licenses);
+    let basis = match &entry {
+        Some(entry) if origin != LicenseOrigin::Unknown => entry.basis,
+        _ => CatalogueBasis::Unknown,
+    };
+    DutyReason {
+        origin,
+        named_in: used.locations.iter().take(NAMED_IN_MAX).cloned().collect(),
+        expression: used.licenses.concluded.as_ref().map(ToString::to_string),
+        alternatives,
+        chosen_by,
+        electable: entry.map_or_else(Vec::new, |entry| entry.electable.to_vec()),
+        facts: Vec::new(),
+        clause: String::new(),
+        evidence: DutyEvidence::Review,
+        basis,
+    }
 }
 
-fn duty(purl: &Purl, code: &str, license: &str, context: UseContext) -> Option<Duty> {
-    let entry = CATALOGUE.get(code)?;
-    entry.contexts.contains(&context).then(|| Duty {
-        purl: purl.clone(),
+fn duty(used: &Used<'_>, code: &str, license: &str, reason: DutyReason) -> Option<Duty> {
+    let known = CATALOGUE.duties.get(code)?;
+    let own = catalogue::entry(license).and_then(|entry| entry.condition(code));
+    let facts = own.unwrap_or(&known.when).holds(&used.situation)?;
+    let mut text = known.text.clone();
+    let mut told = facts;
+    for (when, detail) in &known.details {
+        if let Some(more) = when.holds(&used.situation) {
+            text = Text::new(
+                format!("{} {}", text.ko, detail.ko),
+                format!("{} {}", text.en, detail.en),
+            );
+            told.extend(
+                more.into_iter()
+                    .filter(|fact| !told.contains(fact))
+                    .collect::<Vec<_>>(),
+            );
+        }
+    }
+    Some(Duty {
+        purl: used.purl.clone(),
         code: code.to_owned(),
         license: license.to_owned(),
-        text: entry.text.clone(),
+        text,
+        why: Some(DutyReason {
+            facts: told,
+            clause: known.source.clone(),
+            evidence: known.evidence,
+            ..reason
+        }),
     })
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    catalogue: Edition,
     duty: Vec<Row>,
 }
 
@@ -89,140 +167,48 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Row {
     code: String,
-    contexts: Vec<String>,
+    when: Condition,
     ko: String,
     en: String,
     source: String,
+    evidence: String,
+    #[serde(default)]
+    detail: Vec<Detail>,
 }
 
-fn parse() -> Result<BTreeMap<String, DutyEntry>, String> {
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Detail {
+    when: Condition,
+    ko: String,
+    en: String,
+}
+
+fn parse() -> Result<Catalogue, String> {
     let file: File =
         toml::from_str(include_str!("../data/duties.toml")).map_err(|error| error.to_string())?;
-    let mut catalogue = BTreeMap::new();
+    let mut duties = BTreeMap::new();
     for row in file.duty {
-        let contexts = row
-            .contexts
-            .iter()
-            .map(|id| id.parse::<UseContext>().map_err(|error| error.to_string()))
-            .collect::<Result<Vec<_>, _>>()?;
+        let evidence = DutyEvidence::ALL
+            .into_iter()
+            .find(|kind| kind.id() == row.evidence)
+            .ok_or_else(|| format!("{}: no evidence `{}`", row.code, row.evidence))?;
+        let details = row.detail.into_iter();
         let entry = DutyEntry {
             text: Text::new(row.ko, row.en),
-            contexts,
+            details: details
+                .map(|detail| (detail.when, Text::new(detail.ko, detail.en)))
+                .collect(),
+            when: row.when,
             source: row.source,
+            evidence,
         };
-        if catalogue.insert(row.code.clone(), entry).is_some() {
+        if duties.insert(row.code.clone(), entry).is_some() {
             return Err(format!("the duty {} stands twice", row.code));
         }
     }
-    Ok(catalogue)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn purl() -> Purl {
-        Purl::new("npm", None, "left-pad", Some("1.3.0")).unwrap()
-    }
-
-    fn codes(expression: &str, context: UseContext) -> Vec<String> {
-        let licenses = Licenses {
-            concluded: Some(expression.parse().unwrap()),
-            ..Licenses::default()
-        };
-        for_component(&purl(), &licenses, context)
-            .into_iter()
-            .map(|duty| format!("{} {}", duty.code, duty.license))
-            .collect()
-    }
-
-    #[test]
-    fn the_file_is_complete_and_covers_every_code_in_use() {
-        let duties = parse().unwrap();
-        for (code, entry) in &duties {
-            assert!(
-                !entry.text.ko.is_empty() && !entry.text.en.is_empty() && !entry.source.is_empty(),
-                "{code}"
-            );
-        }
-        for license in catalogue::license_ids() {
-            for code in catalogue::entry(license).unwrap().duties {
-                assert!(duties.contains_key(code), "{license}: {code}");
-            }
-        }
-        assert!(duties.contains_key(CLARIFY));
-    }
-
-    #[test]
-    fn notices_are_due_when_copies_reach_others() {
-        assert!(codes("MIT", UseContext::Internal).is_empty());
-        assert_eq!(codes("MIT", UseContext::App), ["N1 MIT", "N2 MIT"]);
-        assert_eq!(
-            codes("Apache-2.0", UseContext::Web),
-            [
-                "N1 Apache-2.0",
-                "N2 Apache-2.0",
-                "N3 Apache-2.0",
-                "N4 Apache-2.0",
-                "X1 Apache-2.0"
-            ]
-        );
-    }
-
-    #[test]
-    fn network_licenses_bring_duties_without_distribution() {
-        assert_eq!(
-            codes("AGPL-3.0-only", UseContext::Network),
-            ["S5 AGPL-3.0-only"]
-        );
-        assert_eq!(
-            codes("SSPL-1.0", UseContext::Service),
-            ["F1 SSPL-1.0", "S6 SSPL-1.0"]
-        );
-        assert!(codes("GPL-3.0-only", UseContext::Network).is_empty());
-        assert!(codes("GPL-3.0-only", UseContext::Device).contains(&"I1 GPL-3.0-only".to_owned()));
-    }
-
-    #[test]
-    fn the_milder_alternative_is_chosen_and_and_adds_up() {
-        assert_eq!(
-            codes("GPL-2.0-only OR MIT", UseContext::App),
-            ["N1 MIT", "N2 MIT"]
-        );
-        assert_eq!(
-            codes("MIT AND ISC", UseContext::App),
-            ["N1 ISC", "N1 MIT", "N2 ISC", "N2 MIT"]
-        );
-        assert_eq!(
-            codes("LicenseRef-Foo OR MIT", UseContext::App),
-            ["N1 MIT", "N2 MIT"]
-        );
-        assert_eq!(
-            codes("LicenseRef-Foo AND MIT", UseContext::App),
-            ["N1 MIT", "N2 MIT", "U1 LicenseRef-Foo"]
-        );
-    }
-
-    #[test]
-    fn an_exception_narrows_the_source_duty_to_the_library() {
-        let duties = codes("GPL-2.0-only WITH Classpath-exception-2.0", UseContext::App);
-        assert!(duties.iter().any(|duty| duty.starts_with("S2 ")));
-        assert!(!duties.iter().any(|duty| duty.starts_with("S4 ")));
-    }
-
-    #[test]
-    fn an_unknown_license_brings_the_duty_to_clarify_and_nothing_else() {
-        let licenses = Licenses {
-            declared_raw: vec!["BSD-like".to_owned()],
-            ..Licenses::default()
-        };
-        let duties = for_component(&purl(), &licenses, UseContext::Internal);
-        assert_eq!(duties.len(), 1);
-        assert_eq!(duties[0].code, CLARIFY);
-        assert_eq!(duties[0].license, "BSD-like");
-        assert_eq!(
-            for_component(&purl(), &Licenses::default(), UseContext::App).len(),
-            1
-        );
-    }
+    Ok(Catalogue {
+        edition: file.catalogue,
+        duties,
+    })
 }

@@ -4,6 +4,8 @@ pub mod advice;
 pub mod catalogue;
 pub mod checks;
 mod choice;
+pub mod condition;
+pub mod conflicts;
 pub mod deadlines;
 pub mod duties;
 pub mod exposure;
@@ -20,6 +22,7 @@ pub mod ssvc;
 #[cfg(test)]
 mod testing;
 pub mod vex;
+pub mod works;
 
 use gwanmun_model::advisory::{EpssScore, KevEntry};
 use gwanmun_model::{Advisory, SsvcPoints, Timestamp};

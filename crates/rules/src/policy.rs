@@ -40,6 +40,8 @@ pub struct Policy {
     pub severity_unknown: Verdict,
     /// A vulnerability known to be exploited.
     pub known_exploited: ByExposure,
+    /// Licenses that do not go together in what is distributed.
+    pub license_conflict: Verdict,
     /// Verdicts by license tier.
     pub license_tier: ByTier,
     /// Tiers of the institution's own, by term of an expression; they come before the catalogue.
@@ -48,6 +50,8 @@ pub struct Policy {
     pub malicious_package: Verdict,
     /// Verdicts by severity.
     pub severity: BySeverity,
+    /// It is stated that there is no license.
+    pub license_none: Verdict,
     /// No license statement.
     pub license_not_stated: Verdict,
     /// A license statement that cannot be read.
@@ -193,6 +197,7 @@ impl Policy {
             version_unclear: Verdict::Refuse,
             severity_unknown: Verdict::Refuse,
             known_exploited: refuse,
+            license_conflict: Verdict::Refuse,
             license_tier: ByTier {
                 g: Verdict::Refuse,
                 y: Verdict::Refuse,
@@ -208,6 +213,7 @@ impl Policy {
                 low: refuse,
                 none: refuse,
             },
+            license_none: Verdict::Refuse,
             license_not_stated: Verdict::Refuse,
             license_unintelligible: Verdict::Refuse,
             license_uncatalogued: Verdict::Refuse,

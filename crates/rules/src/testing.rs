@@ -7,6 +7,7 @@ use gwanmun_model::license::Licenses;
 use gwanmun_model::vex::{AppliedVex, VexOutcome, VexProduct, VexReason, VexStatement, VexStatus};
 use gwanmun_model::{
     Component, DataState, Finding, FindingKind, Location, Purl, Severity, Timestamp, UseContext,
+    UseFacts,
 };
 
 use crate::checks::Subject;
@@ -46,6 +47,8 @@ pub(crate) fn subject<'a>(
         licenses,
         findings,
         context,
+        facts: UseFacts::default(),
+        conflicts: &[],
         data: DataState::Fresh,
         now: now(),
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr as _;
 
 use gwanmun_model::{
-    Assessment, Purl, Scope, Severity, SsvcDecision, Timestamp, UseContext, Verdict,
+    Assessment, Purl, RuleHit, Scope, Severity, SsvcDecision, Timestamp, UseContext, Verdict,
 };
 
 use crate::db::listing::{Listing, Slice, Sliced, contains};
@@ -78,6 +78,11 @@ crate::queries! {
     JUDGE_SAME = "UPDATE system_components SET rules = $4
         WHERE version_id = $1 AND NOT first_party AND verdict_rank = $3 AND rules <> $4
           AND system_id IN (SELECT id FROM systems WHERE context = $2)";
+    IN_CONFLICT = "SELECT c.version_id, c.system_id, c.rules, c.verdict_rank
+        FROM system_components c JOIN systems s ON s.id = c.system_id
+        WHERE s.context = $1 AND NOT c.first_party AND c.rules LIKE '%\"license-conflict\"%'";
+    KEEP_CONFLICT = "UPDATE system_components SET verdict_rank = $3, rules = $4
+        WHERE version_id = $1 AND system_id = $2";
     UNCOVERED = "SELECT v.purl, v.hashes, c.verdict_rank
         FROM system_components c JOIN versions v ON v.id = c.version_id JOIN systems s ON s.id = c.system_id
         WHERE c.system_id = $1 AND NOT c.first_party AND v.version <> ''
@@ -221,6 +226,7 @@ pub fn used_in(t: &mut Tx<'_>, context: UseContext) -> Result<Vec<ComponentVersi
 pub fn judge(t: &mut WriteTx<'_>, assessment: &Assessment) -> Result<u64, StoreError> {
     let context = assessment.context.id();
     let mut changed = 0;
+    let mut in_conflict = in_conflict(t, context)?;
     for assessed in &assessment.components {
         let key = key_of(&assessed.component.identity());
         let verdict = rank::of_verdict(assessed.verdict);
@@ -228,8 +234,47 @@ pub fn judge(t: &mut WriteTx<'_>, assessment: &Assessment) -> Result<u64, StoreE
         let params: [&dyn Param; 4] = [&key, &context, &verdict, &rules];
         t.execute(JUDGE_SAME, &params)?;
         changed += t.execute(JUDGE, &params)?;
+        for kept in in_conflict.remove(&key).into_iter().flatten() {
+            let verdict = assessed.verdict.max(kept.hit.verdict);
+            let mut rules = assessed.rules.clone();
+            rules.push(kept.hit);
+            rules.sort_by(|a, b| b.verdict.cmp(&a.verdict).then_with(|| a.id.cmp(&b.id)));
+            let (rank, rules) = (rank::of_verdict(verdict), wire::write_rules(&rules)?);
+            t.execute(KEEP_CONFLICT, &[&key, &kept.system, &rank, &rules])?;
+            let (judged, stands) = (rank::of_verdict(assessed.verdict), kept.rank);
+            changed = changed
+                .saturating_sub(u64::from(judged != stands))
+                .saturating_add(u64::from(rank != stands));
+        }
     }
     Ok(changed)
+}
+
+/// A conflict of licenses found in one system: only an assessment of the whole system can find it or find it gone.
+struct InConflict {
+    system: String,
+    rank: i64,
+    hit: RuleHit,
+}
+
+/// Returns the conflicts of licenses in systems of this context, by component version.
+fn in_conflict(
+    t: &mut WriteTx<'_>,
+    context: &str,
+) -> Result<BTreeMap<String, Vec<InConflict>>, StoreError> {
+    let rows = t.query(IN_CONFLICT, &[&context], |row| {
+        let rules = wire::read_rules(&row.text(2)?)?;
+        let hit = rules.into_iter().find(|hit| hit.id == "license-conflict");
+        Ok((row.text(0)?, row.text(1)?, row.get::<i64>(3)?, hit))
+    })?;
+    let mut found: BTreeMap<String, Vec<InConflict>> = BTreeMap::new();
+    for (version, system, rank, hit) in rows {
+        if let Some(hit) = hit {
+            let kept = InConflict { system, rank, hit };
+            found.entry(version).or_default().push(kept);
+        }
+    }
+    Ok(found)
 }
 
 /// Makes an assessment's components and edges what the system uses. The versions must be stored before.

@@ -6,13 +6,16 @@ use gwanmun_feeds::snapshot::{Snapshot, SnapshotError};
 use gwanmun_model::assessment::{Advice, Duty};
 use gwanmun_model::finding::InUse;
 use gwanmun_model::license::Licenses;
+use gwanmun_model::use_facts::Combined;
 use gwanmun_model::{
     Advisory, Component, Criticality, DataSource, DataState, DataStatus, Dependency, Finding,
-    Problem, ProblemKind, SourceRole, Timestamp, UseContext, Verdict, VexStatement,
+    LicenseConflict, Problem, ProblemKind, SourceRole, SystemFacts, Timestamp, UseContext, Verdict,
+    VexStatement,
 };
 use gwanmun_rules::Intelligence;
 use gwanmun_rules::advice;
 use gwanmun_rules::checks::{self, Subject};
+use gwanmun_rules::condition::Situation;
 use gwanmun_rules::deadlines::Clocked;
 use gwanmun_rules::duties;
 use gwanmun_rules::findings;
@@ -35,9 +38,19 @@ pub(super) struct Judge<'a> {
     pub(super) policy: &'a Policy,
     pub(super) context: UseContext,
     pub(super) criticality: Option<Criticality>,
+    pub(super) facts: &'a SystemFacts,
+    pub(super) conflicts: &'a [LicenseConflict],
     pub(super) now: Timestamp,
     pub(super) known: Option<Known<'a>>,
     pub(super) data: &'a DataStatus,
+}
+
+/// The components that are judged: with their licenses and what each is combined with, in the same order.
+pub(super) struct Used<'a> {
+    pub(super) components: &'a [Component],
+    pub(super) dependencies: &'a [Dependency],
+    pub(super) licenses: &'a [Licenses],
+    pub(super) combined: &'a [Combined],
 }
 
 /// What is said of one component.
@@ -53,12 +66,8 @@ pub(super) struct Judged {
 
 impl Judge<'_> {
     /// Judges every component; returns what could not be read besides.
-    pub(super) fn all(
-        &self,
-        components: &[Component],
-        dependencies: &[Dependency],
-        vex: Stated<'_>,
-    ) -> (Vec<Judged>, Option<Problem>) {
+    pub(super) fn all(&self, used: &Used<'_>, vex: Stated<'_>) -> (Vec<Judged>, Option<Problem>) {
+        let (components, dependencies) = (used.components, used.dependencies);
         let mut matched: Vec<Matched> = components.iter().map(|one| self.findings(one)).collect();
         let problem = self.apply_statements(components, dependencies, vex, &mut matched);
         for (component, matched) in components.iter().zip(&mut matched) {
@@ -66,16 +75,23 @@ impl Judge<'_> {
                 self.place(component, finding);
             }
         }
-        let pairs = components.iter().zip(matched);
-        let judged = pairs.map(|(component, matched)| self.component(component, matched));
+        let licensed = used.licenses.iter().zip(used.combined);
+        let pairs = components.iter().zip(licensed).zip(matched);
+        let judged = pairs.map(|((component, (licenses, combined)), matched)| {
+            self.component(component, (licenses, *combined), matched)
+        });
         (judged.collect(), problem)
     }
 
-    fn component(&self, component: &Component, matched: Matched) -> Judged {
-        let licenses = gwanmun_licenses::concluded(component);
+    fn component(
+        &self,
+        component: &Component,
+        (licenses, combined): (&Licenses, Combined),
+        matched: Matched,
+    ) -> Judged {
         if component.first_party {
             return Judged {
-                licenses,
+                licenses: licenses.clone(),
                 findings: Vec::new(),
                 advice: None,
                 duties: Vec::new(),
@@ -90,13 +106,20 @@ impl Judge<'_> {
             data,
             damaged,
         } = matched;
+        let situation = Situation {
+            context: self.context,
+            facts: self.facts.of(&component.identity()),
+            combined,
+        };
         let rules = checks::run(
             self.policy,
             &Subject {
                 component,
-                licenses: &licenses,
+                licenses,
                 findings: &findings,
                 context: self.context,
+                facts: situation.facts,
+                conflicts: self.conflicts,
                 data,
                 now: self.now,
             },
@@ -107,8 +130,16 @@ impl Judge<'_> {
             .max()
             .unwrap_or(Verdict::Allow);
         Judged {
-            duties: duties::for_component(&component.purl, &licenses, self.context),
-            licenses,
+            duties: duties::for_component(
+                self.policy,
+                &duties::Used {
+                    purl: &component.purl,
+                    licenses,
+                    locations: &component.locations,
+                    situation,
+                },
+            ),
+            licenses: licenses.clone(),
             findings,
             advice,
             verdict,

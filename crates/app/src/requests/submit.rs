@@ -267,6 +267,7 @@ impl App {
             subject: "request",
             context,
             criticality: None,
+            facts: None,
             found,
             policy: &self.settings.policy,
             snapshot: snapshot.as_deref(),

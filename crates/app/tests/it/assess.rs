@@ -9,8 +9,8 @@ use gwanmun_model::reach::{Imported, ReachGap};
 use gwanmun_model::ssvc::Exploitation;
 use gwanmun_model::{
     Assessment, Component, DataState, Dependency, Finding, FindingKind, Found, Location,
-    NoticeKind, PublisherNotice, Severity, SourceCode, SourceLanguage, SourceRead, UseContext,
-    Verdict, VexOutcome,
+    NoticeKind, PublisherNotice, Severity, SourceCode, SourceLanguage, SourceRead, SystemFacts,
+    UseContext, Verdict, VexOutcome,
 };
 use gwanmun_rules::policy::Policy;
 
@@ -63,6 +63,7 @@ fn on_the_data_of(folder: &Path, found: Found) -> Assessment {
         subject: "it",
         context: UseContext::Internal,
         criticality: None,
+        facts: Some(&SystemFacts::default()),
         found,
         policy: &Policy::builtin(),
         snapshot: snapshot.as_ref(),

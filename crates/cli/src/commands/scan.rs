@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use gwanmun_app::assess::{self, Inputs};
 use gwanmun_feeds::snapshot::Snapshot;
-use gwanmun_model::{Assessment, Criticality, Text, UseContext, Verdict};
+use gwanmun_model::{Assessment, Criticality, SystemFacts, Text, UseContext, Verdict};
 use gwanmun_report::{Document, table};
 use gwanmun_rules::ssvc;
 
@@ -33,6 +33,10 @@ pub(crate) fn run(setting: &Setting, command: &Scan) -> anyhow::Result<Exit> {
             path: &command.path,
             context: command.context,
             criticality: command.criticality,
+            facts: SystemFacts {
+                defaults: command.facts.read(),
+                ..SystemFacts::default()
+            },
             policy: command.policy.as_deref(),
             reads_licenses: !command.no_licenses,
             reads_source: !command.no_reachability,
@@ -72,6 +76,7 @@ pub(super) struct Target<'a> {
     pub(super) path: &'a Path,
     pub(super) context: UseContext,
     pub(super) criticality: Option<Criticality>,
+    pub(super) facts: SystemFacts,
     pub(super) policy: Option<&'a Path>,
     pub(super) reads_licenses: bool,
     pub(super) reads_source: bool,
@@ -110,6 +115,7 @@ pub(super) fn assess(setting: &Setting, target: &Target<'_>) -> anyhow::Result<A
         subject: &subject(target.path),
         context: target.context,
         criticality: target.criticality,
+        facts: Some(&target.facts),
         found,
         policy: &policy,
         snapshot: snapshot.as_ref(),

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use gwanmun_model::advisory::{EpssScore, KevEntry};
-use gwanmun_model::assessment::{Advice, AssessedComponent, Duty};
+use gwanmun_model::assessment::{Advice, AssessedComponent};
 use gwanmun_model::cvss::{CvssVector, CvssVersion};
 use gwanmun_model::digest::Algorithm;
 use gwanmun_model::finding::{Evidence, InUse, MatchedBy, Priority};
@@ -19,6 +19,8 @@ use gwanmun_model::{
 };
 
 use super::{ReadError, wire};
+
+mod duties;
 
 type Result<T> = std::result::Result<T, ReadError>;
 
@@ -45,6 +47,7 @@ pub(super) fn assessment(document: wire::Document) -> Result<Assessment> {
         subject: document.subject,
         context: parse(&document.context, || "context".to_owned())?,
         criticality: parse_optional(document.criticality.as_ref(), || "criticality".to_owned())?,
+        facts: duties::facts(document.facts)?,
         assessed_at,
         policy: document.policy.id,
         policy_version: document.policy.version,
@@ -60,7 +63,12 @@ pub(super) fn assessment(document: wire::Document) -> Result<Assessment> {
             .collect(),
         findings: each(document.findings, "findings", finding)?,
         advice: each(document.advice, "advice", advice)?,
-        duties: each(document.duties, "duties", duty)?,
+        duties: each(document.duties, "duties", duties::duty)?,
+        license_conflicts: each(
+            document.license_conflicts,
+            "license_conflicts",
+            duties::conflict,
+        )?,
         problems: each(document.problems, "problems", problem)?,
     })
 }
@@ -464,15 +472,6 @@ fn decision(points: Option<&wire::Ssvc>, path: &str) -> Result<Option<SsvcDecisi
             })
         })
         .transpose()
-}
-
-fn duty(duty: wire::Duty, path: &str) -> Result<Duty> {
-    Ok(Duty {
-        purl: parse(&duty.purl, || format!("{path}.purl"))?,
-        code: duty.code,
-        license: duty.license,
-        text: Text::new(duty.texts.ko, duty.texts.en),
-    })
 }
 
 fn problem(problem: wire::Problem, path: &str) -> Result<Problem> {

@@ -12,6 +12,8 @@ use serde::{Serialize, Serializer};
 
 use super::wire;
 
+mod duties;
+
 /// An assessment as it is written: entry by entry, so that a large one is never in memory twice. The members are those
 /// of [`wire::Document`], which reads them back.
 pub(super) struct Stream<'a> {
@@ -23,7 +25,7 @@ pub(super) struct Stream<'a> {
 impl Serialize for Stream<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (assessment, language) = (self.assessment, self.language);
-        let mut map = serializer.serialize_struct("Document", 17)?;
+        let mut map = serializer.serialize_struct("Document", 19)?;
         map.serialize_field("schema", super::SCHEMA)?;
         let tool = wire::Tool {
             name: "gwanmun".to_owned(),
@@ -35,6 +37,7 @@ impl Serialize for Stream<'_> {
         map.serialize_field("context", assessment.context.id())?;
         let criticality = assessment.criticality.map(Criticality::id);
         map.serialize_field("criticality", &criticality)?;
+        map.serialize_field("facts", &duties::facts(&assessment.facts))?;
         map.serialize_field("assessed_at", &assessment.assessed_at.to_string())?;
         let policy = wire::Policy {
             id: assessment.policy.clone(),
@@ -48,8 +51,10 @@ impl Serialize for Stream<'_> {
         map.serialize_field("dependencies", &Each(&assessment.dependencies, dependency))?;
         map.serialize_field("findings", &Each(&assessment.findings, finding))?;
         map.serialize_field("advice", &Each(&assessment.advice, advice))?;
-        let duty = |one: &Duty| duty(one, language);
+        let duty = |one: &Duty| duties::duty(one, language);
         map.serialize_field("duties", &Each(&assessment.duties, duty))?;
+        let conflicts = &assessment.license_conflicts;
+        map.serialize_field("license_conflicts", &Each(conflicts, duties::conflict))?;
         let verdict = |one: &AssessedComponent| verdict(one, language);
         map.serialize_field("verdicts", &Each(components, verdict))?;
         map.serialize_field("problems", &Each(&assessment.problems, problem))?;
@@ -322,16 +327,6 @@ fn both(text: &Text) -> wire::Both {
     wire::Both {
         ko: text.ko.clone().into_owned(),
         en: text.en.clone().into_owned(),
-    }
-}
-
-fn duty(duty: &Duty, language: Language) -> wire::Duty {
-    wire::Duty {
-        purl: duty.purl.to_string(),
-        code: duty.code.clone(),
-        license: duty.license.clone(),
-        text: duty.text.get(language).to_owned(),
-        texts: both(&duty.text),
     }
 }
 

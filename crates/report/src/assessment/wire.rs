@@ -19,6 +19,9 @@ pub(super) struct Document {
     /// Documents written before it was asked have none.
     #[serde(default)]
     pub(super) criticality: Option<String>,
+    /// Documents written before they were asked have none.
+    #[serde(default)]
+    pub(super) facts: Facts,
     pub(super) assessed_at: String,
     pub(super) policy: Policy,
     pub(super) verdict: String,
@@ -28,6 +31,9 @@ pub(super) struct Document {
     pub(super) findings: Vec<Finding>,
     pub(super) advice: Vec<Advice>,
     pub(super) duties: Vec<Duty>,
+    /// Documents written before they were looked for have none.
+    #[serde(default)]
+    pub(super) license_conflicts: Vec<LicenseConflict>,
     pub(super) verdicts: Vec<ComponentVerdict>,
     pub(super) problems: Vec<Problem>,
 }
@@ -311,6 +317,99 @@ pub(super) struct Duty {
     pub(super) code: String,
     pub(super) license: String,
     pub(super) text: String,
+    pub(super) texts: Both,
+    /// Documents written before it was kept have none.
+    #[serde(default)]
+    pub(super) why: Option<DutyReason>,
+}
+
+/// Why a duty is owed; the explanation says it as sentences in the language of the document.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DutyReason {
+    pub(super) explanation: String,
+    pub(super) origin: String,
+    pub(super) named_in: Vec<Location>,
+    pub(super) expression: Option<String>,
+    pub(super) alternatives: Vec<String>,
+    pub(super) chosen_by: Option<String>,
+    pub(super) electable: Vec<String>,
+    pub(super) facts: Vec<DutyFact>,
+    pub(super) clause: String,
+    pub(super) evidence: String,
+    pub(super) basis: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DutyFact {
+    pub(super) fact: String,
+    pub(super) value: String,
+    pub(super) assumed: bool,
+}
+
+#[derive(Serialize, Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Facts {
+    pub(super) defaults: UseFacts,
+    pub(super) components: Vec<ComponentFacts>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ComponentFacts {
+    pub(super) identity: String,
+    pub(super) facts: UseFacts,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct UseFacts {
+    pub(super) modified: String,
+    pub(super) linking: String,
+    pub(super) user_product: String,
+    pub(super) remote_users: String,
+    pub(super) source_form: String,
+}
+
+impl Default for UseFacts {
+    fn default() -> Self {
+        let unknown = || "unknown".to_owned();
+        Self {
+            modified: unknown(),
+            linking: unknown(),
+            user_product: unknown(),
+            remote_users: unknown(),
+            source_form: unknown(),
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LicenseConflict {
+    pub(super) rule: String,
+    pub(super) work: String,
+    pub(super) distributed: bool,
+    pub(super) left: Vec<ConflictPart>,
+    pub(super) right: Vec<ConflictPart>,
+    pub(super) texts: Both,
+    pub(super) source: String,
+    pub(super) ways_out: Vec<WayOut>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConflictPart {
+    pub(super) identity: String,
+    pub(super) license: String,
+    pub(super) linking: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WayOut {
+    pub(super) id: String,
     pub(super) texts: Both,
 }
 

@@ -2,17 +2,22 @@
 
 use gwanmun_model::advisory::{EpssScore, KevEntry};
 use gwanmun_model::assessment::{Advice, AssessedComponent, Duty};
+use gwanmun_model::conflict::{ConflictPart, LicenseConflict, WayOut};
 use gwanmun_model::cvss::{CvssVector, CvssVersion};
 use gwanmun_model::digest::Algorithm;
+use gwanmun_model::duty::{
+    CatalogueBasis, ChosenBy, DutyEvidence, DutyFact, DutyReason, LicenseOrigin,
+};
 use gwanmun_model::finding::{Evidence, InUse, MatchedBy, Priority};
 use gwanmun_model::license::Licenses;
 use gwanmun_model::reach::{Imported, ReachGap, Shipped, Symbols};
 use gwanmun_model::ssvc::{Exploitation, SsvcPoints, TechnicalImpact};
 use gwanmun_model::{
-    AppliedVex, Assessment, Component, Criticality, DataSource, DataStatus, Dependency, Digest,
-    Finding, FindingKind, Location, NoticeKind, Problem, ProblemKind, PublisherNotice, Purl,
-    Reachability, RuleHit, Scope, Severity, SourceRole, SsvcDecision, Text, Timestamp, UseContext,
-    Verdict, VexOutcome, VexReason, VexResponse, VexStatus,
+    Answer, AppliedVex, Assessment, Component, Criticality, DataSource, DataStatus, Dependency,
+    Digest, Finding, FindingKind, Linking, Location, NoticeKind, Problem, ProblemKind,
+    PublisherNotice, Purl, Reachability, RuleHit, Scope, Severity, SourceRole, SsvcDecision,
+    SystemFacts, Text, Timestamp, UseContext, UseFacts, Verdict, VexOutcome, VexReason,
+    VexResponse, VexStatus,
 };
 use gwanmun_report::Document;
 
@@ -54,7 +59,9 @@ pub(crate) fn empty() -> Assessment {
         dependencies: Vec::new(),
         findings: Vec::new(),
         advice: Vec::new(),
+        facts: SystemFacts::default(),
         duties: Vec::new(),
+        license_conflicts: Vec::new(),
         problems: Vec::new(),
     }
 }
@@ -78,7 +85,9 @@ pub(crate) fn rich() -> Assessment {
         dependencies: dependencies(),
         findings: vec![log4shell(), malicious(), cannot_tell(), unmaintained()],
         advice: advice(),
+        facts: facts(),
         duties: duties(),
+        license_conflicts: conflicts(),
         problems: problems(),
         ..empty()
     }
@@ -557,6 +566,60 @@ fn duties() -> Vec<Duty> {
             "라이선스 사본을 함께 제공합니다.",
             "Give a copy of the license along.",
         ),
+        why: Some(DutyReason {
+            origin: LicenseOrigin::Declared,
+            named_in: vec![Location::new("app/pom.xml", Some(12))],
+            expression: Some("Apache-2.0 OR GPL-2.0-or-later".to_owned()),
+            alternatives: vec!["GPL-2.0-or-later".to_owned()],
+            chosen_by: Some(ChosenBy::Policy),
+            electable: vec!["GPL-3.0-only".to_owned()],
+            facts: vec![
+                DutyFact::Context(UseContext::App),
+                DutyFact::Modified(Answer::Unknown),
+            ],
+            clause: "Apache-2.0 section 4(a)".to_owned(),
+            evidence: DutyEvidence::NoticesFile,
+            basis: CatalogueBasis::License,
+        }),
+    }]
+}
+
+fn facts() -> SystemFacts {
+    let defaults = UseFacts {
+        modified: Answer::No,
+        ..UseFacts::default()
+    };
+    let own = UseFacts {
+        linking: Linking::Static,
+        ..UseFacts::default()
+    };
+    SystemFacts {
+        defaults,
+        components: [(LOG4J.to_owned(), own)].into(),
+    }
+}
+
+fn conflicts() -> Vec<LicenseConflict> {
+    let part = |identity: &str, license: &str| ConflictPart {
+        identity: identity.to_owned(),
+        license: license.to_owned(),
+        linking: Linking::Unknown,
+    };
+    vec![LicenseConflict {
+        rule: "apache-2.0-gpl-2.0-only".to_owned(),
+        work: "pkg:maven/bank/app@1.0.0".to_owned(),
+        is_distributed: true,
+        left: vec![part(LOG4J, "Apache-2.0")],
+        right: vec![part("pkg:maven/org.example/old@1", "GPL-2.0-only")],
+        text: Text::new(
+            "함께 배포할 수 없습니다.",
+            "Not to be distributed together.",
+        ),
+        source: "https://www.apache.org/licenses/GPL-compatibility.html".to_owned(),
+        ways_out: vec![WayOut {
+            id: "replace".to_owned(),
+            text: Text::new("한쪽을 바꿉니다.", "Replace one side."),
+        }],
     }]
 }
 

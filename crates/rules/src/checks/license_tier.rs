@@ -1,10 +1,10 @@
 //! `license-tier`: what the license catalogue says for the use context.
 
-use gwanmun_model::{Text, UseContext, Verdict};
+use gwanmun_model::{Text, Verdict};
 
 use super::{Check, Outcome, Subject, list};
-use crate::catalogue::{self, Tier};
-use crate::choice::{self, Choice};
+use crate::catalogue;
+use crate::choice::{self, tier};
 use crate::policy::Policy;
 
 pub(super) const CHECK: Check = Check {
@@ -23,29 +23,8 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-/// How one term is ranked: by its verdict, then known before unknown.
-pub(super) type Rank = (Verdict, bool);
-
-/// Returns the terms that apply under `policy`, the mildest alternative of every `OR`.
-pub(super) fn applicable(policy: &Policy, subject: &Subject<'_>) -> Option<Choice<Rank>> {
-    let expression = subject.licenses.concluded.as_ref()?;
-    choice::choose(expression, |term| {
-        match tier(policy, term, subject.context) {
-            Some(tier) => (policy.license_tier.of(tier), false),
-            None => (policy.license_uncatalogued, true),
-        }
-    })
-}
-
-/// Returns a term's tier: the institution's own, else the catalogue's.
-fn tier(policy: &Policy, term: &str, context: UseContext) -> Option<Tier> {
-    let own = policy.license_tiers.get(term).copied();
-    own.or_else(|| catalogue::entry(term).map(|entry| entry.tiers))
-        .map(|tiers| tiers.of(context))
-}
-
 fn run(policy: &Policy, subject: &Subject<'_>) -> Option<Outcome> {
-    let chosen = applicable(policy, subject)?;
+    let chosen = choice::applicable(policy, subject.licenses, subject.context, &subject.facts)?;
     let known = || chosen.terms.iter().filter(|(_, (_, unknown))| !unknown);
     let verdict = known().map(|(_, (verdict, _))| *verdict).max()?;
     let deciding: Vec<&str> = known()
@@ -54,7 +33,7 @@ fn run(policy: &Policy, subject: &Subject<'_>) -> Option<Outcome> {
         .collect();
     let context = subject.context.title();
     let named = list(&deciding, |term| {
-        let Some(tier) = tier(policy, term, subject.context) else {
+        let Some(tier) = tier(policy, term, subject.context, &subject.facts) else {
             return Text::new(*term, *term);
         };
         let title = tier.title();
@@ -90,6 +69,8 @@ fn run(policy: &Policy, subject: &Subject<'_>) -> Option<Outcome> {
 #[cfg(test)]
 mod tests {
     use expect_test::{Expect, expect};
+
+    use gwanmun_model::UseContext;
 
     use super::*;
     use crate::testing;

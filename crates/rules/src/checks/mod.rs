@@ -4,7 +4,10 @@
 
 use gwanmun_model::cvss::CvssVector;
 use gwanmun_model::license::Licenses;
-use gwanmun_model::{Component, DataState, Finding, RuleHit, Text, Timestamp, UseContext, Verdict};
+use gwanmun_model::{
+    Component, DataState, Finding, LicenseConflict, RuleHit, Text, Timestamp, UseContext, UseFacts,
+    Verdict,
+};
 
 use crate::policy::Policy;
 
@@ -13,6 +16,7 @@ mod cannot_tell;
 mod deprecated_package;
 mod end_of_life;
 mod known_exploited;
+mod license_conflict;
 mod license_tier;
 mod malicious_package;
 mod severity_threshold;
@@ -36,6 +40,10 @@ pub struct Subject<'a> {
     pub findings: &'a [Finding],
     /// How it is used.
     pub context: UseContext,
+    /// What people say of its use.
+    pub facts: UseFacts,
+    /// Licenses that do not go together in the works it is a part of.
+    pub conflicts: &'a [LicenseConflict],
     /// Whether the advisory data may be relied on.
     pub data: DataState,
     /// The time the checks run at.
@@ -82,6 +90,7 @@ pub static ALL: &[Check] = &[
     deprecated_package::CHECK,
     end_of_life::CHECK,
     known_exploited::CHECK,
+    license_conflict::CHECK,
     license_tier::CHECK,
     malicious_package::CHECK,
     severity_threshold::CHECK,

@@ -24,6 +24,7 @@ fn released_ids_keep_their_meaning() {
         deprecated-package: A package or version its publisher advises against may not be mended any more, so it is pointed out. A policy file can ask for a review.
         end-of-life: A release line without security support will not be mended when the next vulnerability is found, so moving to a supported line is considered.
         known-exploited: A vulnerability known to be used in attacks (the CISA KEV catalogue) stops the component, whatever its CVSS score.
+        license-conflict: Finds licenses that cannot be distributed together within one work. What runs as a program of its own is no part of the work; where it is not known how something is linked, it counts as linked. Where nothing is distributed it is information only.
         license-tier: Applies the tier the license has in the use context: G allowed, Y reviewed, O for legal and the board, R refused. Of OR the mildest alternative counts, of AND the strictest, and exceptions (WITH) are respected.
         malicious-package: A package version reported as malicious (OSV records `MAL-`) is stopped in every use context.
         severity-threshold: Judges known vulnerabilities by their severity and by how exposed the use context is: exposed, inside or isolated.
@@ -70,8 +71,8 @@ fn hits_are_strictest_first_and_carry_the_policy_version() {
         ids,
         [
             "known-exploited",
-            "severity-threshold",
             "unknown-license",
+            "severity-threshold",
             "unpinned-version"
         ]
     );

@@ -2,8 +2,8 @@
 
 use gwanmun_model::{Text, Verdict};
 
-use super::license_tier::applicable;
 use super::{Check, Outcome, Subject, list};
+use crate::choice;
 use crate::policy::Policy;
 use crate::quote;
 
@@ -32,11 +32,16 @@ fn run(policy: &Policy, subject: &Subject<'_>) -> Option<Outcome> {
         .declared_raw
         .iter()
         .map(|statement| statement.trim())
-        .filter(|statement| !matches!(*statement, "" | "NONE" | "NOASSERTION"))
+        .filter(|statement| !matches!(*statement, "" | "NONE" | "NOASSERTION" | "UNLICENSED"))
         .collect();
     if stated.is_empty() {
+        let denied = !subject.licenses.declared_raw.is_empty();
         return Some(Outcome {
-            verdict: policy.license_not_stated,
+            verdict: if denied {
+                policy.license_none
+            } else {
+                policy.license_not_stated
+            },
             reason: Text::fixed(
                 "라이선스 표시가 없습니다. 저작자에게 확인하거나 파일을 조사하여 라이선스를 확정해야 합니다.",
                 "No license is stated. Ask the author or examine the files and settle it.",
@@ -63,12 +68,13 @@ fn run(policy: &Policy, subject: &Subject<'_>) -> Option<Outcome> {
 }
 
 fn uncatalogued(policy: &Policy, subject: &Subject<'_>) -> Option<Outcome> {
-    let unknown: Vec<(String, Verdict)> = applicable(policy, subject)?
-        .terms
-        .into_iter()
-        .filter(|(_, (_, unknown))| *unknown)
-        .map(|(term, (verdict, _))| (term, verdict))
-        .collect();
+    let unknown: Vec<(String, Verdict)> =
+        choice::applicable(policy, subject.licenses, subject.context, &subject.facts)?
+            .terms
+            .into_iter()
+            .filter(|(_, (_, unknown))| *unknown)
+            .map(|(term, (verdict, _))| (term, verdict))
+            .collect();
     let verdict = unknown.iter().map(|(_, verdict)| *verdict).max()?;
     let named = list(&unknown, |(term, _)| Text::new(term.clone(), term.clone()));
     Some(Outcome {
@@ -113,15 +119,16 @@ mod tests {
     fn no_statement_unintelligible_and_uncatalogued_never_pass() {
         for licenses in [
             Licenses::default(),
-            raw(&["NOASSERTION"]),
-            raw(&["NONE", ""]),
             raw(&["BSD"]),
             testing::licenses("LicenseRef-Foo"),
-            testing::licenses("Glulxe"),
             testing::licenses("MIT AND LicenseRef-Foo"),
         ] {
             let outcome = outcome(&licenses).unwrap_or_else(|| panic!("{licenses:?}"));
-            assert_eq!(outcome.verdict, Verdict::Review);
+            assert_eq!(outcome.verdict, Verdict::Board, "{licenses:?}");
+        }
+        for stated in ["NOASSERTION", "NONE", "UNLICENSED"] {
+            let outcome = outcome(&raw(&[stated, ""])).unwrap();
+            assert_eq!(outcome.verdict, Verdict::Refuse, "{stated}");
         }
         assert!(
             outcome(&raw(&["NONE"]))

@@ -68,6 +68,7 @@ struct File {
     deprecated_package: Option<Single>,
     end_of_life: Option<Single>,
     known_exploited: Option<Exposures>,
+    license_conflict: Option<Single>,
     license_tier: Option<TierVerdicts>,
     license_tiers: Option<BTreeMap<Spanned<String>, Tiers>>,
     malicious_package: Option<Single>,
@@ -135,6 +136,8 @@ struct Severities {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct UnknownLicense {
+    /// Later than the others: files written before keep the built-in value.
+    none: Option<At>,
     nothing_stated: At,
     unintelligible: At,
     uncatalogued: At,
@@ -156,6 +159,9 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn licenses(&self, file: &File, policy: &mut Policy) -> Result<(), PolicyError> {
+        if let Some(section) = &file.license_conflict {
+            policy.license_conflict = (*section.verdict.get_ref()).into();
+        }
         if let Some(section) = &file.license_tier {
             policy.license_tier = self.tiers(section)?;
         }
@@ -163,6 +169,9 @@ impl Reader<'_> {
             policy.license_tiers = self.own_tiers(section)?;
         }
         if let Some(section) = &file.unknown_license {
+            if let Some(none) = &section.none {
+                policy.license_none = self.unknown(none)?;
+            }
             policy.license_not_stated = self.unknown(&section.nothing_stated)?;
             policy.license_unintelligible = self.unknown(&section.unintelligible)?;
             policy.license_uncatalogued = self.unknown(&section.uncatalogued)?;
@@ -378,7 +387,7 @@ mod tests {
         )
         .unwrap();
         assert_eq!(policy.id, "bank");
-        assert_eq!(policy.version, "7 (gwanmun-default 2026.11.1)");
+        assert_eq!(policy.version, "7 (gwanmun-default 2026.12.1)");
         assert_eq!(policy.unmaintained, Verdict::Board);
         assert_eq!(policy.severity, Policy::builtin().severity);
         assert!(policy.license_tiers.contains_key("LicenseRef-Deal"));
@@ -411,7 +420,7 @@ mod tests {
         check_error(
             "id = \"a\"\nversion = \"1\"\n[unmaintaned]\nverdict = \"board\"\n",
             &expect![
-                "policy file, line 3: unknown field `unmaintaned`, expected one of `id`, `version`, `ko`, `en`, `source`, `advisory-data`, `cannot-tell`, `deadlines`, `deprecated-package`, `end-of-life`, `known-exploited`, `license-tier`, `license-tiers`, `malicious-package`, `severity-threshold`, `unknown-license`, `unmaintained`, `unpinned-version`, `vex-answered`, `yanked-version`; correct the name or remove the line"
+                "policy file, line 3: unknown field `unmaintaned`, expected one of `id`, `version`, `ko`, `en`, `source`, `advisory-data`, `cannot-tell`, `deadlines`, `deprecated-package`, `end-of-life`, `known-exploited`, `license-conflict`, `license-tier`, `license-tiers`, `malicious-package`, `severity-threshold`, `unknown-license`, `unmaintained`, `unpinned-version`, `vex-answered`, `yanked-version`; correct the name or remove the line"
             ],
         );
         check_error(

@@ -85,6 +85,7 @@ fn assessment(setting: &Setting, command: &VexExport) -> anyhow::Result<Assessme
             path,
             context: command.context,
             criticality: None,
+            facts: gwanmun_model::SystemFacts::default(),
             policy: command.policy.as_deref(),
             reads_licenses: false,
             reads_source: false,
