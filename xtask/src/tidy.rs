@@ -38,6 +38,7 @@ const PURE: &[(&str, &[&str])] = &[
     (
         "licenses",
         &[
+            "aho-corasick",
             "bytemuck",
             "crc32fast",
             "memchr",
