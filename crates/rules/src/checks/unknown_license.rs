@@ -69,7 +69,7 @@ fn run(policy: &Policy, subject: &Subject<'_>) -> Option<Outcome> {
 
 fn uncatalogued(policy: &Policy, subject: &Subject<'_>) -> Option<Outcome> {
     let unknown: Vec<(String, Verdict)> =
-        choice::applicable(policy, subject.licenses, subject.context, &subject.facts)?
+        choice::applicable(policy, subject.licenses, subject.context, subject.facts)?
             .terms
             .into_iter()
             .filter(|(_, (_, unknown))| *unknown)
