@@ -88,7 +88,7 @@ pub struct Tiers {
 
 impl Tiers {
     /// Returns the tier in `context` under `facts`.
-    pub fn of(self, context: UseContext, facts: &UseFacts) -> Tier {
+    pub fn of(self, context: UseContext, facts: UseFacts) -> Tier {
         match context {
             UseContext::Internal if facts.modified != Answer::No => {
                 self.modified.unwrap_or(self.inside)

@@ -24,14 +24,14 @@ pub(crate) fn applicable(
     policy: &Policy,
     licenses: &Licenses,
     context: UseContext,
-    facts: &UseFacts,
+    facts: UseFacts,
 ) -> Option<Choice<Rank>> {
     let expression = licenses.concluded.as_ref()?;
     choose(expression, |term| rank(policy, term, context, facts))
 }
 
 /// Ranks one term.
-pub(crate) fn rank(policy: &Policy, term: &str, context: UseContext, facts: &UseFacts) -> Rank {
+pub(crate) fn rank(policy: &Policy, term: &str, context: UseContext, facts: UseFacts) -> Rank {
     match tier(policy, term, context, facts) {
         Some(tier) => (policy.license_tier.of(tier), false),
         None => (policy.license_uncatalogued, true),
@@ -43,7 +43,7 @@ pub(crate) fn tier(
     policy: &Policy,
     term: &str,
     context: UseContext,
-    facts: &UseFacts,
+    facts: UseFacts,
 ) -> Option<Tier> {
     let own = policy.license_tiers.get(term).copied();
     own.or_else(|| catalogue::entry(term).map(|entry| entry.tiers))

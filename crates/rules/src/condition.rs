@@ -31,7 +31,7 @@ impl Situation {
     }
 
     /// Whether it goes out in a consumer product: without an answer, only equipment may be one.
-    fn user_product(&self) -> Answer {
+    fn user_product(self) -> Answer {
         match self.context {
             UseContext::Device => self.facts.user_product,
             _ => self.facts.user_product.or(Answer::No),
@@ -39,7 +39,7 @@ impl Situation {
     }
 
     /// Whether people use it over a network: that is what some contexts mean, and what tools are not for.
-    fn remote_users(&self) -> Answer {
+    fn remote_users(self) -> Answer {
         match self.context {
             UseContext::Network | UseContext::Service => self.facts.remote_users.or(Answer::Yes),
             UseContext::Tool => self.facts.remote_users.or(Answer::No),

@@ -65,7 +65,7 @@ impl<'a> Parts<'a> {
         let pairs = || whole.components.iter().zip(whole.licenses);
         let terms = |(component, licenses): (&Component, &Licenses)| {
             let facts = whole.facts.of(&component.identity());
-            let chosen = choice::applicable(whole.policy, licenses, whole.context, &facts)?;
+            let chosen = choice::applicable(whole.policy, licenses, whole.context, facts)?;
             Some(chosen.terms.into_iter().map(|(term, _)| term).collect())
         };
         let linking = |component: &Component| whole.facts.of(&component.identity()).linking;
@@ -132,12 +132,12 @@ impl<'a> Parts<'a> {
             return false;
         };
         let facts = whole.facts.of(&component.identity());
-        let rank = |term: &str| choice::rank(whole.policy, term, whole.context, &facts);
+        let rank = |term: &str| choice::rank(whole.policy, term, whole.context, facts);
         let taken = licenses
             .concluded
             .as_ref()
             .and_then(|expression| choice::choose(expression, |term| (rank(term), bound(term))));
-        let usual = choice::applicable(whole.policy, licenses, whole.context, &facts);
+        let usual = choice::applicable(whole.policy, licenses, whole.context, facts);
         taken.zip(usual).is_some_and(|(taken, usual)| {
             taken.rank.0 == usual.rank && !taken.terms.iter().any(|(_, (_, bound))| *bound)
         })

@@ -75,7 +75,7 @@ pub struct Used<'a> {
 /// to clarify it. An unknown fact of use counts as the one that asks for more, and the duty says so.
 pub fn for_component(policy: &Policy, used: &Used<'_>) -> Vec<Duty> {
     let situation = &used.situation;
-    let chosen = choice::applicable(policy, used.licenses, situation.context, &situation.facts);
+    let chosen = choice::applicable(policy, used.licenses, situation.context, situation.facts);
     let Some(chosen) = chosen else {
         let stated = quote::short(&used.licenses.declared_raw.join(", "));
         let reason = reason(used, &stated, (Vec::new(), None));

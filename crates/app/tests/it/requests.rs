@@ -78,7 +78,7 @@ fn nobody_approves_a_license_by_uploading_another_one() {
             .store_scan(&world.dev, &system.id, found())
             .unwrap();
         let made = world.try_ask(&["pkg:npm/clean@1.0.0"]).unwrap();
-        assert_eq!(made.request.state, RequestState::Review);
+        assert_eq!(made.request.state, RequestState::Board);
         let rules: Vec<&str> = made.items[0]
             .rules
             .iter()

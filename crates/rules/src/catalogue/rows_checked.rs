@@ -138,7 +138,7 @@ fn every_row_has_its_duties_and_tiers() {
             let entry = entry(id).unwrap_or_else(|| panic!("{id} is missing"));
             assert_eq!(entry.duties.join(" "), duties, "{id}");
             let told = [UseContext::Internal, UseContext::App, UseContext::Service]
-                .map(|context| entry.tiers.of(context, &unmodified).id());
+                .map(|context| entry.tiers.of(context, unmodified).id());
             assert_eq!(told.join(" "), tiers, "{id}");
             assert_eq!(entry.basis, CatalogueBasis::License, "{id}");
         }
@@ -152,10 +152,7 @@ fn the_agpl_is_stricter_where_customers_reach_it_or_it_may_be_changed() {
         modified: Answer::No,
         ..UseFacts::default()
     };
-    assert_eq!(tiers.of(UseContext::Network, &unmodified), Tier::O);
-    assert_eq!(
-        tiers.of(UseContext::Internal, &UseFacts::default()),
-        Tier::O
-    );
-    assert_eq!(tiers.of(UseContext::Tool, &UseFacts::default()), Tier::Y);
+    assert_eq!(tiers.of(UseContext::Network, unmodified), Tier::O);
+    assert_eq!(tiers.of(UseContext::Internal, UseFacts::default()), Tier::O);
+    assert_eq!(tiers.of(UseContext::Tool, UseFacts::default()), Tier::Y);
 }

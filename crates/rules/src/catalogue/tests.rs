@@ -14,7 +14,7 @@ fn tiers(term: &str) -> [Tier; 4] {
         UseContext::App,
         UseContext::Service,
     ]
-    .map(|context| tiers.of(context, &UseFacts::default()))
+    .map(|context| tiers.of(context, UseFacts::default()))
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn an_exception_only_ever_permits_more() {
             let with = entry(&format!("{license} WITH {exception}")).unwrap().tiers;
             for context in UseContext::ALL {
                 assert!(
-                    with.of(context, &facts) <= plain.of(context, &facts),
+                    with.of(context, facts) <= plain.of(context, facts),
                     "{license} WITH {exception}"
                 );
             }
@@ -171,7 +171,7 @@ fn what_is_not_open_source_is_stopped_in_every_context() {
         let tiers = entry(id).unwrap().tiers;
         for context in UseContext::ALL {
             assert!(
-                tiers.of(context, &UseFacts::default()) >= Tier::O,
+                tiers.of(context, UseFacts::default()) >= Tier::O,
                 "{id} {context}"
             );
         }

@@ -24,7 +24,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(policy: &Policy, subject: &Subject<'_>) -> Option<Outcome> {
-    let chosen = choice::applicable(policy, subject.licenses, subject.context, &subject.facts)?;
+    let chosen = choice::applicable(policy, subject.licenses, subject.context, subject.facts)?;
     let known = || chosen.terms.iter().filter(|(_, (_, unknown))| !unknown);
     let verdict = known().map(|(_, (verdict, _))| *verdict).max()?;
     let deciding: Vec<&str> = known()
@@ -33,7 +33,7 @@ fn run(policy: &Policy, subject: &Subject<'_>) -> Option<Outcome> {
         .collect();
     let context = subject.context.title();
     let named = list(&deciding, |term| {
-        let Some(tier) = tier(policy, term, subject.context, &subject.facts) else {
+        let Some(tier) = tier(policy, term, subject.context, subject.facts) else {
             return Text::new(*term, *term);
         };
         let title = tier.title();

@@ -71,8 +71,8 @@ fn hits_are_strictest_first_and_carry_the_policy_version() {
         ids,
         [
             "known-exploited",
-            "unknown-license",
             "severity-threshold",
+            "unknown-license",
             "unpinned-version"
         ]
     );

@@ -209,12 +209,12 @@ fn the_matrix_of_contexts_and_licenses() {
             situation.facts.linking = linking;
             let licenses = testing::licenses(expression);
             let policy = Policy::builtin();
-            let chosen = choice::applicable(&policy, &licenses, context, &situation.facts).unwrap();
+            let chosen = choice::applicable(&policy, &licenses, context, situation.facts).unwrap();
             let tiers: Vec<&str> = chosen
                 .terms
                 .iter()
                 .map(|(term, _)| {
-                    choice::tier(&policy, term, context, &situation.facts)
+                    choice::tier(&policy, term, context, situation.facts)
                         .map_or("unknown", catalogue::Tier::id)
                 })
                 .collect();
