@@ -11,8 +11,8 @@ use gwanmun_model::assessment::{Advice, AssessedComponent, Assessment, Duty};
 use gwanmun_model::license::Licenses;
 use gwanmun_model::use_facts::Combined;
 use gwanmun_model::{
-    Component, Criticality, DataState, DataStatus, Finding, Found, Problem, SystemFacts, Timestamp,
-    UseContext, VexStatement,
+    Component, Criticality, DataState, DataStatus, Dependency, Finding, Found, LicenseConflict,
+    Problem, SystemFacts, Timestamp, UseContext, VexStatement,
 };
 use gwanmun_rules::policy::Policy;
 use gwanmun_rules::reach::Reach;
@@ -75,9 +75,6 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
     let unknown = SystemFacts::default();
     let facts = inputs.facts.unwrap_or(&unknown);
     let licenses: Vec<Licenses> = found.iter().map(gwanmun_licenses::concluded).collect();
-    let works = inputs
-        .facts
-        .map(|facts| works::of(&found, &dependencies, facts));
     let licensed = conflicts::Whole {
         components: &found,
         licenses: &licenses,
@@ -85,10 +82,8 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
         facts,
         policy: inputs.policy,
     };
-    let (license_conflicts, combined) = match &works {
-        Some(works) => conflicts::find(&licensed, works),
-        None => (Vec::new(), vec![Combined::default(); found.len()]),
-    };
+    let (license_conflicts, combined) =
+        conflicting(&licensed, &dependencies, inputs.facts.is_some());
     let reach = Reach::new(&found, &dependencies, source.as_ref());
     let judge = Judge {
         reach: &reach,
@@ -114,16 +109,9 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
         // Damaged data is no data: the whole result may not be relied on.
         data.state = DataState::Missing;
     }
-    let mut whole = Gathered::default();
-    for (component, judged) in found.into_iter().zip(judgements) {
-        whole.add(component, judged);
-    }
+    let mut whole = Gathered::of(found, judgements, &dependencies);
     problems.append(&mut whole.problems);
     once(&mut problems);
-    let scanned: Vec<&Component> = whole.components.iter().map(|one| &one.component).collect();
-    once(&mut whole.duties);
-    once(&mut whole.advice);
-    advice::trace(&mut whole.advice, &scanned, &dependencies);
     Assessment {
         subject: inputs.subject.to_owned(),
         context: inputs.context,
@@ -143,6 +131,23 @@ pub fn assess(inputs: Inputs<'_>) -> Assessment {
     }
 }
 
+/// Finds licenses that do not go together, and what each component is combined with. Where nobody stated how the whole
+/// is used, nothing is known of its works.
+fn conflicting(
+    licensed: &conflicts::Whole<'_>,
+    dependencies: &[Dependency],
+    is_stated: bool,
+) -> (Vec<LicenseConflict>, Vec<Combined>) {
+    if !is_stated {
+        return (
+            Vec::new(),
+            vec![Combined::default(); licensed.components.len()],
+        );
+    }
+    let works = works::of(licensed.components, dependencies, licensed.facts);
+    conflicts::find(licensed, &works)
+}
+
 /// What was said of all components so far.
 #[derive(Default)]
 struct Gathered {
@@ -154,6 +159,19 @@ struct Gathered {
 }
 
 impl Gathered {
+    /// Gathers what was said of each component, each duty and advice once.
+    fn of(found: Vec<Component>, judgements: Vec<Judged>, dependencies: &[Dependency]) -> Self {
+        let mut whole = Self::default();
+        for (component, judged) in found.into_iter().zip(judgements) {
+            whole.add(component, judged);
+        }
+        once(&mut whole.duties);
+        once(&mut whole.advice);
+        let scanned: Vec<&Component> = whole.components.iter().map(|one| &one.component).collect();
+        advice::trace(&mut whole.advice, &scanned, dependencies);
+        whole
+    }
+
     fn add(&mut self, component: Component, judged: Judged) {
         self.problems.extend(judged.damaged);
         self.findings.extend(judged.findings);

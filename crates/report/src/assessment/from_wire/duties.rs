@@ -58,11 +58,14 @@ fn reason(why: wire::DutyReason, path: &str) -> Result<DutyReason> {
     })
 }
 
-fn duty_fact(fact: wire::DutyFact, path: &str) -> Result<DutyFact> {
-    DutyFact::from_ids(&fact.fact, &fact.value).ok_or_else(|| {
-        let message = format!("`{}` is no value of the fact `{}`", fact.value, fact.fact);
-        ReadError::new(path, message)
-    })
+fn duty_fact(told: wire::DutyFact, path: &str) -> Result<DutyFact> {
+    let wire::DutyFact {
+        fact,
+        value,
+        assumed: _,
+    } = told;
+    DutyFact::from_ids(&fact, &value)
+        .ok_or_else(|| ReadError::new(path, format!("`{value}` is no value of the fact `{fact}`")))
 }
 
 pub(super) fn facts(facts: wire::Facts) -> Result<SystemFacts> {
