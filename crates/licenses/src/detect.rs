@@ -131,8 +131,8 @@ pub struct Detector<'p> {
     tag_order: u64,
 }
 
-/// Room for the work of one thread, made once for many files.
-pub struct Room(Workshop);
+/// Room for the work of one thread, made once for many files; and whether the file at hand had too many matches.
+pub struct Room(Workshop, bool);
 
 impl<'p> Detector<'p> {
     /// Prepares a pack for use.
@@ -155,10 +155,13 @@ impl<'p> Detector<'p> {
 
     /// Makes room for one thread's work.
     pub fn room(&self) -> Room {
-        Room(Workshop {
-            candidates: candidates::Workspace::new(&self.tables),
-            aligner: Aligner::new(&self.tables, STEPS_MAX),
-        })
+        Room(
+            Workshop {
+                candidates: candidates::Workspace::new(&self.tables),
+                aligner: Aligner::new(&self.tables, STEPS_MAX),
+            },
+            false,
+        )
     }
 
     /// Finds what a file says of licenses. `path` tells source code by its extension; it is not opened.
@@ -166,6 +169,7 @@ impl<'p> Detector<'p> {
         let lines = Lines::read(path, bytes);
         let query = Query::new(&lines, &self.tables);
         room.0.aligner.steps_left = STEPS_MAX;
+        room.1 = false;
         let mut licensing = Licensing::new(&self.tables);
         let context = Context {
             query: &query,
@@ -187,7 +191,7 @@ impl<'p> Detector<'p> {
         Detected {
             expression: conclude::expression(&matches),
             matches,
-            is_cut: room.0.aligner.steps_left == 0,
+            is_cut: room.1 || room.0.aligner.steps_left == 0,
         }
     }
 
@@ -226,7 +230,8 @@ impl<'p> Detector<'p> {
                 matches.push(this);
             }
         }
-        let exact = exact::find(query, tables, &self.short_first_words);
+        let (exact, is_cut) = exact::find(query, tables, &self.short_first_words);
+        room.1 |= is_cut;
         let exact: Vec<Match> = exact
             .into_iter()
             .map(|whole| (Rule::of(whole.rule, tables), whole))

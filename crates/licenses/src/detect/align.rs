@@ -85,6 +85,17 @@ impl Aligner {
         }
     }
 
+    /// Makes room for the numbers of as many rows, none of which follows one of before, and counts the work.
+    fn begin_rows(&mut self, rows: usize) {
+        let rows = crate::pack::position(rows);
+        self.steps_left = self.steps_left.saturating_sub(u64::from(rows));
+        if self.row > u32::MAX - rows - 4 {
+            self.lengths.fill((0, 0));
+            self.row = 0;
+        }
+        self.row += 2;
+    }
+
     /// Finds the common blocks of the file's words from `start` up to `end` (excluded) and the rule, ascending.
     pub(crate) fn blocks(
         &mut self,
@@ -137,11 +148,14 @@ impl Aligner {
             text: 0,
             length: 0,
         };
-        self.row += 2;
+        self.begin_rows(words.len());
         for (&word, at) in words.iter().zip(window.file.0..) {
             self.row += 1;
             if word >= text.legal || !is_open(at) {
                 continue;
+            }
+            if self.steps_left == 0 {
+                return None;
             }
             let (first, count) = self
                 .places

@@ -13,6 +13,9 @@ const NEARLY_SAME_MAX: usize = 10;
 /// Most rules that are aligned with one run.
 const CANDIDATES_MAX: usize = 70;
 
+/// Most blocks of words that are kept of one stretch.
+const MATCHES_MAX: usize = 20_000;
+
 /// Room for the work, made once for many files.
 pub(crate) struct Workshop {
     pub(crate) candidates: Workspace,
@@ -141,6 +144,12 @@ fn align(
             }
         }
         aligner.end(text);
+        if matches.len() > MATCHES_MAX {
+            // The rest of the file is left out, and that is said.
+            aligner.steps_left = 0;
+            break;
+        }
     }
+    matches.truncate(MATCHES_MAX);
     merge(matches, tables)
 }
