@@ -64,6 +64,7 @@ fn strictest(policy: &Policy, check: &str) -> Option<Verdict> {
         "end-of-life" => vec![policy.end_of_life],
         "known-exploited" => vec![over(policy.known_exploited)],
         "license-conflict" => vec![policy.license_conflict],
+        "license-differs" => vec![policy.license_differs],
         "license-tier" => {
             let tier = policy.license_tier;
             vec![tier.g, tier.y, tier.o, tier.r]

@@ -42,6 +42,8 @@ pub struct Policy {
     pub known_exploited: ByExposure,
     /// Licenses that do not go together in what is distributed.
     pub license_conflict: Verdict,
+    /// Files bring license texts that the package does not declare.
+    pub license_differs: Verdict,
     /// Verdicts by license tier.
     pub license_tier: ByTier,
     /// Tiers of the institution's own, by term of an expression; they come before the catalogue.
@@ -198,6 +200,7 @@ impl Policy {
             severity_unknown: Verdict::Refuse,
             known_exploited: refuse,
             license_conflict: Verdict::Refuse,
+            license_differs: Verdict::Refuse,
             license_tier: ByTier {
                 g: Verdict::Refuse,
                 y: Verdict::Refuse,

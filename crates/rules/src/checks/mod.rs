@@ -17,6 +17,7 @@ mod deprecated_package;
 mod end_of_life;
 mod known_exploited;
 mod license_conflict;
+mod license_differs;
 mod license_tier;
 mod malicious_package;
 mod severity_threshold;
@@ -91,6 +92,7 @@ pub static ALL: &[Check] = &[
     end_of_life::CHECK,
     known_exploited::CHECK,
     license_conflict::CHECK,
+    license_differs::CHECK,
     license_tier::CHECK,
     malicious_package::CHECK,
     severity_threshold::CHECK,

@@ -25,6 +25,7 @@ fn released_ids_keep_their_meaning() {
         end-of-life: A release line without security support will not be mended when the next vulnerability is found, so moving to a supported line is considered.
         known-exploited: A vulnerability known to be used in attacks (the CISA KEV catalogue) stops the component, whatever its CVSS score.
         license-conflict: Finds licenses that cannot be distributed together within one work. What runs as a program of its own is no part of the work; where it is not known how something is linked, it counts as linked. Where nothing is distributed it is information only.
+        license-differs: A package that brings the whole text of a license it does not declare is looked at by a person. Names and parts of texts do not count.
         license-tier: Applies the tier the license has in the use context: G allowed, Y reviewed, O for legal and the board, R refused. Of OR the mildest alternative counts, of AND the strictest, and exceptions (WITH) are respected.
         malicious-package: A package version reported as malicious (OSV records `MAL-`) is stopped in every use context.
         severity-threshold: Judges known vulnerabilities by their severity and by how exposed the use context is: exposed, inside or isolated.

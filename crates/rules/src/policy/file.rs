@@ -69,6 +69,7 @@ struct File {
     end_of_life: Option<Single>,
     known_exploited: Option<Exposures>,
     license_conflict: Option<Single>,
+    license_differs: Option<Single>,
     license_tier: Option<TierVerdicts>,
     license_tiers: Option<BTreeMap<Spanned<String>, Tiers>>,
     malicious_package: Option<Single>,
@@ -161,6 +162,9 @@ impl Reader<'_> {
     fn licenses(&self, file: &File, policy: &mut Policy) -> Result<(), PolicyError> {
         if let Some(section) = &file.license_conflict {
             policy.license_conflict = (*section.verdict.get_ref()).into();
+        }
+        if let Some(section) = &file.license_differs {
+            policy.license_differs = (*section.verdict.get_ref()).into();
         }
         if let Some(section) = &file.license_tier {
             policy.license_tier = self.tiers(section)?;
@@ -420,7 +424,7 @@ mod tests {
         check_error(
             "id = \"a\"\nversion = \"1\"\n[unmaintaned]\nverdict = \"board\"\n",
             &expect![
-                "policy file, line 3: unknown field `unmaintaned`, expected one of `id`, `version`, `ko`, `en`, `source`, `advisory-data`, `cannot-tell`, `deadlines`, `deprecated-package`, `end-of-life`, `known-exploited`, `license-conflict`, `license-tier`, `license-tiers`, `malicious-package`, `severity-threshold`, `unknown-license`, `unmaintained`, `unpinned-version`, `vex-answered`, `yanked-version`; correct the name or remove the line"
+                "policy file, line 3: unknown field `unmaintaned`, expected one of `id`, `version`, `ko`, `en`, `source`, `advisory-data`, `cannot-tell`, `deadlines`, `deprecated-package`, `end-of-life`, `known-exploited`, `license-conflict`, `license-differs`, `license-tier`, `license-tiers`, `malicious-package`, `severity-threshold`, `unknown-license`, `unmaintained`, `unpinned-version`, `vex-answered`, `yanked-version`; correct the name or remove the line"
             ],
         );
         check_error(
