@@ -105,6 +105,7 @@ fn imported_rules(
     (version, sha256): &(String, String),
 ) -> Result<(PackSource, Vec<Problem>), RulesError> {
     let mut problems = Vec::new();
+    let mut stated_version = None;
     let mut source = PackSource {
         name: "ScanCode license rules".to_owned(),
         version: version.clone(),
@@ -117,6 +118,9 @@ fn imported_rules(
         let Ok(file) = RuleFile::parse(line) else {
             return;
         };
+        if stated_version.is_none() {
+            stated_version = version_of(&file.path);
+        }
         if file.path.ends_with("legalese.py") {
             source.legal_words = scancode::legal_words(&file.text);
             return;
@@ -138,6 +142,9 @@ fn imported_rules(
         path: data_file.to_owned(),
         source,
     })?;
+    if let Some(stated) = stated_version {
+        source.name = format!("{} {stated}", source.name);
+    }
     if source.legal_words.is_empty() {
         source.legal_words = scancode::own_legal_words();
     }
@@ -150,6 +157,16 @@ fn imported_rules(
     }
     base::add_own(&mut source).map_err(RulesError::Compile)?;
     Ok((source, problems))
+}
+
+/// The version that the name of the archive states which a rule came in: `32.5.0` of `rules-32.5.0.tar/…`.
+fn version_of(path: &str) -> Option<String> {
+    let (archive, _) = path.split_once('/')?;
+    let parts = archive.split(|c: char| !c.is_ascii_digit() && c != '.');
+    let mut parts = parts.map(|part| part.trim_matches('.'));
+    parts
+        .find(|part| part.matches('.').count() > 1)
+        .map(str::to_owned)
 }
 
 /// Puts a file in the place of another, whole or not at all.

@@ -7,7 +7,7 @@ use std::io::{self, BufReader, Read as _};
 use gwanmun_model::ProblemKind;
 
 use super::{Fault, Packer};
-use crate::bundle::inputs::Input;
+use crate::bundle::inputs::{Container, Input};
 use crate::bundle::manifest::UNPACKED_BYTES_MAX;
 use crate::sources;
 use crate::sources::license_rules::{self, RuleFile};
@@ -84,7 +84,11 @@ impl Packer<'_> {
             return Ok(size);
         }
         let file = RuleFile {
-            path: name.to_owned(),
+            path: match input.container {
+                // The name of what the data came in says its version.
+                Container::Tar | Container::Zip => format!("{}/{name}", input.name),
+                _ => name.to_owned(),
+            },
             text: String::from_utf8_lossy(&bytes).into_owned(),
         };
         let record = serde_json::to_vec(&file).map_err(io::Error::from)?;
