@@ -463,10 +463,10 @@ pub(super) fn is_prose(line: &str) -> bool {
         .any(|start| lower.starts_with(start))
 }
 
-/// Reads a line of years and a name right below a statement.
+/// Reads a line of years and a name, or of a name and its address, right below a statement.
 pub(super) fn continued(line: &str) -> Option<Parts> {
     if !year::begins(line) {
-        return None;
+        return addressed(line);
     }
     let (years, rest) = year::leading(line);
     let rest = rest.trim_start_matches([' ', ',', ':']);
@@ -477,6 +477,22 @@ pub(super) fn continued(line: &str) -> Option<Parts> {
         text: format!("Copyright {}", stated(line, rest)),
         holder: name,
         years,
+    })
+}
+
+/// Reads a line that is nothing but a name and its e-mail address.
+fn addressed(line: &str) -> Option<Parts> {
+    let (name, address) = line.strip_suffix('>')?.split_once('<')?;
+    let name = name.trim();
+    let is_name = is_name_start(name)
+        && (2..=4).contains(&name.split(' ').count())
+        && name
+            .chars()
+            .all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '-' | '\''));
+    (is_name && address.contains('@') && !address.contains('<')).then(|| Parts {
+        text: format!("Copyright {line}"),
+        holder: name.to_owned(),
+        years: Vec::new(),
     })
 }
 
