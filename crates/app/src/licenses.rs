@@ -301,7 +301,10 @@ pub fn detect(
         .collect();
     let mut files = Vec::with_capacity(read.len());
     for (found, faults) in read {
-        for file in found.iter().filter(|file| file.detected.is_cut) {
+        for file in found
+            .iter()
+            .filter(|file| file.detected.is_cut || file.copyrights.is_cut)
+        {
             let message = "too much to be searched to the end";
             problems.push(Problem::new(
                 file.path.clone(),

@@ -72,6 +72,7 @@ pub fn copyrights(path: &str, bytes: &[u8]) -> Copyrights {
         if !candidate::has_hint(line.as_bytes()) {
             continue;
         }
+        found.is_cut |= line.len() > candidate::LINE_MAX;
         let mut plain = candidate::plain(line);
         let Some(mut start) = candidate::start(&plain) else {
             continue;

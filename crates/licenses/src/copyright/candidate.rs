@@ -8,7 +8,7 @@ use super::{holder, year};
 
 /// What every statement has one of.
 static HINTS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    let hints: [&[u8]; 7] = [
+    let hints: [&[u8]; 12] = [
         b"copyr",
         b"(c)",
         b"\xc2\xa9",
@@ -16,6 +16,11 @@ static HINTS: LazyLock<AhoCorasick> = LazyLock::new(|| {
         "저작권".as_bytes(),
         "ⓒ".as_bytes(),
         b"\xa9",
+        b"\\(co",
+        b"&#169;",
+        b"&#xa9;",
+        b"\\u00a9",
+        b"( c )",
     ];
     AhoCorasick::builder()
         .ascii_case_insensitive(true)
@@ -24,7 +29,7 @@ static HINTS: LazyLock<AhoCorasick> = LazyLock::new(|| {
 });
 
 /// Longest line that is read for a statement, in bytes.
-const LINE_MAX: usize = 4_096;
+pub(super) const LINE_MAX: usize = 4_096;
 
 /// Lines of a paragraph are at least this long where they are broken, in bytes.
 const PARAGRAPH_LINE: usize = 50;
@@ -147,9 +152,8 @@ pub(super) fn has_hint(text: &[u8]) -> bool {
 /// Takes comment marks and markup off a line and writes every copyright sign as `(c)` or `©`.
 pub(super) fn plain(line: &str) -> String {
     let line = line
-        .get(..LINE_MAX)
-        .filter(|_| line.len() > LINE_MAX)
-        .unwrap_or(line);
+        .get(..line.floor_char_boundary(LINE_MAX))
+        .unwrap_or_default();
     let mut text = line.trim().to_owned();
     for (sign, plain) in [
         ("&copy;", "©"),

@@ -24,6 +24,16 @@ fn many_copyright_lines_are_no_license() {
 }
 
 #[test]
+fn a_long_line_is_read_to_its_limit_wherever_its_characters_end() {
+    for before in ["a", "가", "é"] {
+        let line = before.repeat(5_000) + &" © 2001 Foo".repeat(40_000);
+        let found = gwanmun_licenses::copyright::copyrights("x.txt", line.as_bytes());
+        assert!(found.statements.len() < 1_000, "{before}");
+        assert!(found.is_cut, "{before}");
+    }
+}
+
+#[test]
 fn every_license_after_another_is_found() {
     let texts = spdx::identifiers::LICENSES.iter().take(200);
     let texts: Vec<&str> = texts
