@@ -35,7 +35,22 @@ const PURE: &[(&str, &[&str])] = &[
         ],
     ),
     ("rules", &["serde", "toml"]),
-    ("licenses", &["spdx"]),
+    (
+        "licenses",
+        &[
+            "aho-corasick",
+            "bytemuck",
+            "crc32fast",
+            "memchr",
+            "serde",
+            "sha1",
+            "sha2",
+            "smallvec",
+            "spdx",
+            "toml",
+            "zstd",
+        ],
+    ),
     (
         "report",
         &[

@@ -4,8 +4,10 @@ mod conclude;
 mod declared;
 pub mod detect;
 pub mod files;
+pub mod fingerprints;
 mod names;
 pub mod pack;
+mod sections;
 mod statement;
 
 pub use crate::conclude::concluded;
