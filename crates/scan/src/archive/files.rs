@@ -15,7 +15,7 @@ use crate::formats::Input;
 use crate::maven_repository::MavenRepositories;
 use crate::scan::Options;
 use crate::source::{Held, Source};
-use crate::tree::{self, Alone, Unread, file_name, normalize};
+use crate::tree::{self, Alone, Unread, normalize};
 
 /// Largest file that is handed on, in bytes: sources and classes are far smaller.
 const FILE_BYTES_MAX: u64 = 64 << 20;
@@ -108,7 +108,7 @@ impl Hands<'_> {
                     path: entry.path.clone(),
                     what: What::File,
                 };
-                self.give(entry, reader, input, &budget, collector)
+                self.give(&entry, reader, input, &budget, collector)
             });
             match given {
                 Ok(()) => {}
@@ -129,7 +129,7 @@ impl Hands<'_> {
     ) -> io::Result<()> {
         let mut source = input.source.open();
         let mut visit = |entry: Entry, reader: &mut dyn Read| {
-            self.give(entry, reader, input, budget, collector)
+            self.give(&entry, reader, input, budget, collector)
         };
         match pack {
             Some(Pack::Tar) => stream::tar(&mut source, budget, &mut visit),
@@ -143,7 +143,8 @@ impl Hands<'_> {
                     Some(Pack::Cpio) => stream::cpio(&mut stream, budget, &mut visit),
                     _ => {
                         let entry = Entry {
-                            path: stem(file_name(input.path)).to_owned(),
+                            path: stem(input.path.rsplit('!').next().unwrap_or_default())
+                                .to_owned(),
                             what: What::File,
                         };
                         visit(entry, &mut stream)
@@ -157,7 +158,7 @@ impl Hands<'_> {
     /// Hands one file on, or opens it where it is an archive. A file that cannot be read is named and left out.
     fn give(
         &mut self,
-        entry: Entry,
+        entry: &Entry,
         reader: &mut dyn Read,
         input: &Input<'_>,
         budget: &Budget,
@@ -233,4 +234,92 @@ fn unpacked<'r>(
     let stream = compression.unpacked(Box::new(counted))?;
     let metered = budget.metered(stream, packed, input.limits, &input.options.stop);
     Ok(Box::new(metered))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::io::Write as _;
+
+    use gwanmun_model::Limits;
+
+    use super::*;
+
+    fn tar(files: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut archive = tar::Builder::new(Vec::new());
+        for (path, bytes) in files {
+            let mut header = tar::Header::new_gnu();
+            // Written past the check for paths that lead out.
+            let name = &mut header.as_gnu_mut().unwrap().name;
+            name[..path.len()].copy_from_slice(path.as_bytes());
+            header.set_size(bytes.len() as u64);
+            header.set_mode(0o644);
+            header.set_cksum();
+            archive.append(&header, *bytes).unwrap();
+        }
+        archive.into_inner().unwrap()
+    }
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        packed.write_all(bytes).unwrap();
+        packed.finish().unwrap()
+    }
+
+    fn read(bytes: &[u8], limits: Limits) -> (BTreeMap<String, Vec<u8>>, Vec<Problem>) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.tar.gz");
+        std::fs::write(&path, bytes).unwrap();
+        let options = Options {
+            limits,
+            ..Options::default()
+        };
+        let mut files = BTreeMap::new();
+        let problems = archive_files(&path, &options, &mut |path, bytes| {
+            files.insert(path.to_owned(), bytes);
+        });
+        (files, problems.unwrap())
+    }
+
+    #[test]
+    fn archives_in_archives_are_opened() {
+        let inner = gzip(&tar(&[("x/y.txt", b"deep")]));
+        let outer = gzip(&tar(&[("data.tar.gz", &inner), ("a.c", b"int a;")]));
+        let (files, problems) = read(&outer, Limits::default());
+        let expected = [("a.c", "int a;"), ("data.tar.gz!x/y.txt", "deep")];
+        let expected = expected.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
+        assert_eq!(files, BTreeMap::from(expected));
+        assert_eq!(problems, []);
+    }
+
+    #[test]
+    fn what_leads_out_grows_too_much_or_nests_too_deep_is_named_and_the_rest_is_read() {
+        let bomb = gzip(&vec![0; 8 << 20]);
+        let deep = gzip(&tar(&[("b.tar", &tar(&[("c.txt", b"c")]))]));
+        let outer = tar(&[
+            ("../out", b"x"),
+            ("bomb.gz", &bomb),
+            ("deep.tgz", &deep),
+            ("good.txt", b"good"),
+        ]);
+        let limits = Limits {
+            archive_depth_max: 2,
+            ..Limits::default()
+        };
+        let (files, problems) = read(&outer, limits);
+        assert_eq!(files.keys().collect::<Vec<_>>(), ["good.txt"]);
+        let mut kinds: Vec<ProblemKind> = problems.iter().map(|problem| problem.kind).collect();
+        kinds.sort();
+        let limit = ProblemKind::LimitReached;
+        assert_eq!(kinds, [limit, limit, ProblemKind::PathEscape]);
+    }
+
+    #[test]
+    fn a_cut_archive_gives_what_was_whole_and_says_so() {
+        let whole = gzip(&tar(&[("a.c", b"int a;"), ("b.c", &[7; 4000])]));
+        for end in [1, 20, whole.len() / 2] {
+            let (_, problems) = read(&whole[..end], Limits::default());
+            assert!(!problems.is_empty(), "{end}");
+        }
+    }
 }
