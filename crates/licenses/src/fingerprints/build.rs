@@ -27,7 +27,6 @@ struct Package {
     first_seen: u32,
 }
 
-#[derive(Default)]
 struct Content {
     near: Option<u64>,
     fingerprints: BTreeSet<u64>,
@@ -101,7 +100,8 @@ impl Builder {
         self.by_purl.contains_key(purl)
     }
 
-    /// Adds a file of a package. One that says too little to be found is left out; returns whether it was kept.
+    /// Adds a file of a package. One that says too little to be found is left out; returns whether it was kept. Of a
+    /// content that is there already the similarity is not needed.
     pub fn file(
         &mut self,
         package: u32,
@@ -109,14 +109,17 @@ impl Builder {
         id: &ContentId,
         similarity: &Similarity,
     ) -> bool {
-        if !similarity.is_telling {
+        let is_known = self.contents.contains_key(&id.key());
+        if !is_known && !similarity.is_telling {
             return false;
         }
         let path = self.path(path);
-        let content = self.contents.entry(id.key()).or_default();
-        content.near = similarity.near;
         let hashes = similarity.fragments.iter().map(|fragment| fragment.hash);
-        content.fingerprints.extend(hashes);
+        let content = self.contents.entry(id.key()).or_insert_with(|| Content {
+            near: similarity.near,
+            fingerprints: hashes.collect(),
+            places: BTreeSet::new(),
+        });
         content.places.insert((package, path));
         true
     }
