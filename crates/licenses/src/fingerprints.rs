@@ -114,8 +114,8 @@ impl Similarity {
         if tokens.len() < WORDS_MIN || generated::is_build_aid(path) {
             return Self::default();
         }
-        // What a tool writes is alike wherever the tool was used.
-        if generated::is_generated(bytes) {
+        // What a tool writes is alike wherever the tool was used; only the very same file says something.
+        if generated::is_generated(bytes) || generated::is_description(path) {
             return Self {
                 is_telling: true,
                 ..Self::default()
