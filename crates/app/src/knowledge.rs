@@ -2,6 +2,8 @@
 
 mod identity;
 mod reading;
+#[cfg(test)]
+mod tests;
 
 use std::io;
 use std::path::{Path, PathBuf};

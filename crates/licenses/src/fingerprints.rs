@@ -110,8 +110,11 @@ impl Similarity {
                 ..Self::default()
             };
         }
+        if generated::is_build_aid(path) || generated::is_about_project(path) {
+            return Self::default();
+        }
         let tokens = tokens::tokens(path, bytes, masked);
-        if tokens.len() < WORDS_MIN || generated::is_build_aid(path) {
+        if tokens.len() < WORDS_MIN {
             return Self::default();
         }
         // What a tool writes is alike wherever the tool was used; only the very same file says something.

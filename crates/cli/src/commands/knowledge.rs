@@ -3,6 +3,7 @@
 mod find;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use gwanmun_app::{knowledge, licenses};
 use gwanmun_licenses::fingerprints::KnowledgeBase;
@@ -111,7 +112,7 @@ fn status(setting: &Setting, command: &KnowledgeStatus) -> anyhow::Result<Exit> 
     );
     let mut text = first.get(setting.language).to_owned();
     for (kind, count) in kinds {
-        text.push_str(&format!("  {kind:<20} {count}\n"));
+        let _ = writeln!(text, "  {kind:<20} {count}");
     }
     output::write(None, &text)?;
     Ok(Exit::Fine)

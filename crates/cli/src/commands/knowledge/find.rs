@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn the_table_says_what_came_from_where_in_both_languages() {
-        expect![[r#"
+        expect![[r"
             app.jar
             pkg:npm/a@1.0.0  license unknown  2 files (of 9 in the package)
               cannot be told from pkg:npm/a@1.0.1
@@ -230,8 +230,9 @@ mod tests {
               54 %, lines 3-40,60-71  c.js  <- lib/c.js
 
             2 of 12 files come from known packages; packages that were not added cannot be found
-        "#]].assert_eq(&table_of(Language::En, &copies()));
-        expect![[r#"
+        "]]
+        .assert_eq(&table_of(Language::En, &copies()));
+        expect![[r"
             app.jar
             pkg:npm/a@1.0.0  라이선스 미상  파일 2개(패키지에 9개)
               구별할 수 없음: pkg:npm/a@1.0.1
@@ -239,7 +240,8 @@ mod tests {
               54 %, 3-40,60-71행       c.js  <- lib/c.js
 
             파일 12개 중 2개가 아는 패키지에서 왔습니다. 추가하지 않은 패키지는 찾을 수 없습니다.
-        "#]].assert_eq(&table_of(Language::Ko, &copies()));
+        "]]
+        .assert_eq(&table_of(Language::Ko, &copies()));
     }
 
     #[test]
@@ -286,6 +288,7 @@ mod tests {
               ],
               "problems": []
             }
-        "#]].assert_eq(&json_of(&copies()).unwrap());
+        "#]]
+        .assert_eq(&json_of(&copies()).unwrap());
     }
 }

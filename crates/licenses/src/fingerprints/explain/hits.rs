@@ -8,8 +8,11 @@ use super::{Evidence, Looked};
 
 /// Fewer shared fingerprints are chance.
 const SHARED_MIN: u32 = 5;
-/// Less of the file, or of the original, than this is no copy, in percent.
+/// Less of the file than this is no copy, in percent.
 const SHARE_MIN: u32 = 25;
+/// A smaller share of the file counts when it is this much of the original, in percent: a small file copied into a
+/// large one. Less is often what all code that uses the same interface has.
+const ORIGINAL_MIN: u32 = 50;
 /// Packages of one file, versions aside, from which on it tells nothing by itself.
 const COMMON_MIN: usize = 20;
 /// Hits of so much of the best one, in percent, may be where a part comes from.
@@ -110,8 +113,9 @@ fn parts(base: &KnowledgeBase, file: &Looked) -> Vec<Found> {
     }
     let found = shared.into_iter().filter_map(|(content, count)| {
         let of_file = percent(count, asked);
-        let share = of_file.max(percent(count, base.size(content)));
-        (count >= SHARED_MIN && share >= SHARE_MIN).then_some(Found {
+        let of_original = percent(count, base.size(content));
+        let is_copy = of_file >= SHARE_MIN || of_original >= ORIGINAL_MIN;
+        (count >= SHARED_MIN && is_copy).then_some(Found {
             content,
             evidence: Evidence::Part,
             score: (of_file * PART_SCORE_MAX / WHOLE).max(1),
