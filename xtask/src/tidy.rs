@@ -43,6 +43,8 @@ const PURE: &[(&str, &[&str])] = &[
             "crc32fast",
             "memchr",
             "serde",
+            "sha1",
+            "sha2",
             "smallvec",
             "spdx",
             "toml",

@@ -11,6 +11,7 @@ mod error;
 pub mod export;
 pub mod intake;
 pub mod inventory;
+pub mod knowledge;
 mod known;
 pub mod licenses;
 pub mod order;

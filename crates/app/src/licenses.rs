@@ -17,9 +17,9 @@ use gwanmun_model::{Found, LicenseFile, LicenseText, Problem, ProblemKind};
 use rayon::prelude::*;
 
 /// Most of one file that is read, in bytes; what follows is not looked at, and said.
-const FILE_BYTES_MAX: u64 = 16 << 20;
+pub(crate) const FILE_BYTES_MAX: u64 = 16 << 20;
 /// Deepest folder that is looked into.
-const DEPTH_MAX: usize = 64;
+pub(crate) const DEPTH_MAX: usize = 64;
 
 /// Why there are no rules to detect licenses by.
 #[derive(Debug, thiserror::Error)]
@@ -170,7 +170,7 @@ fn version_of(path: &str) -> Option<String> {
 }
 
 /// Puts a file in the place of another, whole or not at all.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let temporary = path.with_extension(format!("gwanmun.{}", std::process::id()));
     let mut file = File::create(&temporary)?;
     let written = file.write_all(bytes).and_then(|()| file.sync_all());
@@ -361,7 +361,7 @@ fn one_file(
     Ok((vec![file], Vec::new()))
 }
 
-fn read_start(path: &Path) -> io::Result<Vec<u8>> {
+pub(crate) fn read_start(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?
         .take(FILE_BYTES_MAX)
@@ -369,7 +369,7 @@ fn read_start(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn shown(root: &Path, path: &Path) -> String {
+pub(crate) fn shown(root: &Path, path: &Path) -> String {
     let below = path
         .strip_prefix(root)
         .ok()
@@ -380,7 +380,12 @@ fn shown(root: &Path, path: &Path) -> String {
     below.to_string_lossy().replace('\\', "/")
 }
 
-fn list(folder: &Path, depth_left: usize, found: &mut Vec<PathBuf>, problems: &mut Vec<Problem>) {
+pub(crate) fn list(
+    folder: &Path,
+    depth_left: usize,
+    found: &mut Vec<PathBuf>,
+    problems: &mut Vec<Problem>,
+) {
     let mut fault = |path: &Path, kind, why: String| {
         problems.push(Problem::new(path.to_string_lossy().into_owned(), kind, why));
     };

@@ -1,6 +1,7 @@
 //! The command line, word by word.
 
 mod data;
+mod knowledge;
 mod licenses;
 mod sbom;
 mod vex;
@@ -15,6 +16,7 @@ use gwanmun_model::{
 };
 
 pub(crate) use data::{DataDiff, DataExport, DataFetch};
+pub(crate) use knowledge::{Knowledge, KnowledgeAdd, KnowledgeFind, KnowledgeStatus};
 pub(crate) use licenses::{DetectMode, Licenses, LicensesDetect};
 pub(crate) use sbom::{Sbom, SbomCheck, SbomConvert, SbomDiff, SbomMerge};
 pub(crate) use vex::{Stated, Vex, VexExport, VexRead};
@@ -84,6 +86,9 @@ pub(crate) enum Command {
     /// Licenses: what files say of them, and the rules they are found by
     #[command(subcommand)]
     Licenses(Licenses),
+    /// Copied code: what of a tree comes from packages whose files are known
+    #[command(subcommand)]
+    Knowledge(Knowledge),
     /// Advisory data: fetch, import, compare, status, signed bundles, keys
     #[command(subcommand)]
     Data(Data),

@@ -229,6 +229,40 @@ const TEXTS: &[(&str, &str)] = &[
         "표준 출력 대신 FILE에 쓰기",
     ),
     ("gwanmun licenses rules", "쓰고 있는 규칙과 출처 표시 보기"),
+    (
+        "gwanmun knowledge",
+        "복사된 코드: 파일을 아는 패키지에서 무엇을 가져왔는지 찾기",
+    ),
+    (
+        "gwanmun knowledge add",
+        "파일을 알아볼 수 있도록 패키지 추가",
+    ),
+    (
+        "gwanmun knowledge add paths",
+        "패키지 파일, 그런 파일이 있는 폴더, 또는 --purl과 함께 소스 폴더 하나",
+    ),
+    (
+        "gwanmun knowledge add purl",
+        "버전을 포함한 패키지 URL. 스스로 밝히지 않는 경로 하나에 사용",
+    ),
+    ("gwanmun knowledge status", "지식 베이스에 든 것 보기"),
+    (
+        "gwanmun knowledge status format",
+        "출력 형식: table 또는 json [기본: 터미널이면 table, 아니면 json]",
+    ),
+    (
+        "gwanmun knowledge find",
+        "무엇이 어디서 복사되었는지 찾기: 파일, 파일의 일부, 다른 패키지로 옮긴 클래스",
+    ),
+    ("gwanmun knowledge find path", "파일, 압축 파일 또는 폴더"),
+    (
+        "gwanmun knowledge find format",
+        "출력 형식: table 또는 json [기본: 터미널이면 table, 아니면 json]",
+    ),
+    (
+        "gwanmun knowledge find output",
+        "표준 출력 대신 FILE에 쓰기",
+    ),
     ("gwanmun vex", "VEX: 취약점에 관한 진술을 읽고 쓰기"),
     (
         "gwanmun vex read",

@@ -5,8 +5,10 @@ pub mod copyright;
 mod declared;
 pub mod detect;
 pub mod files;
+pub mod fingerprints;
 mod names;
 pub mod pack;
+mod sections;
 mod statement;
 
 pub use crate::conclude::concluded;

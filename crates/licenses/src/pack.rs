@@ -18,6 +18,7 @@ use self::format::Section;
 pub(crate) use self::source::flag;
 pub use self::source::{LicenseSource, PackSource, RuleSource};
 pub(crate) use self::strings::position;
+use crate::sections::Aligned;
 
 /// Id of a word nobody knows.
 pub(crate) const NO_WORD: u16 = u16::MAX;
@@ -106,19 +107,6 @@ impl std::fmt::Display for PackError {
 
 impl std::error::Error for PackError {}
 
-/// Bytes at an address that numbers of eight bytes may have.
-struct Aligned {
-    words: Vec<u64>,
-    len: usize,
-}
-
-impl AsRef<[u8]> for Aligned {
-    fn as_ref(&self) -> &[u8] {
-        let bytes: &[u8] = bytemuck::cast_slice(&self.words);
-        bytes.get(..self.len).unwrap_or_default()
-    }
-}
-
 impl Pack {
     /// Compiles a source. The same source gives the same bytes.
     ///
@@ -135,13 +123,7 @@ impl Pack {
     ///
     /// When the bytes are no whole pack of this version.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, PackError> {
-        let mut words = vec![0_u64; bytes.len().div_ceil(8)];
-        let room: &mut [u8] = bytemuck::cast_slice_mut(&mut words);
-        for (to, from) in room.iter_mut().zip(bytes) {
-            *to = *from;
-        }
-        let len = bytes.len();
-        Self::open(Box::new(Aligned { words, len }))
+        Self::open(Box::new(Aligned::of(bytes)))
     }
 
     /// Opens a pack where it lies, such as a mapped file.

@@ -1,6 +1,7 @@
 //! Archives of every kind, within limits: what is in them is read as if it were unpacked.
 
 mod budget;
+mod files;
 mod image;
 mod pack;
 mod published;
@@ -14,6 +15,7 @@ use gwanmun_model::{Found, ProblemKind};
 
 pub use self::budget::Budget;
 use self::budget::{Counted, UpTo, kind_of};
+pub use self::files::{TakeFile, archive_files, is_archive};
 pub(crate) use self::image::read_layout as read_image_layout;
 use self::pack::Compression;
 pub(crate) use self::pack::{HEAD_BYTES, Pack};

@@ -20,7 +20,7 @@ mod walk;
 pub mod formats;
 pub mod sbom;
 
-pub use crate::archive::Budget;
+pub use crate::archive::{Budget, TakeFile, archive_files, is_archive};
 pub use crate::maven_repository::MavenRepositories;
 pub use crate::scan::{Options, Progress, ScanError, Stop, scan_bytes, scan_path, texts_within};
 pub use crate::source::Source;

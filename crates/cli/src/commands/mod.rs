@@ -8,6 +8,7 @@ mod demo;
 mod doctor;
 mod gate;
 mod init;
+mod knowledge;
 mod licenses;
 mod matching;
 mod purl;
@@ -72,6 +73,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Command::Sbom(command) => sbom::run(&setting, &command),
         Command::Vex(command) => vex::run(&setting, &command),
         Command::Licenses(command) => licenses::run(&setting, &command),
+        Command::Knowledge(command) => knowledge::run(&setting, &command),
         Command::Data(command) => data::run(&setting, command),
         Command::Match(_) => matching::run(&setting),
         Command::Ask(command) => ask::run(&setting, &command),

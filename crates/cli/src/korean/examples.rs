@@ -36,6 +36,32 @@ wheel, 폴더, tar)을 가져올 수 있습니다. 찾은 것마다 줄, 규칙,
 종료 코드: 0 완료, 1 완료했으나 끝까지 읽지 못한 파일 있음, 2 수행할 수 없음",
     ),
     (
+        "gwanmun knowledge add",
+        "\
+저장소가 내주는 그대로의 파일(.jar .crate .tgz .tar.gz .whl .zip .gem .nupkg)이나, ~/.m2/repository처럼
+그런 파일이 든 폴더를 읽습니다. 소스 폴더는 --purl로 추가합니다. 이미 있는 패키지는 그대로 둡니다.
+한 패키지를 여러 버전으로 추가하면 어느 버전에서 복사했는지 가릴 수 있습니다.
+
+예시:
+  gwanmun knowledge add ~/.m2/repository
+  gwanmun knowledge add lodash-4.17.20.tgz lodash-4.17.21.tgz
+  gwanmun knowledge add ./zlib-1.2.13 --purl pkg:generic/zlib@1.2.13
+
+종료 코드: 0 완료, 1 완료했으나 읽거나 이름을 알 수 없는 것 있음, 2 수행할 수 없음",
+    ),
+    (
+        "gwanmun knowledge find",
+        "\
+압축 파일 안까지 모든 파일을 찾아보고 가능한 한 적은 수의 패키지로 설명합니다. 추가한 패키지만 찾을 수
+있습니다. 찾은 것이 없다고 해서 복사한 것이 없다는 뜻은 아닙니다.
+
+예시:
+  gwanmun knowledge find ./src
+  gwanmun knowledge find app-all.jar --format json -o copied.json
+
+종료 코드: 0 완료, 1 완료했으나 읽지 못한 파일 있음, 2 수행할 수 없음",
+    ),
+    (
         "gwanmun data export",
         "\
 번들은 데이터를 가져올 때의 원본으로 만들며 기준일, 라이선스, 해시를 그대로 두고 이 설치본의

@@ -1,22 +1,18 @@
-//! The file: a head, a table of sections, and the sections, each an array of one number type.
-//!
-//! ```text
-//! 0   magic "GWLICPCK"
-//! 8   format version, u32 · number of sections, u32 · CRC-32 of all that follows, u32 · zero, u32
-//! 24  for each section: offset u64, length in bytes u64
-//! …   sections, each at a multiple of 8
-//! ```
-//! Numbers are little-endian, so that the file is used where it lies without being read first.
+//! The sections of a pack.
 
 use std::ops::Range;
 
-const MAGIC: &[u8; 8] = b"GWLICPCK";
+use crate::sections::{self, Layout};
+
 /// Raised with every change of a section's meaning.
 pub(crate) const VERSION: u32 = 2;
-const HEAD: usize = 24;
 
-#[cfg(target_endian = "big")]
-compile_error!("packs are mapped as they are, which needs a little-endian machine");
+const LAYOUT: Layout = Layout {
+    magic: b"GWLICPCK",
+    version: VERSION,
+    sections: Section::COUNT,
+    not_one: "it is not a license pack",
+};
 
 /// The sections of a pack, in their order in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,72 +98,23 @@ impl Section {
 }
 
 /// Collects sections.
-pub(crate) struct Writer(Vec<Vec<u8>>);
+pub(crate) struct Writer(sections::Writer);
 
 impl Writer {
     pub(crate) fn new() -> Self {
-        Self(vec![Vec::new(); Section::COUNT])
+        Self(sections::Writer::new(&LAYOUT))
     }
 
     pub(crate) fn put<T: bytemuck::Pod>(&mut self, section: Section, values: &[T]) {
-        if let Some(bytes) = self.0.get_mut(section as usize) {
-            *bytes = bytemuck::cast_slice(values).to_vec();
-        }
+        self.0.put(section as usize, values);
     }
 
     pub(crate) fn finish(self) -> Vec<u8> {
-        let table = HEAD + Section::COUNT * 16;
-        let mut file = vec![0; table];
-        let mut rows = Vec::with_capacity(Section::COUNT * 16);
-        for section in &self.0 {
-            rows.extend((file.len() as u64).to_le_bytes());
-            rows.extend((section.len() as u64).to_le_bytes());
-            file.extend_from_slice(section);
-            file.resize(file.len().next_multiple_of(8), 0);
-        }
-        let mut head = Vec::with_capacity(table);
-        head.extend_from_slice(MAGIC);
-        head.extend(VERSION.to_le_bytes());
-        head.extend(u32::try_from(Section::COUNT).unwrap_or(0).to_le_bytes());
-        head.extend([0; 8]);
-        head.extend(rows);
-        for (byte, from) in file.iter_mut().zip(head) {
-            *byte = from;
-        }
-        let sum = crc32fast::hash(file.get(HEAD..).unwrap_or_default());
-        for (byte, from) in file.iter_mut().skip(16).zip(sum.to_le_bytes()) {
-            *byte = from;
-        }
-        file
+        self.0.finish()
     }
 }
 
 /// Reads the table of sections after checking magic, version, checksum and bounds.
 pub(crate) fn sections(file: &[u8]) -> Result<Vec<Range<usize>>, &'static str> {
-    if file.get(..8) != Some(MAGIC.as_slice()) {
-        return Err("it is not a license pack");
-    }
-    let number = |at: usize| -> Option<u32> {
-        let bytes: [u8; 4] = file.get(at..at + 4)?.try_into().ok()?;
-        Some(u32::from_le_bytes(bytes))
-    };
-    if number(8) != Some(VERSION) || number(12) != u32::try_from(Section::COUNT).ok() {
-        return Err("it was written by another version of the program");
-    }
-    if number(16) != Some(crc32fast::hash(file.get(HEAD..).unwrap_or_default())) {
-        return Err("its checksum does not fit: the file is damaged");
-    }
-    (0..Section::COUNT)
-        .map(|index| {
-            let at = HEAD + index * 16;
-            let word = |at: usize| -> Option<usize> {
-                let bytes: [u8; 8] = file.get(at..at + 8)?.try_into().ok()?;
-                usize::try_from(u64::from_le_bytes(bytes)).ok()
-            };
-            let start = word(at)?;
-            let end = start.checked_add(word(at + 8)?)?;
-            file.get(start..end).map(|_| start..end)
-        })
-        .collect::<Option<_>>()
-        .ok_or("its table of sections leads outside the file")
+    sections::ranges(file, &LAYOUT)
 }

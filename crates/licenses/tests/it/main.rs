@@ -6,6 +6,8 @@
 )]
 
 mod base;
+mod classes;
+mod fingerprints;
 mod hostile;
 mod parity;
 mod sboms;
