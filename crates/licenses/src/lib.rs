@@ -10,6 +10,7 @@ mod names;
 pub mod pack;
 mod sections;
 mod statement;
+pub mod texts;
 
 pub use crate::conclude::concluded;
 pub use crate::declared::declared;

@@ -5,6 +5,7 @@ mod cyclonedx;
 mod facts;
 mod json;
 mod nis;
+pub mod notices;
 mod sarif;
 pub mod sbom;
 mod spdx;

@@ -7,6 +7,8 @@ mod documents;
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
+mod notices;
+#[cfg(test)]
 mod round_trip;
 #[cfg(test)]
 mod sample;

@@ -1,0 +1,126 @@
+//! Components as documents name them: one for each package URL, everything known of it together.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use gwanmun_model::{Expression, Purl, Text};
+
+use super::{FoundText, NoticeComponent, Notices, copyright, fold};
+
+/// A component, once.
+#[derive(Debug)]
+pub(super) struct Merged<'a> {
+    pub(super) purl: &'a Purl,
+    /// The alternative chosen, else the whole license; `None` is unknown.
+    pub(super) applied: Option<&'a Expression>,
+    /// The license leaves a choice nobody made.
+    pub(super) is_open: bool,
+    pub(super) stated: BTreeSet<&'a str>,
+    /// Copyright lines, each once; those of license texts found in it among them.
+    pub(super) copyrights: BTreeSet<String>,
+    pub(super) texts: BTreeSet<&'a FoundText>,
+    pub(super) notice_files: BTreeSet<&'a str>,
+    pub(super) source_address: Option<&'a str>,
+}
+
+impl Merged<'_> {
+    /// Returns what people call it: name and version.
+    pub(super) fn label(&self) -> String {
+        label(self.purl)
+    }
+}
+
+/// Returns what people call a package: name with its group, and version.
+pub(super) fn label(purl: &Purl) -> String {
+    let name = match purl.namespace() {
+        Some(namespace) => format!("{namespace}/{}", purl.name()),
+        None => purl.name().to_owned(),
+    };
+    match purl.version() {
+        Some(version) => format!("{name} {version}"),
+        None => name,
+    }
+}
+
+/// Returns the components sorted by name, each once.
+pub(super) fn merged(notices: &Notices) -> Vec<Merged<'_>> {
+    let mut all: BTreeMap<&Purl, Merged<'_>> = BTreeMap::new();
+    for component in &notices.components {
+        let merged = all.entry(&component.purl).or_insert_with(|| Merged {
+            purl: &component.purl,
+            applied: None,
+            is_open: false,
+            stated: BTreeSet::new(),
+            copyrights: BTreeSet::new(),
+            texts: BTreeSet::new(),
+            notice_files: BTreeSet::new(),
+            source_address: None,
+        });
+        take(merged, component, notices);
+    }
+    let mut all: Vec<Merged<'_>> = all.into_values().collect();
+    all.sort_by_cached_key(|one| (one.label().to_lowercase(), one.purl.to_string()));
+    all
+}
+
+fn take<'a>(merged: &mut Merged<'a>, component: &'a NoticeComponent, notices: &Notices) {
+    let applied = component.chosen.as_ref().or(component.expression.as_ref());
+    if merged.applied.is_none() {
+        merged.applied = applied;
+        merged.is_open = component.chosen.is_none() && applied.is_some_and(leaves_choice);
+    }
+    merged.source_address = merged
+        .source_address
+        .or(component.source_address.as_deref());
+    merged
+        .stated
+        .extend(component.stated.iter().map(String::as_str));
+    merged.texts.extend(&component.texts);
+    let files = component.notice_files.iter().map(|file| file.trim());
+    merged
+        .notice_files
+        .extend(files.filter(|file| !file.is_empty()));
+    let own = component.copyrights.iter().flat_map(|lines| lines.lines());
+    let own = own.map(copyright::bare);
+    let written = own.filter(|line| !line.is_empty() && !copyright::is_placeholder(line));
+    merged.copyrights.extend(written);
+    for found in &component.texts {
+        merged.copyrights.extend(copyrights_in(found, notices));
+    }
+}
+
+/// Returns the copyright lines in a license text but for those that belong to the text itself, as the Free Software
+/// Foundation's to the GPL.
+fn copyrights_in(found: &FoundText, notices: &Notices) -> Vec<String> {
+    let standard = found.id.as_ref().and_then(|id| notices.texts.get(id));
+    let of_the_text: BTreeSet<String> = standard
+        .map(|text| fold::copyrights(text).collect())
+        .unwrap_or_default();
+    fold::copyrights(&found.text)
+        .filter(|line| !of_the_text.contains(line))
+        .collect()
+}
+
+fn leaves_choice(expression: &Expression) -> bool {
+    expression
+        .fold(|_| false, |left, right| left || right, |_, _| true)
+        .unwrap_or(false)
+}
+
+/// Components named in one line before the rest is counted.
+const NAMED_MAX: usize = 8;
+
+/// Names components in one line: `what` (Korean, English) with the number and the first names.
+pub(super) fn named(what: (&str, &str), labels: &[String]) -> Text {
+    let shown: Vec<&str> = labels.iter().take(NAMED_MAX).map(String::as_str).collect();
+    let shown = shown.join(", ");
+    let (count, more) = (labels.len(), labels.len().saturating_sub(NAMED_MAX));
+    let (ko_more, en_more) = if more == 0 {
+        (String::new(), String::new())
+    } else {
+        (format!(" 외 {more}개"), format!(" and {more} more"))
+    };
+    Text::new(
+        format!("{} {count}개: {shown}{ko_more}", what.0),
+        format!("{} ({count}): {shown}{en_more}", what.1),
+    )
+}

@@ -1,0 +1,174 @@
+//! The notices file, from the components to the text people hand out.
+
+use expect_test::expect;
+use gwanmun_model::assessment::Duty;
+use gwanmun_model::{Language, Text, UseContext};
+use gwanmun_report::notices::{FoundText, Languages, NoticeComponent, Notices, documents, formats};
+
+const MIT: &str =
+    "MIT License\n\nCopyright (c) <year> <copyright holders>\n\nPermission is hereby granted.\n";
+
+fn component(purl: &str, license: &str) -> NoticeComponent {
+    NoticeComponent {
+        purl: purl.parse().unwrap(),
+        expression: license.parse().ok(),
+        chosen: None,
+        stated: vec![license.to_owned()],
+        copyrights: Vec::new(),
+        texts: Vec::new(),
+        notice_files: Vec::new(),
+        source_address: None,
+    }
+}
+
+fn found(holder: &str) -> FoundText {
+    FoundText {
+        id: Some("MIT".to_owned()),
+        text: MIT.replace("<year> <copyright holders>", holder),
+    }
+}
+
+fn product() -> Notices {
+    let mut ann = component("pkg:npm/ann@1.0.0", "MIT");
+    ann.texts = vec![found("2014 Ann")];
+    ann.source_address = Some("https://example.org/ann".to_owned());
+    let mut bob = component("pkg:npm/bob@2.0.0", "MIT");
+    bob.texts = vec![found("2015 Bob")];
+    bob.notice_files = vec!["Bob's notice\n".to_owned()];
+    Notices {
+        subject: "bank-app".to_owned(),
+        version: Some("3.1".to_owned()),
+        date: Some("2026-12-01".to_owned()),
+        context: Some(UseContext::App),
+        duties: vec![Duty {
+            purl: ann.purl.clone(),
+            code: "N2".to_owned(),
+            license: "MIT".to_owned(),
+            text: Text::fixed("고지", "notices"),
+            why: None,
+        }],
+        components: vec![bob, ann.clone(), ann],
+        texts: [("MIT".to_owned(), MIT.to_owned())].into(),
+        ..Notices::default()
+    }
+}
+
+fn text(notices: &Notices, languages: Languages) -> String {
+    let paper = (documents::find("notices").unwrap().make)(notices);
+    (formats::find("text").unwrap().write)(&paper, languages)
+}
+
+#[test]
+fn a_notices_file_names_each_component_and_each_text_once() {
+    let text = text(&product(), Languages::One(Language::En));
+    expect![[r"
+        Open source notices – bank-app 3.1
+        ==============================================================================
+
+        Product: bank-app 3.1
+        Date: 2026-12-01
+        Use context: Installed by customers
+        Open source components: 2
+
+        This product contains the open source components below. Each is under the license it is listed with; copyright is held by those named.
+
+        ==============================================================================
+        Components by license
+        ==============================================================================
+
+        MIT
+        ------------------------------------------------------------------------------
+
+        - License text [1] MIT
+
+        ann 1.0.0
+            Copyright (c) 2014 Ann
+            https://example.org/ann
+
+        bob 2.0.0
+            Copyright (c) 2015 Bob
+
+        ==============================================================================
+        NOTICE files
+        ==============================================================================
+
+        bob 2.0.0
+        ------------------------------------------------------------------------------
+
+        Bob's notice
+
+        ==============================================================================
+        License texts
+        ==============================================================================
+
+        [1] MIT
+        ------------------------------------------------------------------------------
+
+        - Copyright (c) 2014 Ann
+        - Copyright (c) 2015 Bob
+
+        MIT License
+
+        Permission is hereby granted.
+    "]].assert_eq(&text);
+}
+
+#[test]
+fn what_is_unknown_or_missing_is_loud_in_every_language() {
+    let mut notices = product();
+    let odd = component("pkg:npm/odd@1.0.0", "see file");
+    let own = component("pkg:npm/own@1.0.0", "LicenseRef-Own");
+    notices.components.extend([odd, own]);
+    notices.problems = vec!["package-lock.json: malformed".to_owned()];
+    let paper = (documents::find("notices").unwrap().make)(&notices);
+    assert_eq!(paper.gaps.len(), 3);
+    let text = text(&notices, Languages::Both);
+    for line in [
+        "!! Components whose license is unknown (1): odd 1.0.0",
+        "!! 라이선스를 알 수 없는 구성요소 1개: odd 1.0.0",
+        "!! License text missing for LicenseRef-Own, needed by (1): own 1.0.0",
+        "!! 1 inputs could not be read; components may be missing from this document.",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+}
+
+#[test]
+fn copyright_notices_that_are_due_and_missing_are_named() {
+    let mut notices = product();
+    for component in &mut notices.components {
+        component.texts.clear();
+    }
+    let text = text(&notices, Languages::One(Language::En));
+    assert!(text.contains("were not found (1): ann 1.0.0"), "{text}");
+    // The template's placeholder is nobody's copyright notice.
+    assert!(text.contains("no copyright notice found"), "{text}");
+}
+
+#[test]
+fn a_product_without_components_is_never_a_clean_one() {
+    let paper = (documents::find("notices").unwrap().make)(&Notices::default());
+    assert!(!paper.gaps.is_empty());
+}
+
+#[test]
+fn without_a_choice_on_record_the_texts_of_every_alternative_are_there() {
+    let mut notices = product();
+    notices
+        .texts
+        .insert("ISC".to_owned(), "ISC text".to_owned());
+    notices.components = vec![component("pkg:npm/dual@1.0.0", "MIT OR ISC")];
+    let open = text(&notices, Languages::One(Language::En));
+    assert!(open.contains("ISC text") && open.contains("No choice is on record"));
+    notices.components[0].chosen = "MIT".parse().ok();
+    let chosen = text(&notices, Languages::One(Language::En));
+    assert!(!chosen.contains("ISC text"), "{chosen}");
+}
+
+#[test]
+fn the_order_components_come_in_changes_nothing() {
+    let mut turned = product();
+    turned.components.reverse();
+    let of = |notices: &Notices| text(notices, Languages::Both);
+    assert_eq!(of(&product()), of(&turned));
+}
