@@ -18,7 +18,7 @@ pub struct LicenseText {
 pub struct LicenseFile {
     /// Path relative to the scanned root.
     pub path: String,
-    /// What it holds; empty where only its description was handed on.
+    /// What it holds; empty where only its description is known.
     pub text: String,
     /// What it says, as an SPDX expression; `None` where it names no license.
     pub expression: Option<Expression>,

@@ -35,12 +35,13 @@ pub(super) fn assessment(document: wire::Document) -> Result<Assessment> {
             ),
         ));
     }
+    let texts = document.license_texts.as_slice();
     let components = document
         .components
         .into_iter()
         .zip(document.verdicts)
         .enumerate()
-        .map(|(index, (component, verdict))| assessed(index, component, verdict))
+        .map(|(index, (component, verdict))| assessed(index, component, verdict, texts))
         .collect::<Result<_>>()?;
     let assessed_at = parse(&document.assessed_at, || "assessed_at".to_owned())?;
     Ok(Assessment {
@@ -74,7 +75,7 @@ pub(super) fn assessment(document: wire::Document) -> Result<Assessment> {
 }
 
 /// Converts every entry of a list, telling each its place.
-fn each<W, T>(list: Vec<W>, path: &str, convert: fn(W, &str) -> Result<T>) -> Result<Vec<T>> {
+fn each<W, T>(list: Vec<W>, path: &str, convert: impl Fn(W, &str) -> Result<T>) -> Result<Vec<T>> {
     list.into_iter()
         .enumerate()
         .map(|(index, entry)| convert(entry, &format!("{path}[{index}]")))
@@ -162,6 +163,7 @@ fn assessed(
     index: usize,
     component: wire::Component,
     verdict: wire::ComponentVerdict,
+    texts: &[String],
 ) -> Result<AssessedComponent> {
     if verdict.identity != component.identity {
         return Err(ReadError::new(
@@ -217,7 +219,7 @@ fn assessed(
             license_files: each(
                 licenses.files,
                 &format!("{path}.licenses.files"),
-                license_file,
+                |file, path| license_file(file, path, texts),
             )?,
         },
         verdict: parse(&verdict.verdict, || format!("verdicts[{index}].verdict"))?,
@@ -232,11 +234,17 @@ fn notice(notice: &wire::Notice, path: &str) -> Result<PublisherNotice> {
     Ok(PublisherNotice::new(kind, &notice.text))
 }
 
-fn license_file(file: wire::LicenseFile, path: &str) -> Result<LicenseFile> {
+fn license_file(file: wire::LicenseFile, path: &str, texts: &[String]) -> Result<LicenseFile> {
+    let text = match file.text {
+        None => String::new(),
+        Some(place) => texts.get(place).cloned().ok_or_else(|| {
+            let message = format!("there is no text {place} in `license_texts`");
+            ReadError::new(format!("{path}.text"), message)
+        })?,
+    };
     Ok(LicenseFile {
         path: file.path,
-        // The document describes files, it does not hold them.
-        text: String::new(),
+        text,
         expression: match file.expression {
             Some(text) => Some(parse(&text, || format!("{path}.expression"))?),
             None => None,

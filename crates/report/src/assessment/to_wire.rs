@@ -1,5 +1,7 @@
 //! Assessment to wire.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use gwanmun_model::assessment::{Advice, AssessedComponent, Duty};
 use gwanmun_model::cvss::CvssVector;
 use gwanmun_model::reach::{Imported, Symbols};
@@ -25,7 +27,7 @@ pub(super) struct Stream<'a> {
 impl Serialize for Stream<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (assessment, language) = (self.assessment, self.language);
-        let mut map = serializer.serialize_struct("Document", 19)?;
+        let mut map = serializer.serialize_struct("Document", 20)?;
         map.serialize_field("schema", super::SCHEMA)?;
         let tool = wire::Tool {
             name: "gwanmun".to_owned(),
@@ -47,6 +49,8 @@ impl Serialize for Stream<'_> {
         map.serialize_field("verdict", assessment.verdict().id())?;
         map.serialize_field("data", &data(&assessment.data))?;
         let components = &assessment.components;
+        let texts = Texts::of(components);
+        let component = |one: &AssessedComponent| component(one, &texts);
         map.serialize_field("components", &Each(components, component))?;
         map.serialize_field("dependencies", &Each(&assessment.dependencies, dependency))?;
         map.serialize_field("findings", &Each(&assessment.findings, finding))?;
@@ -58,7 +62,28 @@ impl Serialize for Stream<'_> {
         let verdict = |one: &AssessedComponent| verdict(one, language);
         map.serialize_field("verdicts", &Each(components, verdict))?;
         map.serialize_field("problems", &Each(&assessment.problems, problem))?;
+        map.serialize_field("license_texts", &texts.in_order())?;
         map.end()
+    }
+}
+
+/// What license files hold, each text once with its place.
+struct Texts<'a>(BTreeMap<&'a str, usize>);
+
+impl<'a> Texts<'a> {
+    fn of(components: &'a [AssessedComponent]) -> Self {
+        let files = components
+            .iter()
+            .flat_map(|one| &one.component.license_files);
+        let texts: BTreeSet<&str> = files
+            .map(|file| file.text.as_str())
+            .filter(|text| !text.is_empty())
+            .collect();
+        Self(texts.into_iter().zip(0..).collect())
+    }
+
+    fn in_order(&self) -> Vec<&'a str> {
+        self.0.keys().copied().collect()
     }
 }
 
@@ -113,7 +138,7 @@ fn data(status: &DataStatus) -> wire::Data {
     }
 }
 
-fn component(assessed: &AssessedComponent) -> wire::Component {
+fn component(assessed: &AssessedComponent, texts: &Texts<'_>) -> wire::Component {
     let component = &assessed.component;
     wire::Component {
         identity: component.identity(),
@@ -142,12 +167,12 @@ fn component(assessed: &AssessedComponent) -> wire::Component {
             })
             .collect(),
         locations: component.locations.iter().map(location).collect(),
-        licenses: licenses(assessed),
+        licenses: licenses(assessed, texts),
         hashes: component.hashes.iter().map(hash).collect(),
     }
 }
 
-fn licenses(assessed: &AssessedComponent) -> wire::Licenses {
+fn licenses(assessed: &AssessedComponent, texts: &Texts<'_>) -> wire::Licenses {
     let text = |expression: &Option<gwanmun_model::Expression>| {
         expression.as_ref().map(ToString::to_string)
     };
@@ -166,6 +191,7 @@ fn licenses(assessed: &AssessedComponent) -> wire::Licenses {
                 expression: text(&file.expression),
                 is_certain: file.is_certain,
                 copyrights: file.copyrights.clone(),
+                text: texts.0.get(file.text.as_str()).copied(),
             })
             .collect(),
     }

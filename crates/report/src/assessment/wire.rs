@@ -36,6 +36,9 @@ pub(super) struct Document {
     pub(super) license_conflicts: Vec<LicenseConflict>,
     pub(super) verdicts: Vec<ComponentVerdict>,
     pub(super) problems: Vec<Problem>,
+    /// What license files hold, each text once; documents written before they were kept have none.
+    #[serde(default)]
+    pub(super) license_texts: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -147,6 +150,9 @@ pub(super) struct LicenseFile {
     pub(super) expression: Option<String>,
     pub(super) is_certain: bool,
     pub(super) copyrights: Vec<String>,
+    /// Place of its text in `license_texts`; documents written before they were kept have none.
+    #[serde(default)]
+    pub(super) text: Option<usize>,
 }
 
 #[derive(Serialize, Deserialize)]

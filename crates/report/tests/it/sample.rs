@@ -14,7 +14,7 @@ use gwanmun_model::reach::{Imported, ReachGap, Shipped, Symbols};
 use gwanmun_model::ssvc::{Exploitation, SsvcPoints, TechnicalImpact};
 use gwanmun_model::{
     Answer, AppliedVex, Assessment, Component, Criticality, DataSource, DataStatus, Dependency,
-    Digest, Finding, FindingKind, Linking, Location, NoticeKind, Problem, ProblemKind,
+    Digest, Finding, FindingKind, LicenseFile, Linking, Location, NoticeKind, Problem, ProblemKind,
     PublisherNotice, Purl, Reachability, RuleHit, Scope, Severity, SourceRole, SsvcDecision,
     SystemFacts, Text, Timestamp, UseContext, UseFacts, Verdict, VexOutcome, VexReason,
     VexResponse, VexStatus,
@@ -152,6 +152,7 @@ fn log4j() -> AssessedComponent {
     component.scope = Scope::Runtime;
     component.direct = Some(true);
     component.declared_licenses = vec!["Apache License, Version 2.0".to_owned()];
+    component.license_files = license_files();
     component.hashes = vec![
         Digest::new(Algorithm::Sha1, &"1a".repeat(20)).unwrap(),
         Digest::new(Algorithm::Sha256, &"2b".repeat(32)).unwrap(),
@@ -178,6 +179,28 @@ fn log4j() -> AssessedComponent {
             ),
         ],
     }
+}
+
+/// Two files with one text, a NOTICE, and a file of which only the description is known.
+fn license_files() -> Vec<LicenseFile> {
+    let file = |path: &str, text: &str, expression: Option<&str>| LicenseFile {
+        path: format!("log4j-core-2.14.1.jar/META-INF/{path}"),
+        text: text.to_owned(),
+        expression: expression.map(|text| text.parse().unwrap()),
+        is_certain: expression.is_some(),
+        copyrights: Vec::new(),
+    };
+    let license = "Apache License\nVersion 2.0, January 2004\n";
+    let notice = "Apache Log4j Core\nCopyright 1999-2012 Apache Software Foundation\n";
+    vec![
+        file("LICENSE", license, Some("Apache-2.0")),
+        LicenseFile {
+            copyrights: vec!["Copyright 1999-2012 Apache Software Foundation".to_owned()],
+            ..file("NOTICE", notice, None)
+        },
+        file("licenses/LICENSE", license, Some("Apache-2.0")),
+        file("licenses/README", "", None),
+    ]
 }
 
 fn application() -> AssessedComponent {
