@@ -11,11 +11,13 @@ pub mod formats;
 mod group;
 pub mod paper;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
 use gwanmun_model::assessment::Duty;
+use gwanmun_model::conflict::LicenseConflict;
+use gwanmun_model::duty::LicenseOrigin;
 use gwanmun_model::{Expression, Language, Purl, UseContext};
 
 pub use self::documents::Document;
@@ -109,10 +111,16 @@ pub struct Notices {
     pub texts: BTreeMap<String, String>,
     /// Duties that arise in the use context.
     pub duties: Vec<Duty>,
+    /// Duties there is evidence for, by package URL and code.
+    pub evidenced: BTreeSet<(Purl, String)>,
+    /// Licenses that do not go together, as far as somebody looked.
+    pub conflicts: Vec<LicenseConflict>,
     /// Sources of rule data that must be named wherever what they found is shown, for example under CC-BY-4.0.
     pub attributions: Vec<String>,
     /// What could not be read, one line each: the documents may lack it.
     pub problems: Vec<String>,
+    /// Who offers source code, and how to ask for it; only the offer needs it.
+    pub offer: Option<Offer>,
 }
 
 /// One component with what is known of its license.
@@ -122,6 +130,10 @@ pub struct NoticeComponent {
     pub purl: Purl,
     /// The license it is used under as far as known; `None` is unknown.
     pub expression: Option<Expression>,
+    /// Where that license comes from.
+    pub origin: LicenseOrigin,
+    /// What its files contain; `None` where nobody looked or nothing was found.
+    pub detected: Option<Expression>,
     /// The alternative somebody chose where the license leaves a choice; `None` where nobody did.
     pub chosen: Option<Expression>,
     /// What the package says, word for word.
@@ -136,6 +148,24 @@ pub struct NoticeComponent {
     pub source_address: Option<String>,
 }
 
+impl NoticeComponent {
+    /// Makes a component of which nothing is known but its identity.
+    pub const fn new(purl: Purl) -> Self {
+        Self {
+            purl,
+            expression: None,
+            origin: LicenseOrigin::Unknown,
+            detected: None,
+            chosen: None,
+            stated: Vec::new(),
+            copyrights: Vec::new(),
+            texts: Vec::new(),
+            notice_files: Vec::new(),
+            source_address: None,
+        }
+    }
+}
+
 /// A license text found in a component.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FoundText {
@@ -143,4 +173,20 @@ pub struct FoundText {
     pub id: Option<String>,
     /// The text, word for word.
     pub text: String,
+}
+
+/// Who offers source code, and how to ask for it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Offer {
+    /// The institution that offers it.
+    pub organisation: String,
+    /// Where to ask: a mail address, a postal address, a telephone number.
+    pub contact: String,
+    /// How many years the offer holds, at least [`Offer::YEARS_MIN`].
+    pub years: u32,
+}
+
+impl Offer {
+    /// How many years an offer holds at least. Source: GPL-2.0 section 3(b), LGPL-2.1 section 6(c), GPL-3.0 section 6(b).
+    pub const YEARS_MIN: u32 = 3;
 }

@@ -1,5 +1,7 @@
 //! Every format a paper is written in, by id.
 
+mod html;
+mod markdown;
 mod plain;
 
 use super::{Languages, Paper};
@@ -18,7 +20,7 @@ pub struct Format {
 }
 
 /// Every format, in the order people are shown them.
-pub static ALL: &[Format] = &[plain::FORMAT];
+pub static ALL: &[Format] = &[plain::FORMAT, html::FORMAT, markdown::FORMAT];
 
 /// Finds a format by its id.
 pub fn find(id: &str) -> Option<&'static Format> {

@@ -1,6 +1,6 @@
 //! A document before it has a format: sections of blocks, every sentence in both languages.
 
-use gwanmun_model::Text;
+use gwanmun_model::{Language, Text};
 
 use super::Languages;
 
@@ -71,6 +71,18 @@ impl Words {
                     languages.each().iter().map(|one| text.get(*one)).collect();
                 all.dedup();
                 all
+            }
+        }
+    }
+
+    /// Returns the words with the language each is in; `None` for somebody else's and for what is the same in all.
+    pub fn spoken(&self, languages: Languages) -> Vec<(Option<Language>, &str)> {
+        match self {
+            Self::Verbatim(words) => vec![(None, words)],
+            Self::Said(text) if text.ko == text.en => vec![(None, &text.ko)],
+            Self::Said(text) => {
+                let each = languages.each().iter();
+                each.map(|one| (Some(*one), text.get(*one))).collect()
             }
         }
     }
@@ -171,4 +183,28 @@ impl Paper {
             self.subject
         )
     }
+}
+
+/// Whether a character of somebody else's words may reach a reader: no control character but the tab, and none that turns
+/// the direction of the text around it (Unicode Standard Annex 9, sections 2.1 to 2.4), which makes words look like others.
+pub fn is_harmless(c: char) -> bool {
+    let turns = matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    c == '\t' || !(c.is_control() || turns)
+}
+
+/// Returns the characters of words that stand within one line: line feeds are spaces, what is not harmless is left out.
+pub fn characters(words: &str) -> impl Iterator<Item = char> {
+    words
+        .chars()
+        .map(|c| if c == '\n' { ' ' } else { c })
+        .filter(|c| is_harmless(*c))
+}
+
+/// Returns the lines of somebody else's text whatever system it comes from, without what is not harmless and without
+/// spaces at their ends.
+pub fn lines(text: &str) -> impl Iterator<Item = String> {
+    text.lines().flat_map(|line| line.split('\r')).map(|line| {
+        let harmless: String = characters(line).collect();
+        harmless.trim_end().to_owned()
+    })
 }

@@ -2,6 +2,7 @@
 
 use expect_test::expect;
 use gwanmun_model::assessment::Duty;
+use gwanmun_model::duty::LicenseOrigin;
 use gwanmun_model::{Language, Text, UseContext};
 use gwanmun_report::notices::{FoundText, Languages, NoticeComponent, Notices, documents, formats};
 
@@ -10,14 +11,10 @@ const MIT: &str =
 
 fn component(purl: &str, license: &str) -> NoticeComponent {
     NoticeComponent {
-        purl: purl.parse().unwrap(),
         expression: license.parse().ok(),
-        chosen: None,
+        origin: LicenseOrigin::Declared,
         stated: vec![license.to_owned()],
-        copyrights: Vec::new(),
-        texts: Vec::new(),
-        notice_files: Vec::new(),
-        source_address: None,
+        ..NoticeComponent::new(purl.parse().unwrap())
     }
 }
 
@@ -171,4 +168,114 @@ fn the_order_components_come_in_changes_nothing() {
     turned.components.reverse();
     let of = |notices: &Notices| text(notices, Languages::Both);
     assert_eq!(of(&product()), of(&turned));
+}
+
+/// Words of somebody who wants to be more than words, wherever words may stand.
+const HOSTILE: &str =
+    "<script>alert(1)</script>\u{202e}\u{7}\u{1b}[31m\"' onload=x [a](javascript:b) `c`\n# d";
+
+fn hostile() -> Notices {
+    let mut odd = component("pkg:npm/%3Cscript%3E%60%5B@1.0.0%22%3Ex", "MIT");
+    odd.stated = vec![HOSTILE.to_owned()];
+    odd.copyrights = vec![format!("Copyright (c) 2020 {HOSTILE}")];
+    odd.notice_files = vec![format!("{HOSTILE}\n```\n</pre><script>\n````\r# e\u{2066}")];
+    odd.source_address = Some("javascript:alert(1)".to_owned());
+    odd.texts = vec![FoundText {
+        id: Some("MIT".to_owned()),
+        text: format!("</pre></textarea><!--\n{HOSTILE}"),
+    }];
+    let mut unknown = component("pkg:npm/unknown@1.0.0", "?");
+    unknown.stated = vec![HOSTILE.to_owned()];
+    unknown.source_address = Some("https://example.org/\"><script>?a=1&b=2".to_owned());
+    Notices {
+        subject: HOSTILE.to_owned(),
+        version: Some(HOSTILE.to_owned()),
+        components: vec![odd, unknown],
+        attributions: vec![HOSTILE.to_owned()],
+        problems: vec![HOSTILE.to_owned()],
+        ..product()
+    }
+}
+
+fn written(document: &str, format: &str, notices: &Notices, languages: Languages) -> String {
+    let paper = (documents::find(document).unwrap().make)(notices);
+    (formats::find(format).unwrap().write)(&paper, languages)
+}
+
+#[test]
+fn no_format_lets_control_or_turning_characters_through() {
+    for document in documents::ALL {
+        for format in formats::ALL {
+            let text = written(document.id, format.id, &hostile(), Languages::Both);
+            let odd: Vec<char> = text
+                .chars()
+                .filter(|c| (c.is_control() && *c != '\n') || ('\u{202a}'..='\u{2069}').contains(c))
+                .collect();
+            assert!(odd.is_empty(), "{} {}: {odd:?}", document.id, format.id);
+            assert!(text.ends_with('\n'));
+        }
+    }
+}
+
+#[test]
+fn a_page_holds_no_tag_and_no_address_of_anybody_else() {
+    for document in documents::ALL {
+        let page = written(document.id, "html", &hostile(), Languages::Both);
+        for smuggled in [
+            "<script",
+            "<!--",
+            "</textarea",
+            "\"javascript:",
+            " onload=x>",
+        ] {
+            assert!(!page.contains(smuggled), "{} {smuggled}", document.id);
+        }
+        // As many tags end as begin, so nothing that was put in closed one of ours.
+        for tag in [
+            "pre", "ul", "li", "section", "a", "p", "bdi", "div", "dl", "nav",
+        ] {
+            let begun = page.matches(&format!("<{tag}>")).count()
+                + page.matches(&format!("<{tag} ")).count();
+            let ended = page.matches(&format!("</{tag}>")).count();
+            assert_eq!(begun, ended, "{} {tag}", document.id);
+        }
+        let policy = "http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"";
+        assert!(page.find(policy).unwrap() < page.find("<style>").unwrap());
+    }
+}
+
+#[test]
+fn every_link_within_a_page_leads_somewhere() {
+    for document in documents::ALL {
+        let page = written(document.id, "html", &product(), Languages::Both);
+        for link in page.split("href=\"#").skip(1) {
+            let id = link.split('"').next().unwrap();
+            assert_eq!(
+                page.matches(&format!(" id=\"{id}\"")).count(),
+                1,
+                "{} {id}",
+                document.id
+            );
+        }
+    }
+}
+
+#[test]
+fn a_fence_of_somebody_else_ends_no_text_of_ours() {
+    let text = written(
+        "notices",
+        "markdown",
+        &hostile(),
+        Languages::One(Language::En),
+    );
+    let file = text.split("\n`````text\n").nth(1).unwrap();
+    let file = file.split("\n`````\n").next().unwrap();
+    assert!(
+        file.contains("</pre><script>") && file.ends_with("# e"),
+        "{text}"
+    );
+    assert!(
+        !text.contains("](javascript:") && !text.contains("](<javascript:"),
+        "{text}"
+    );
 }

@@ -1,7 +1,7 @@
 //! Plain text, for a file beside the product.
 
 use super::Format;
-use crate::notices::paper::{Block, Entry, Item, Section, Words};
+use crate::notices::paper::{self, Block, Entry, Item, Section, Words};
 use crate::notices::{Languages, Paper};
 
 pub(super) const FORMAT: Format = Format {
@@ -34,10 +34,9 @@ struct Page {
 }
 
 impl Page {
-    /// Writes one line; control characters of somebody else's words must not reach a terminal.
+    /// Writes one line.
     fn line(&mut self, line: &str) {
-        let harmless = line.chars().filter(|c| !c.is_control() || *c == '\t');
-        self.text.extend(harmless);
+        self.text.extend(paper::characters(line));
         let end = self.text.trim_end_matches([' ', '\t']).len();
         self.text.truncate(end);
         self.text.push('\n');
@@ -77,8 +76,8 @@ impl Page {
             Block::List(items) => self.items(items, "- "),
             Block::Entries(entries) => self.entries(entries),
             Block::Verbatim(text) => {
-                for line in text.lines() {
-                    self.line(line);
+                for line in paper::lines(text) {
+                    self.line(&line);
                 }
             }
         }
