@@ -3,6 +3,7 @@
 mod data;
 mod knowledge;
 mod licenses;
+mod notices;
 mod sbom;
 mod vex;
 
@@ -18,6 +19,7 @@ use gwanmun_model::{
 pub(crate) use data::{DataDiff, DataExport, DataFetch};
 pub(crate) use knowledge::{Knowledge, KnowledgeAdd, KnowledgeFind, KnowledgeStatus};
 pub(crate) use licenses::{DetectMode, Licenses, LicensesDetect};
+pub(crate) use notices::{Notices, Sources, Used};
 pub(crate) use sbom::{Sbom, SbomCheck, SbomConvert, SbomDiff, SbomMerge};
 pub(crate) use vex::{Stated, Vex, VexExport, VexRead};
 
@@ -86,6 +88,10 @@ pub(crate) enum Command {
     /// Licenses: what files say of them, and the rules they are found by
     #[command(subcommand)]
     Licenses(Licenses),
+    /// License documents to hand out: notices, acknowledgements, an offer of source; open questions for legal
+    Notices(Box<Notices>),
+    /// Gather the source code that licenses ask to hand out
+    Sources(Box<Sources>),
     /// Copied code: what of a tree comes from packages whose files are known
     #[command(subcommand)]
     Knowledge(Knowledge),

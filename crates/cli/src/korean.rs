@@ -263,6 +263,137 @@ const TEXTS: &[(&str, &str)] = &[
         "gwanmun knowledge find output",
         "표준 출력 대신 FILE에 쓰기",
     ),
+    (
+        "gwanmun notices",
+        "제공할 라이선스 문서: 고지문, 감사 표시, 소스 제공 약정, 법무 검토 사항",
+    ),
+    (
+        "gwanmun notices path",
+        "스캔 결과 JSON, 또는 지금 스캔할 것",
+    ),
+    (
+        "gwanmun notices context",
+        "사용 형태: internal, network, web, app, device, affiliate, tool, service [기본: 스캔한 사용 형태, 없으면 internal]",
+    ),
+    (
+        "gwanmun notices modified",
+        "구성요소를 고쳤는지: yes, no, 또는 고친 것으로 보는 unknown",
+    ),
+    (
+        "gwanmun notices linking",
+        "링크 방식: none-or-process, dynamic, static, source-included, 또는 의무가 가장 많은 것으로 보는 unknown",
+    ),
+    (
+        "gwanmun notices user_product",
+        "소비자용 제품에 싣는지: yes, no, unknown",
+    ),
+    (
+        "gwanmun notices remote_users",
+        "이용자가 네트워크로 접속하는지: yes, no, unknown",
+    ),
+    (
+        "gwanmun notices source_form",
+        "소스 코드를 함께 제공하는지: yes, no, unknown",
+    ),
+    (
+        "gwanmun notices policy",
+        "정책 파일 [기본: config.toml, 없으면 내장 정책]",
+    ),
+    (
+        "gwanmun notices no_cache",
+        "바뀌지 않은 것의 이전 스캔 결과를 쓰지 않고 모두 새로 읽기",
+    ),
+    (
+        "gwanmun notices time_limit",
+        "이 시간(초)이 지나면 읽기를 멈춤. 읽지 못한 것은 결과에 표시",
+    ),
+    (
+        "gwanmun notices maven_repository",
+        "부모 POM, BOM, 압축 파일을 찾아볼 Maven 저장소 구조의 폴더, 여러 번 지정 가능 [기본: ~/.m2/repository가 있으면 그 폴더]",
+    ),
+    (
+        "gwanmun notices document",
+        "문서의 종류, help로 목록 표시 [기본: notices]",
+    ),
+    (
+        "gwanmun notices format",
+        "형식, help로 목록 표시 [기본: 출력 파일의 확장자, 없으면 text]",
+    ),
+    (
+        "gwanmun notices languages",
+        "문서의 언어: ko, en, both [기본: 다른 출력과 같음]",
+    ),
+    (
+        "gwanmun notices product",
+        "제품 이름 [기본: 스캔한 것의 이름]",
+    ),
+    ("gwanmun notices product_version", "제품 버전"),
+    (
+        "gwanmun notices date",
+        "문서에 적을 날짜, 적지 않으려면 none [기본: 스캔한 날]",
+    ),
+    (
+        "gwanmun notices organisation",
+        "소스 제공 약정: 소스를 제공하는 기관",
+    ),
+    (
+        "gwanmun notices contact",
+        "소스 제공 약정: 전자우편 등 요청을 받을 곳",
+    ),
+    (
+        "gwanmun notices years",
+        "소스 제공 약정: 유효 기간(년), 3 이상",
+    ),
+    ("gwanmun notices output", "표준 출력 대신 FILE에 쓰기"),
+    (
+        "gwanmun sources",
+        "라이선스가 제공을 요구하는 소스 코드 모으기",
+    ),
+    (
+        "gwanmun sources path",
+        "스캔 결과 JSON, 또는 지금 스캔할 것",
+    ),
+    (
+        "gwanmun sources context",
+        "사용 형태: internal, network, web, app, device, affiliate, tool, service [기본: 스캔한 사용 형태, 없으면 internal]",
+    ),
+    (
+        "gwanmun sources modified",
+        "구성요소를 고쳤는지: yes, no, 또는 고친 것으로 보는 unknown",
+    ),
+    (
+        "gwanmun sources linking",
+        "링크 방식: none-or-process, dynamic, static, source-included, 또는 의무가 가장 많은 것으로 보는 unknown",
+    ),
+    (
+        "gwanmun sources user_product",
+        "소비자용 제품에 싣는지: yes, no, unknown",
+    ),
+    (
+        "gwanmun sources remote_users",
+        "이용자가 네트워크로 접속하는지: yes, no, unknown",
+    ),
+    (
+        "gwanmun sources source_form",
+        "소스 코드를 함께 제공하는지: yes, no, unknown",
+    ),
+    (
+        "gwanmun sources policy",
+        "정책 파일 [기본: config.toml, 없으면 내장 정책]",
+    ),
+    (
+        "gwanmun sources no_cache",
+        "바뀌지 않은 것의 이전 스캔 결과를 쓰지 않고 모두 새로 읽기",
+    ),
+    (
+        "gwanmun sources time_limit",
+        "이 시간(초)이 지나면 읽기를 멈춤. 읽지 못한 것은 결과에 표시",
+    ),
+    (
+        "gwanmun sources maven_repository",
+        "부모 POM, BOM, 압축 파일을 찾아볼 Maven 저장소 구조의 폴더, 여러 번 지정 가능 [기본: ~/.m2/repository가 있으면 그 폴더]",
+    ),
+    ("gwanmun sources output", "만들 압축 파일"),
     ("gwanmun vex", "VEX: 취약점에 관한 진술을 읽고 쓰기"),
     (
         "gwanmun vex read",

@@ -26,9 +26,9 @@ pub fn owners(components: &[Component], texts: &[LicenseText]) -> Vec<Option<usi
         .collect()
 }
 
-/// Folders that are one component's own. A folder several components claim, such as one with a lock file, is nobody's
+/// Returns folders, and archives, that are one component's own, with the index of the component. A folder several components claim, such as one with a lock file, is nobody's
 /// but the project's that the lock file belongs to.
-fn homes(components: &[Component]) -> HashMap<&str, usize> {
+pub fn homes(components: &[Component]) -> HashMap<&str, usize> {
     let mut homes: HashMap<&str, Vec<usize>> = HashMap::new();
     for (index, component) in components.iter().enumerate() {
         for location in &component.locations {

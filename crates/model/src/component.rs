@@ -36,6 +36,11 @@ impl Scope {
         Self::Unknown,
     ];
 
+    /// Whether what is used so goes out with the product. Unknown counts as going out.
+    pub const fn is_shipped(self) -> bool {
+        !matches!(self, Self::Build | Self::Test | Self::Development)
+    }
+
     /// Returns the stable id.
     pub const fn id(self) -> &'static str {
         match self {

@@ -2,6 +2,7 @@
 
 use crate::component::Location;
 use crate::context::UseContext;
+use crate::license::Licenses;
 use crate::purl::Purl;
 use crate::text::Text;
 use crate::use_facts::{Answer, Linking};
@@ -69,6 +70,19 @@ impl LicenseOrigin {
         Self::Concluded,
         Self::Unknown,
     ];
+
+    /// Tells where the license comes from that holds for a component.
+    pub fn of(licenses: &Licenses) -> Self {
+        if licenses.concluded.is_none() {
+            Self::Unknown
+        } else if licenses.declared == licenses.concluded {
+            Self::Declared
+        } else if licenses.detected == licenses.concluded {
+            Self::Detected
+        } else {
+            Self::Concluded
+        }
+    }
 
     /// Returns the stable id.
     pub const fn id(self) -> &'static str {

@@ -81,20 +81,6 @@ pub(crate) fn choose<R: Ord + Copy>(
     )
 }
 
-/// Where a component's license comes from.
-pub(crate) fn origin(licenses: &Licenses) -> LicenseOrigin {
-    let Some(concluded) = &licenses.concluded else {
-        return LicenseOrigin::Unknown;
-    };
-    if licenses.declared.as_ref() == Some(concluded) {
-        LicenseOrigin::Declared
-    } else if licenses.detected.as_ref() == Some(concluded) {
-        LicenseOrigin::Detected
-    } else {
-        LicenseOrigin::Concluded
-    }
-}
-
 /// What could have been taken instead of the terms that apply, and who took these.
 pub(crate) fn not_taken(
     licenses: &Licenses,
@@ -117,7 +103,7 @@ pub(crate) fn not_taken(
     let narrowed = licenses
         .declared
         .as_ref()
-        .filter(|_| origin(licenses) == LicenseOrigin::Concluded);
+        .filter(|_| LicenseOrigin::of(licenses) == LicenseOrigin::Concluded);
     let by_person = narrowed.map(left_out).unwrap_or_default();
     let chosen_by = (!by_person.is_empty()).then_some(ChosenBy::Person);
     (by_person, chosen_by)

@@ -104,7 +104,7 @@ fn reason(
     (alternatives, chosen_by): (Vec<String>, Option<gwanmun_model::duty::ChosenBy>),
 ) -> DutyReason {
     let entry = catalogue::entry(license);
-    let origin = choice::origin(used.licenses);
+    let origin = LicenseOrigin::of(used.licenses);
     let basis = match &entry {
         Some(entry) if origin != LicenseOrigin::Unknown => entry.basis,
         _ => CatalogueBasis::Unknown,

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gwanmun_model::{Component, ComponentKind, Dependency, Linking, Scope, SystemFacts};
+use gwanmun_model::{Component, ComponentKind, Dependency, Linking, SystemFacts};
 
 /// One work: its name, and its parts by their place among the components.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,15 +61,11 @@ pub fn of(components: &[Component], edges: &[Dependency], facts: &SystemFacts) -
 /// Whether a component becomes a part of what uses it.
 fn is_joined(component: &Component, facts: &SystemFacts) -> bool {
     let linking = facts.of(&component.identity()).linking;
-    let needed_to_run = !matches!(
-        component.scope,
-        Scope::Build | Scope::Test | Scope::Development
-    );
     let own_program = linking == Linking::NoneOrProcess
         || (linking == Linking::Unknown
             && !component.first_party
             && (is_program(component.kind) || is_of_a_distribution(component)));
-    needed_to_run && !own_program
+    component.scope.is_shipped() && !own_program
 }
 
 /// Whether a thing of this kind runs or stands on its own.

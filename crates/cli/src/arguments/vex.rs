@@ -8,7 +8,7 @@ use gwanmun_model::UseContext;
 use super::Reading;
 
 /// What is stated about what is scanned.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct Stated {
     /// VEX document (OpenVEX, CSAF or CycloneDX) to hold against the findings; may be given several times
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]

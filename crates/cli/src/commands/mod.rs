@@ -11,10 +11,12 @@ mod init;
 mod knowledge;
 mod licenses;
 mod matching;
+mod notices;
 mod purl;
 mod sbom;
 mod scan;
 mod serve;
+mod sources;
 mod versions;
 mod vex;
 
@@ -73,6 +75,8 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Command::Sbom(command) => sbom::run(&setting, &command),
         Command::Vex(command) => vex::run(&setting, &command),
         Command::Licenses(command) => licenses::run(&setting, &command),
+        Command::Notices(command) => notices::run(&setting, &command),
+        Command::Sources(command) => sources::run(&setting, &command),
         Command::Knowledge(command) => knowledge::run(&setting, &command),
         Command::Data(command) => data::run(&setting, command),
         Command::Match(_) => matching::run(&setting),

@@ -7,11 +7,11 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use gwanmun_app::assess::{self, Inputs};
 use gwanmun_feeds::snapshot::Snapshot;
-use gwanmun_model::{Assessment, Criticality, SystemFacts, Text, UseContext, Verdict};
+use gwanmun_model::{Assessment, Criticality, Found, SystemFacts, Text, UseContext, Verdict};
 use gwanmun_report::{Document, table};
 use gwanmun_rules::ssvc;
 
-use crate::arguments::{Order, Reading, Scan, Stated};
+use crate::arguments::{Order, Reading, Scan, Stated, Used};
 use crate::commands::{Setting, sbom, vex, wants_table};
 use crate::environment;
 use crate::exit::Exit;
@@ -82,6 +82,72 @@ pub(super) struct Target<'a> {
     pub(super) reads_source: bool,
     pub(super) stated: &'a Stated,
     pub(super) reading: &'a Reading,
+}
+
+/// Takes the assessment from the JSON of a scan, and scans anything else.
+pub(super) fn read_or_assess(setting: &Setting, target: &Target<'_>) -> anyhow::Result<Assessment> {
+    let path = target.path;
+    if path == Path::new("-") || sbom::input::is_own(path) {
+        let bytes = sbom::input::bytes(setting, path)?;
+        let name = sbom::input::name(path);
+        let text = sbom::input::own(&bytes)
+            .with_context(|| format!("{name} is not the JSON of `gwanmun scan --format json`"))?;
+        return gwanmun_report::assessment::read(text)
+            .map_err(|error| anyhow::anyhow!("{name}: {error}"));
+    }
+    assess(setting, target)
+}
+
+/// Assesses what is used: from the JSON of a scan, judged again where another use is given, or by a scan now.
+pub(super) fn assess_used(setting: &Setting, used: &Used) -> anyhow::Result<Assessment> {
+    let facts = SystemFacts {
+        defaults: used.facts.read(),
+        ..SystemFacts::default()
+    };
+    let is_same = used.context.is_none() && facts == SystemFacts::default();
+    let target = Target {
+        path: &used.path,
+        context: used.context.unwrap_or(UseContext::Internal),
+        criticality: None,
+        facts,
+        policy: used.policy.as_deref(),
+        reads_licenses: true,
+        reads_source: false,
+        stated: &Stated::default(),
+        reading: &used.reading,
+    };
+    let assessment = read_or_assess(setting, &target)?;
+    let is_as_asked = assessment.context == target.context && assessment.facts == target.facts;
+    if is_same || is_as_asked {
+        return Ok(assessment);
+    }
+    let policy = setting
+        .place
+        .policy(target.policy, &setting.configuration)?;
+    let snapshot = Snapshot::open(&setting.place.data_file())?;
+    let components = assessment.components.into_iter();
+    let facts = if target.facts == SystemFacts::default() {
+        assessment.facts
+    } else {
+        target.facts
+    };
+    Ok(assess::assess(Inputs {
+        subject: &assessment.subject,
+        context: used.context.unwrap_or(assessment.context),
+        criticality: assessment.criticality,
+        facts: Some(&facts),
+        found: Found {
+            components: components.map(|one| one.component).collect(),
+            dependencies: assessment.dependencies,
+            problems: assessment.problems,
+            ..Found::default()
+        },
+        policy: &policy,
+        snapshot: snapshot.as_ref(),
+        vex: assess::Stated::default(),
+        age_days_max: setting.configuration.data_age_days_max,
+        now: environment::now(),
+    }))
 }
 
 /// Scans and assesses.

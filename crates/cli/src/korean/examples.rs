@@ -36,6 +36,34 @@ wheel, 폴더, tar)을 가져올 수 있습니다. 찾은 것마다 줄, 규칙,
 종료 코드: 0 완료, 1 완료했으나 끝까지 읽지 못한 파일 있음, 2 수행할 수 없음",
     ),
     (
+        "gwanmun notices",
+        "\
+전문과 저작권 표시는 패키지에 들어 있는 것을 쓰고, 전문이 없으면 그 라이선스의 표준 전문을 씁니다.
+빠진 것은 문서와 여기에 알립니다.
+
+예시:
+  gwanmun notices . --context device -o NOTICES.txt
+  gwanmun notices scan.json --format html --languages both -o notices.html
+  gwanmun notices . --product-version 2.1 -o notices.pdf
+  gwanmun notices . --document source-offer --context device --organisation '예시은행' --contact oss@bank.example
+  gwanmun notices scan.json --document review
+
+종료 코드: 0 완료, 1 완료했으나 빠진 것 있음, 2 수행할 수 없음",
+    ),
+    (
+        "gwanmun sources",
+        "\
+이 컴퓨터에 있는 것을 모읍니다. 설치된 패키지(node_modules, vendor), 풀려 있는 Rust crate, 압축 파일 옆이나
+Maven 저장소의 `-sources.jar`입니다. 압축 파일 안의 MANIFEST.json에 파일마다 SHA-256, 소스를 요구하는 의무,
+빠진 것을 적습니다. 같은 파일이면 결과도 바이트까지 같습니다.
+
+예시:
+  gwanmun sources . --context device --linking static -o sources.tar.zst
+  gwanmun sources ./app --maven-repository /mirror/maven2 -o sources.tar.zst
+
+종료 코드: 0 완료, 1 완료했으나 빠진 소스 있음, 2 수행할 수 없음",
+    ),
+    (
         "gwanmun knowledge add",
         "\
 저장소가 내주는 그대로의 파일(.jar .crate .tgz .tar.gz .whl .zip .gem .nupkg)이나, ~/.m2/repository처럼

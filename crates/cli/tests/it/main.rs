@@ -20,6 +20,7 @@ mod fetch;
 mod installation;
 mod interruption;
 mod licenses;
+mod notices;
 mod project;
 #[path = "../../../gate/tests/it/registry.rs"]
 #[expect(dead_code, reason = "the gate's tests ask more of the registry")]

@@ -39,8 +39,14 @@ pub(super) fn is_statement(bare: &str) -> bool {
     let named = after_word.map(|rest| rest.trim_start_matches([' ', ':', ',']));
     match named {
         Some(rest) => sign(rest) || begins_with_year(rest) || is_placeholder(bare),
-        None => sign(lower) && (holds_year(lower) || lower.contains("copyright")),
+        // "(c)" may also number the third condition of a license.
+        None => sign(lower) && (holds_year(lower) || behind_sign(lower).starts_with("copyright")),
     }
+}
+
+fn behind_sign(text: &str) -> &str {
+    text.trim_start_matches("(c)")
+        .trim_start_matches(['©', ' '])
 }
 
 /// Whether a bare line is a template's, not anybody's.
@@ -87,7 +93,7 @@ mod tests {
             "copyright notice, this list of conditions and the following disclaimer.",
             "Copyright License. Subject to the terms",
             "COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM",
-            "(c) You must retain, in the Source form",
+            "(c) You must retain, in the Source form, all copyright, patent and trademark notices",
             "copyrighted by the Free Software Foundation",
             "",
         ] {

@@ -87,7 +87,7 @@ fn needed(
 }
 
 /// Returns the ids of the licenses and exceptions an expression needs the texts of.
-pub(super) fn text_ids(expression: &Expression) -> BTreeSet<String> {
+pub fn text_ids(expression: &Expression) -> BTreeSet<String> {
     let mut ids = BTreeSet::new();
     for term in expression.terms() {
         let (license, exception) = match term.split_once(" WITH ") {

@@ -1,15 +1,11 @@
 //! `gwanmun vex export`.
 
-use std::path::Path;
-
-use anyhow::{Context as _, anyhow, bail};
-use gwanmun_model::{Assessment, Text};
-use gwanmun_report::assessment;
+use anyhow::{Context as _, bail};
+use gwanmun_model::Text;
 use gwanmun_report::vex::{ALL, Export, find, of_assessment};
 
 use crate::arguments::VexExport;
 use crate::commands::Setting;
-use crate::commands::sbom::input;
 use crate::commands::scan::{self, Target};
 use crate::environment;
 use crate::exit::Exit;
@@ -31,7 +27,20 @@ pub(super) fn run(setting: &Setting, command: &VexExport) -> anyhow::Result<Exit
         );
         bail!("{}", text.get(setting.language));
     }
-    let assessment = assessment(setting, command)?;
+    let assessment = scan::read_or_assess(
+        setting,
+        &Target {
+            path: &command.path,
+            context: command.context,
+            criticality: None,
+            facts: gwanmun_model::SystemFacts::default(),
+            policy: command.policy.as_deref(),
+            reads_licenses: false,
+            reads_source: false,
+            stated: &command.stated,
+            reading: &command.reading,
+        },
+    )?;
     scan::remark(setting, &assessment, false);
     let statements = of_assessment(&assessment, command.product.as_deref(), setting.language);
     if statements.is_empty() {
@@ -66,31 +75,4 @@ pub(super) fn run(setting: &Setting, command: &VexExport) -> anyhow::Result<Exit
         output::complain(text.get(setting.language));
     }
     Ok(Exit::Fine)
-}
-
-/// Takes the assessment from the JSON of a scan, and scans anything else.
-fn assessment(setting: &Setting, command: &VexExport) -> anyhow::Result<Assessment> {
-    let path = command.path.as_path();
-    let is_standard_input = path == Path::new("-");
-    if is_standard_input || input::is_own(path) {
-        let bytes = input::bytes(setting, path)?;
-        let name = input::name(path);
-        let text = input::own(&bytes)
-            .with_context(|| format!("{name} is not the JSON of `gwanmun scan --format json`"))?;
-        return assessment::read(text).map_err(|error| anyhow!("{name}: {error}"));
-    }
-    scan::assess(
-        setting,
-        &Target {
-            path,
-            context: command.context,
-            criticality: None,
-            facts: gwanmun_model::SystemFacts::default(),
-            policy: command.policy.as_deref(),
-            reads_licenses: false,
-            reads_source: false,
-            stated: &command.stated,
-            reading: &command.reading,
-        },
-    )
 }

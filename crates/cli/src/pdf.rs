@@ -1,0 +1,9 @@
+//! Writing PDF, where the program is built with it.
+
+use gwanmun_report::notices::{Languages, Paper};
+
+/// Writes a paper, with the date it bears.
+pub(crate) type Write = fn(&Paper, Languages, Option<&str>) -> anyhow::Result<Vec<u8>>;
+
+/// What writes PDF; `None` in a program built without it.
+pub(crate) const WRITER: Option<Write> = None;
