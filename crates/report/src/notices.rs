@@ -3,12 +3,14 @@
 //! A document ([`documents::ALL`]) makes a [`Paper`] out of [`Notices`]; a format ([`formats::ALL`]) writes a paper. One
 //! new document or format is one new file and one line.
 
+mod clause;
 mod component;
 mod copyright;
 pub mod documents;
 mod fold;
 pub mod formats;
 mod group;
+mod owed;
 pub mod paper;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +24,7 @@ use gwanmun_model::{Expression, Language, Purl, UseContext};
 
 pub use self::documents::Document;
 pub use self::formats::Format;
+pub use self::group::text_ids;
 pub use self::paper::Paper;
 
 /// The languages of a document.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use gwanmun_model::duty::LicenseOrigin;
 use gwanmun_model::{Expression, Purl, Text};
 
 use super::{FoundText, NoticeComponent, Notices, copyright, fold};
@@ -12,6 +13,10 @@ pub(super) struct Merged<'a> {
     pub(super) purl: &'a Purl,
     /// The alternative chosen, else the whole license; `None` is unknown.
     pub(super) applied: Option<&'a Expression>,
+    /// The whole license.
+    pub(super) whole: Option<&'a Expression>,
+    pub(super) origin: LicenseOrigin,
+    pub(super) detected: Option<&'a Expression>,
     /// The license leaves a choice nobody made.
     pub(super) is_open: bool,
     pub(super) stated: BTreeSet<&'a str>,
@@ -48,6 +53,9 @@ pub(super) fn merged(notices: &Notices) -> Vec<Merged<'_>> {
         let merged = all.entry(&component.purl).or_insert_with(|| Merged {
             purl: &component.purl,
             applied: None,
+            whole: None,
+            origin: LicenseOrigin::Unknown,
+            detected: None,
             is_open: false,
             stated: BTreeSet::new(),
             copyrights: BTreeSet::new(),
@@ -66,8 +74,11 @@ fn take<'a>(merged: &mut Merged<'a>, component: &'a NoticeComponent, notices: &N
     let applied = component.chosen.as_ref().or(component.expression.as_ref());
     if merged.applied.is_none() {
         merged.applied = applied;
+        merged.whole = component.expression.as_ref();
+        merged.origin = component.origin;
         merged.is_open = component.chosen.is_none() && applied.is_some_and(leaves_choice);
     }
+    merged.detected = merged.detected.or(component.detected.as_ref());
     merged.source_address = merged
         .source_address
         .or(component.source_address.as_deref());
@@ -108,6 +119,11 @@ fn leaves_choice(expression: &Expression) -> bool {
 
 /// Components named in one line before the rest is counted.
 const NAMED_MAX: usize = 8;
+
+/// Returns the components by identity.
+pub(super) fn by_purl<'m, 'a>(components: &'m [Merged<'a>]) -> BTreeMap<&'a Purl, &'m Merged<'a>> {
+    components.iter().map(|one| (one.purl, one)).collect()
+}
 
 /// Names components in one line: `what` (Korean, English) with the number and the first names.
 pub(super) fn named(what: (&str, &str), labels: &[String]) -> Text {

@@ -1,7 +1,10 @@
 //! Every license document, by id.
 
+mod acknowledgements;
 mod attribution;
 mod opening;
+mod review;
+mod source_offer;
 
 use gwanmun_model::Text;
 
@@ -21,7 +24,12 @@ pub struct Document {
 }
 
 /// Every document, in the order people are shown them.
-pub static ALL: &[Document] = &[attribution::DOCUMENT];
+pub static ALL: &[Document] = &[
+    attribution::DOCUMENT,
+    acknowledgements::DOCUMENT,
+    source_offer::DOCUMENT,
+    review::DOCUMENT,
+];
 
 /// Finds a document by its id.
 pub fn find(id: &str) -> Option<&'static Document> {

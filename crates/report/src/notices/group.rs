@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use gwanmun_model::Expression;
 
-use super::Notices;
 use super::component::{self, Merged};
 use super::fold::{Folded, Texts};
+use super::{FoundText, Notices};
 
 /// Everything a notices file is made of.
 pub(super) struct Prepared<'a> {
@@ -62,15 +62,11 @@ fn needed(
     missing: &mut BTreeMap<String, Vec<String>>,
 ) -> Vec<String> {
     let ids = component.applied.map(text_ids).unwrap_or_default();
-    let only = match ids.iter().collect::<Vec<_>>().as_slice() {
-        [id] => Some((*id).clone()),
-        _ => None,
-    };
+    let only = only(&ids, notices);
     let mut keys = Vec::new();
     let mut has: BTreeSet<&str> = BTreeSet::new();
     for found in &component.texts {
-        // A text nobody identified, in a component with one license, is taken for that license's.
-        let id = found.id.as_ref().or(only.as_ref());
+        let id = found.id.as_ref().or(only);
         has.extend(id.map(String::as_str));
         keys.push(texts.add(id.map(String::as_str), &found.text));
     }
@@ -86,18 +82,55 @@ fn needed(
     keys
 }
 
+/// Returns the id a text nobody identified is taken for: that of the license, in a component with one license that has
+/// no standard text. Beside a license that has one, such a text may be anything.
+fn only<'a>(ids: &'a BTreeSet<String>, notices: &Notices) -> Option<&'a String> {
+    ids.first()
+        .filter(|id| ids.len() == 1 && !notices.texts.contains_key(*id))
+}
+
+/// Returns the texts of one term of a component's license: those found in it, else the standard ones.
+pub(super) fn texts_of<'a>(
+    term: &str,
+    component: Option<&Merged<'a>>,
+    notices: &'a Notices,
+) -> Vec<&'a str> {
+    let ids = ids_of_term(term);
+    let all = component.and_then(|one| one.applied).map(text_ids);
+    let all = all.unwrap_or_default();
+    let is_own = |text: &FoundText| {
+        text.id
+            .as_ref()
+            .or(only(&all, notices))
+            .is_some_and(|id| ids.contains(id))
+    };
+    let texts = component.into_iter().flat_map(|one| &one.texts);
+    let found: Vec<&str> = texts
+        .filter(|text| is_own(text))
+        .map(|text| text.text.as_str())
+        .collect();
+    if !found.is_empty() {
+        return found;
+    }
+    let standard = ids.iter().filter_map(|id| notices.texts.get(id));
+    standard.map(String::as_str).collect()
+}
+
 /// Returns the ids of the licenses and exceptions an expression needs the texts of.
 pub fn text_ids(expression: &Expression) -> BTreeSet<String> {
-    let mut ids = BTreeSet::new();
-    for term in expression.terms() {
-        let (license, exception) = match term.split_once(" WITH ") {
-            Some((license, exception)) => (license, Some(exception)),
-            None => (term.as_str(), None),
-        };
-        ids.insert(license.trim_end_matches('+').to_owned());
-        ids.extend(exception.map(str::to_owned));
-    }
-    ids
+    let terms = expression.terms().into_iter();
+    terms.flat_map(|term| ids_of_term(&term)).collect()
+}
+
+/// Returns the ids of the license and the exception of one term.
+pub(super) fn ids_of_term(term: &str) -> Vec<String> {
+    let (license, exception) = match term.split_once(" WITH ") {
+        Some((license, exception)) => (license, Some(exception)),
+        None => (term, None),
+    };
+    let license = license.trim_end_matches('+');
+    let both = [Some(license), exception].into_iter().flatten();
+    both.map(str::to_owned).collect()
 }
 
 /// Writes an expression so that two that mean the same thing in another order are the same text.

@@ -26,7 +26,7 @@ const CODES: &[&str] = &["N1", "N2", "N3"];
 fn make(notices: &Notices) -> Paper {
     let prepared = group::prepare(notices);
     let gaps = gaps(notices, &prepared);
-    let mut blocks = vec![opening::facts(notices, &prepared.components)];
+    let mut blocks = vec![Block::Facts(opening::facts(notices, &prepared.components))];
     blocks.extend(
         introduction(notices)
             .into_iter()

@@ -1,10 +1,12 @@
 //! What every document begins with: what it is about, and what it lacks.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use gwanmun_model::Text;
 
-use crate::notices::component::{Merged, named};
+use crate::notices::component::{self, Merged, named};
 use crate::notices::paper::{Block, Item, Section, Words};
-use crate::notices::{Notices, Paper};
+use crate::notices::{Notices, Paper, owed};
 
 /// Returns the name of the product with its version.
 pub(super) fn subject(notices: &Notices) -> String {
@@ -15,7 +17,7 @@ pub(super) fn subject(notices: &Notices) -> String {
 }
 
 /// Returns the facts a document is about.
-pub(super) fn facts(notices: &Notices, components: &[Merged<'_>]) -> Block {
+pub(super) fn facts(notices: &Notices, components: &[Merged<'_>]) -> Vec<(Words, Words)> {
     let mut facts: Vec<(Words, Words)> = vec![(
         Text::fixed("제품", "Product").into(),
         subject(notices).into(),
@@ -29,7 +31,7 @@ pub(super) fn facts(notices: &Notices, components: &[Merged<'_>]) -> Block {
     }
     let label = Text::fixed("오픈소스 구성요소", "Open source components");
     facts.push((label.into(), components.len().to_string().into()));
-    Block::Facts(facts)
+    facts
 }
 
 /// Returns what the document lacks whatever it is: unknown licenses and unread inputs.
@@ -65,6 +67,44 @@ pub(super) fn gaps(notices: &Notices, components: &[Merged<'_>]) -> Vec<Text> {
         ));
     }
     gaps
+}
+
+/// Returns what a document about duties lacks besides: duties nobody could tell.
+pub(super) fn gaps_of_duties(notices: &Notices, components: &[Merged<'_>]) -> Vec<Text> {
+    let mut gaps = gaps(notices, components);
+    if notices.context.is_none() {
+        gaps.push(Text::fixed(
+            "사용 형태를 알 수 없어 어떤 의무가 생기는지 따지지 못했습니다. 사용 형태를 지정하여 다시 만드십시오.",
+            "The use context is not known, so no duty was looked for. Make this document again with the use context.",
+        ));
+    }
+    let known = component::by_purl(components);
+    let mut unclear: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for duty in owed::with(notices, &[owed::CLARIFY]) {
+        if known
+            .get(&duty.purl)
+            .is_some_and(|one| one.applied.is_some())
+        {
+            let components = unclear.entry(&duty.license).or_default();
+            components.insert(component::label(&duty.purl));
+        }
+    }
+    for (license, components) in unclear {
+        let components: Vec<String> = components.into_iter().collect();
+        gaps.push(named(
+            (
+                &format!("의무를 알 수 없는 라이선스 {license}, 해당 구성요소"),
+                &format!("What {license} asks for is not known; components under it"),
+            ),
+            &components,
+        ));
+    }
+    gaps
+}
+
+/// Returns the sentence for a document about duties that do not arise; `None` where nobody could tell.
+pub(super) fn nothing_due(notices: &Notices, sentence: Text) -> Option<Block> {
+    notices.context.map(|_| Block::Paragraph(sentence.into()))
 }
 
 /// Puts a document together; its gaps stand in it as warnings before anything else.

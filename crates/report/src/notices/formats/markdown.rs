@@ -1,4 +1,4 @@
-//! Markdown, for wikis and repositories. Source: CommonMark 0.31.2.
+//! Markdown, for wikis and repositories. Source: `CommonMark` 0.31.2.
 
 use std::fmt::Write as _;
 
