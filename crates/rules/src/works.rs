@@ -118,7 +118,7 @@ fn closure(root: usize, needs: &BTreeMap<usize, Vec<usize>>, joined: &[bool]) ->
 
 #[cfg(test)]
 mod tests {
-    use gwanmun_model::{Location, Purl, UseFacts};
+    use gwanmun_model::{Location, Purl, Scope, UseFacts};
 
     use super::*;
 
