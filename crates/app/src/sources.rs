@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use gwanmun_model::assessment::Assessment;
 use gwanmun_model::duty::DutyEvidence;
 use gwanmun_model::{Component, Purl};
+use gwanmun_rules::duties::CLARIFY;
 
 pub use self::write::{BundleError, write};
 
@@ -36,6 +37,8 @@ pub struct Bundle {
     pub found: Vec<Gathered>,
     /// Components whose source was not, by package URL.
     pub missing: Vec<Owed>,
+    /// Components of which nobody knows whether they owe source, since their license is unknown.
+    pub unknown: BTreeSet<Purl>,
 }
 
 /// A component whose source is owed.
@@ -101,7 +104,10 @@ impl SourceForm {
 /// # Errors
 /// When a folder that was found cannot be read.
 pub fn gather(assessment: &Assessment, places: &Places) -> io::Result<Bundle> {
-    let owed = owed(assessment);
+    let shipped = shipped(assessment);
+    let owed = owed(assessment, &shipped);
+    let unclear = assessment.duties.iter();
+    let unclear = unclear.filter(|duty| duty.code == CLARIFY && shipped.contains(&duty.purl));
     let components: Vec<Component> = assessment
         .components
         .iter()
@@ -112,6 +118,7 @@ pub fn gather(assessment: &Assessment, places: &Places) -> io::Result<Bundle> {
         subject: assessment.subject.clone(),
         found: Vec::new(),
         missing: Vec::new(),
+        unknown: unclear.map(|duty| duty.purl.clone()).collect(),
     };
     for owed in owed {
         let named = components.iter().zip(0..);
@@ -139,14 +146,16 @@ pub fn gather(assessment: &Assessment, places: &Places) -> io::Result<Bundle> {
     Ok(bundle)
 }
 
-fn owed(assessment: &Assessment) -> Vec<Owed> {
-    let shipped: BTreeSet<&Purl> = assessment
-        .components
-        .iter()
-        .map(|one| &one.component)
+/// Returns the packages of others that go out with the product.
+fn shipped(assessment: &Assessment) -> BTreeSet<&Purl> {
+    let components = assessment.components.iter().map(|one| &one.component);
+    components
         .filter(|one| one.scope.is_shipped() && !one.first_party)
         .map(|one| &one.purl)
-        .collect();
+        .collect()
+}
+
+fn owed(assessment: &Assessment, shipped: &BTreeSet<&Purl>) -> Vec<Owed> {
     let mut all: BTreeMap<&Purl, BTreeSet<OwedUnder>> = BTreeMap::new();
     for duty in &assessment.duties {
         let Some(why) = &duty.why else { continue };

@@ -101,6 +101,7 @@ fn the_archive_names_every_file_and_what_is_missing_and_is_the_same_twice() {
             files: [("index.js".to_owned(), folder.path().join("index.js"))].into(),
         }],
         missing: vec![owed(&gone.parse().unwrap())],
+        unknown: ["pkg:npm/c@1".parse().unwrap()].into(),
     };
     let (mut first, mut second) = (Vec::new(), Vec::new());
     write(&bundle, &mut first).unwrap();
@@ -122,6 +123,7 @@ fn the_archive_names_every_file_and_what_is_missing_and_is_the_same_twice() {
     assert_eq!(file["path"], "index.js");
     assert_eq!(file["sha256"].as_str().map(str::len), Some(64));
     assert_eq!(manifest["missing"][0]["purl"], gone);
+    assert_eq!(manifest["unknown"][0], "pkg:npm/c@1");
     assert_eq!(
         manifest["missing"][0]["duties"][0]["license"],
         "GPL-2.0-only"

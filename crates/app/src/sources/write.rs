@@ -43,11 +43,13 @@ pub fn write(bundle: &Bundle, out: &mut dyn Write) -> Result<(), BundleError> {
         components.push(described(gathered)?);
     }
     let missing: Vec<Value> = bundle.missing.iter().map(owed).collect();
+    let unknown: Vec<String> = bundle.unknown.iter().map(ToString::to_string).collect();
     let manifest = json!({
         "schema": SCHEMA,
         "subject": bundle.subject,
         "components": components,
         "missing": missing,
+        "unknown": unknown,
     });
     let mut manifest = serde_json::to_vec_pretty(&manifest).map_err(io::Error::from)?;
     manifest.push(b'\n');

@@ -32,7 +32,7 @@ pub(super) fn run(setting: &Setting, command: &Sources) -> anyhow::Result<Exit> 
             "no component owes its source in this use context; no file was written",
         );
         output::say(text.get(setting.language));
-        return Ok(Exit::Fine);
+        return Ok(tell_unknown(setting, &bundle));
     }
     let mut failed = None;
     output::write_with(Some(&command.output), |out| {
@@ -44,11 +44,31 @@ pub(super) fn run(setting: &Setting, command: &Sources) -> anyhow::Result<Exit> 
     })
     .map_err(|error| failed.take().map_or(error, anyhow::Error::from))?;
     tell(setting, &bundle);
+    let exit = tell_unknown(setting, &bundle);
     Ok(if bundle.missing.is_empty() {
-        Exit::Fine
+        exit
     } else {
         Exit::Refused
     })
+}
+
+/// Says of which components nobody knows; an unknown license is no reason to owe nothing.
+fn tell_unknown(setting: &Setting, bundle: &Bundle) -> Exit {
+    if bundle.unknown.is_empty() {
+        return Exit::Fine;
+    }
+    let purls: Vec<String> = bundle.unknown.iter().map(ToString::to_string).collect();
+    let (count, purls) = (purls.len(), purls.join(", "));
+    let text = Text::new(
+        format!(
+            "구성요소 {count}개는 라이선스를 알 수 없어 소스를 제공해야 하는지도 알 수 없습니다. 라이선스부터 확인하십시오: {purls}"
+        ),
+        format!(
+            "whether {count} components owe source is not known, since their license is not; find that out first: {purls}"
+        ),
+    );
+    output::complain(text.get(setting.language));
+    Exit::Refused
 }
 
 /// The folder paths in the assessment are relative to.
