@@ -15,6 +15,7 @@ mod refine;
 mod round;
 mod span;
 mod tag;
+mod vague;
 pub(crate) mod words;
 
 use std::collections::HashMap;
@@ -134,6 +135,11 @@ pub struct Detector<'p> {
 /// Room for the work of one thread, made once for many files; and whether the file at hand had too many matches.
 pub struct Room(Workshop, bool);
 
+/// Whether a rule only announces a license. What some rules call an introduction is a whole text.
+fn is_clue(rule: &Rule) -> bool {
+    rule.is(flag::CLUE) || rule.is(flag::INTRO) && rule.length < CERTAIN_WORDS
+}
+
 impl<'p> Detector<'p> {
     /// Prepares a pack for use.
     pub fn new(pack: &'p Pack) -> Self {
@@ -182,7 +188,9 @@ impl<'p> Detector<'p> {
         let mut matches = self.find(&context, &mut licensing, room);
         matches.sort_by_key(Match::start);
         if mode == Mode::Native {
-            matches = native::without_mentions(matches, &licensing, &self.tables);
+            let known = (&self.names, &licensing);
+            matches = vague::named(matches, &query, known, &self.tables, &mut room.0);
+            matches = native::without_mentions(matches, &query, &licensing, &self.tables);
         }
         let matches: Vec<LicenseMatch> = matches
             .iter()
@@ -304,8 +312,7 @@ impl<'p> Detector<'p> {
                 .as_ref()
                 .map(|keys| self.names.spdx(keys).to_string())
                 .unwrap_or_default(),
-            is_hint: this.rule.is(flag::INTRO | flag::CLUE)
-                || read.is_none_or(|keys| self.names.is_generic(&keys)),
+            is_hint: is_clue(&this.rule) || read.is_none_or(|keys| self.names.is_generic(&keys)),
             keys,
             start_line,
             end_line,

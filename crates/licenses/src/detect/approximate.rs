@@ -83,6 +83,33 @@ pub(crate) fn find(
     matches
 }
 
+/// Most rules that are aligned with one stretch to find the one it nearly is.
+const NEARLY_ONE_MAX: usize = 5;
+
+/// Finds the rule of a wanted kind whose text a stretch nearly is, the one it shares most with.
+pub(crate) fn nearly_same(
+    query: &Query,
+    (start, end): (u32, u32),
+    is_wanted: &dyn Fn(&Rule) -> bool,
+    tables: &Tables<'_>,
+    workshop: &mut Workshop,
+) -> Option<Match> {
+    let mut near = candidates::find(
+        query,
+        start..=end,
+        CANDIDATES_MAX,
+        true,
+        tables,
+        &mut workshop.candidates,
+    );
+    near.retain(|candidate| is_wanted(&Rule::of(candidate.rule, tables)));
+    near.truncate(NEARLY_ONE_MAX);
+    let open = None;
+    let stretch = Stretch { start, end, open };
+    let found = align(query, &stretch, &near, tables, &mut workshop.aligner);
+    found.into_iter().max_by_key(Match::len)
+}
+
 /// Marks the positions of a span.
 pub(crate) fn mark(marks: &mut [bool], span: &Span, value: bool) {
     for &(start, end) in span.runs() {

@@ -26,6 +26,13 @@ const GENERIC: [&str; 6] = [
     "warranty-disclaimer",
 ];
 
+/// Ends of keys of one license's editions by language: the SPDX list has one id for all of them, unless it lists one.
+const EDITIONS: [&str; 3] = ["-en", "-fr", "-de"];
+
+fn is_listed(spdx: &str) -> bool {
+    !spdx.is_empty() && !spdx.starts_with("LicenseRef-")
+}
+
 impl Names {
     pub(super) fn of(pack: &Pack) -> Self {
         let names = pack.licenses().map(|license| {
@@ -39,7 +46,14 @@ impl Names {
     }
 
     fn spdx_of_key(&self, key: &str) -> String {
-        let named = self.0.get(key).map(|name| name.spdx.as_str());
+        let named = |key: &str| self.0.get(key).map(|name| name.spdx.as_str());
+        let listed = |key: &str| named(key).filter(|spdx| is_listed(spdx));
+        let in_any_language = || {
+            EDITIONS
+                .iter()
+                .find_map(|end| listed(key.strip_suffix(end)?))
+        };
+        let named = listed(key).or_else(in_any_language).or(named(key));
         named.filter(|spdx| !spdx.is_empty()).map_or_else(
             || {
                 format!(

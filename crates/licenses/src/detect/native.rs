@@ -2,6 +2,7 @@
 
 use super::found::{Licensing, Match};
 use super::keys::Expr;
+use super::query::Query;
 use super::words;
 use crate::pack::{Tables, flag};
 
@@ -33,13 +34,42 @@ const COMMON: [&str; 16] = [
 /// A rule of no more words names a license and does not explain how it is used.
 const NAME_MAX: u32 = 12;
 
+/// How many lines after its first sentence a notice still goes on, at most.
+const NOTICE_LINES: u32 = 10;
+
 /// Families whose licenses are named with and without a version.
-const FAMILIES: [&str; 3] = ["agpl-", "gpl-", "lgpl-"];
+const FAMILIES: [&str; 4] = ["agpl-", "gfdl-", "gpl-", "lgpl-"];
 
 /// Whether a match shares more with its rule than common wording, and what its licenses are told apart by.
-pub(super) fn is_strong(this: &Match, licensing: &Licensing<'_>, tables: &Tables<'_>) -> bool {
+pub(super) fn is_strong(
+    this: &Match,
+    query: &Query,
+    licensing: &Licensing<'_>,
+    tables: &Tables<'_>,
+) -> bool {
     let shares_enough = this.coverage() >= COVERAGE_MIN || this.len() >= WORDS_ENOUGH;
-    !this.is_approximate_only() || shares_enough && has_names(this, licensing, tables)
+    !this.is_approximate_only()
+        || shares_enough
+            && has_names(this, licensing, tables)
+            && !is_of_another_family(this, query, tables)
+}
+
+/// Words before "General Public License" that make it another license.
+const QUALIFIERS: [&str; 3] = ["affero", "lesser", "library"];
+
+/// Whether the file has such a word where the rule has none: a notice of the LGPL is that of the GPL but for one word.
+fn is_of_another_family(this: &Match, query: &Query, tables: &Tables<'_>) -> bool {
+    let id = |word: &str| tables.word(word.as_bytes());
+    let (general, qualifiers) = (id("general"), QUALIFIERS.map(id));
+    let mut before: Option<u32> = None;
+    for &(start, end) in this.file.runs() {
+        let is_added = before.is_some_and(|last| last + 1 < start);
+        if is_added && query.word(start) == general && qualifiers.contains(&query.word(start - 1)) {
+            return true;
+        }
+        before = Some(end);
+    }
+    false
 }
 
 /// Whether every name and number of the licenses that the rule's text has was found in the file: a notice of one
@@ -76,12 +106,13 @@ fn has_names(this: &Match, licensing: &Licensing<'_>, tables: &Tables<'_>) -> bo
 /// family it means. The bare name of a version counts for nothing beside the sentence that allows later ones.
 pub(super) fn without_mentions(
     mut matches: Vec<Match>,
+    query: &Query,
     licensing: &Licensing<'_>,
     tables: &Tables<'_>,
 ) -> Vec<Match> {
     let families: Vec<Option<Family>> = matches
         .iter()
-        .map(|this| Family::of(this, licensing, tables))
+        .map(|this| Family::of(this, query, licensing, tables))
         .collect();
     keep_where(&mut matches, |index, _| {
         let this = families.get(index).copied().flatten();
@@ -127,10 +158,17 @@ fn only(expression: &str) -> String {
 struct Family {
     index: usize,
     has_version: bool,
+    /// First and last line.
+    lines: (u32, u32),
 }
 
 impl Family {
-    fn of(this: &Match, licensing: &Licensing<'_>, tables: &Tables<'_>) -> Option<Self> {
+    fn of(
+        this: &Match,
+        query: &Query,
+        licensing: &Licensing<'_>,
+        tables: &Tables<'_>,
+    ) -> Option<Self> {
         let expression = Expr::parse(&licensing.text(this.rule.expression))?;
         let families: Vec<usize> = expression
             .keys()
@@ -146,12 +184,26 @@ impl Family {
             Some(rule) => says_version(tables.rule_words.get(rule as usize), tables),
             None => true,
         };
-        families.first().map(|&index| Self { index, has_version })
+        families.first().map(|&index| Self {
+            index,
+            has_version,
+            lines: this.lines(query),
+        })
     }
 
     /// Whether this match says which version another one of the family leaves open.
+    ///
+    /// Notices of the LGPL and the AGPL often go on with "see the GNU General Public License", copied from one of the GPL.
     fn answers(self, other: Self) -> bool {
-        self.has_version && self.index == other.index
+        let follows = || {
+            let (first, last) = (self.lines.1, other.lines.0);
+            first <= last && last - first <= NOTICE_LINES && other.is_plain_gpl()
+        };
+        self.has_version && (self.index == other.index || follows())
+    }
+
+    fn is_plain_gpl(self) -> bool {
+        FAMILIES.get(self.index) == Some(&"gpl-")
     }
 }
 

@@ -51,7 +51,7 @@ pub(crate) fn refine(
     doubtful::drop(&mut matches, context);
     // Before others are dropped for them.
     if context.mode == Mode::Native {
-        matches.retain(|this| native::is_strong(this, licensing, tables));
+        matches.retain(|this| native::is_strong(this, context.query, licensing, tables));
     }
     matches = merge(matches, tables);
     let contained = overlapping::drop_contained(&mut matches);

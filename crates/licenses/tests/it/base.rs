@@ -119,6 +119,15 @@ fn editions_of_the_gnu_licenses_are_told_apart() {
 }
 
 #[test]
+fn a_notice_of_the_lesser_license_may_end_like_one_of_the_other() {
+    let lesser = "This library is free software; you can redistribute it and/or modify it under the terms of the GNU Library \
+        General Public License version 2 as published by the Free Software Foundation.\n\n\
+        This library is distributed in the hope that it will be useful, but WITHOUT ANY WARRANTY; without even the implied \
+        warranty of MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE. See the GNU General Public License for more details.\n";
+    assert_eq!(expression(lesser).as_deref(), Some("LGPL-2.0-only"));
+}
+
+#[test]
 fn what_korean_projects_write_is_understood() {
     for (text, found) in [
         (

@@ -9,5 +9,6 @@ mod base;
 mod classes;
 mod fingerprints;
 mod hostile;
+mod native;
 mod parity;
 mod sboms;
