@@ -25,6 +25,13 @@ pub(super) fn bare(line: &str) -> String {
     inner.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Whether a line may claim a copyright or reserve rights, by the character it begins with. Most lines of license texts do
+/// not, and need no closer look.
+pub(super) fn is_candidate(line: &str) -> bool {
+    let inner = line.trim_start_matches(|c: char| c.is_whitespace() || FRAMES.contains(&c));
+    inner.starts_with(['c', 'C', '(', '©', 'p', 'P', 's', 'S', 'a', 'A'])
+}
+
 /// Whether a bare line claims a copyright. Cautious: a sentence of a license that begins with the word is none.
 pub(super) fn is_statement(bare: &str) -> bool {
     let lower = bare.to_lowercase();
@@ -81,7 +88,7 @@ mod tests {
             "Portions Copyright (c) 1996 Somebody",
             "SPDX-FileCopyrightText: 2024 Somebody",
         ] {
-            assert!(is_statement(line), "{line}");
+            assert!(is_statement(line) && is_candidate(line), "{line}");
         }
         for line in [
             "copyright notice, this list of conditions and the following disclaimer.",
@@ -97,7 +104,10 @@ mod tests {
 
     #[test]
     fn what_comments_draw_is_taken_away() {
-        assert_eq!(bare(" *  Copyright (c)  2020 A */"), "Copyright (c) 2020 A");
+        let line = " *  Copyright (c)  2020 A */";
+        assert_eq!(bare(line), "Copyright (c) 2020 A");
+        assert!(is_candidate(line));
+        assert!(is_candidate(" * All rights reserved."));
     }
 
     #[test]
