@@ -21,7 +21,12 @@ const PLACEHOLDERS: &[&str] = &[
 
 /// Returns the line without what comments draw around it and with single spaces.
 pub(super) fn bare(line: &str) -> String {
-    let inner = line.trim_matches(|c: char| c.is_whitespace() || FRAMES.contains(&c));
+    let inner = line.trim_start_matches(|c: char| c.is_whitespace() || FRAMES.contains(&c));
+    // At the end a slash or an angle bracket may belong to the address of the holder.
+    let inner = inner.trim_end();
+    let inner = inner.strip_suffix("*/").unwrap_or(inner);
+    let inner =
+        inner.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '#' | '|' | '%'));
     inner.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -107,6 +112,12 @@ mod tests {
         let line = " *  Copyright (c)  2020 A */";
         assert_eq!(bare(line), "Copyright (c) 2020 A");
         assert!(is_candidate(line));
+        for whole in [
+            "Copyright (c) 2020 A <a@example.org>",
+            "Copyright 2020 https://example.org/",
+        ] {
+            assert_eq!(bare(&format!("# {whole} #")), whole);
+        }
         assert!(is_candidate(" * All rights reserved."));
     }
 
