@@ -138,22 +138,24 @@ fn entries(duties: &[&Duty]) -> Vec<Entry> {
             .extend(duty.why.iter().map(|why| why.clause.as_str()));
         due.members.insert(component::label(&duty.purl));
     }
-    let mut by_members: BTreeMap<(&str, &BTreeSet<String>), (&str, Vec<Item>)> = BTreeMap::new();
-    for ((license, code), due) in &by_duty {
-        let first = || (*code, Vec::new());
-        let (_, lines) = by_members
-            .entry((license, &due.members))
-            .or_insert_with(first);
-        lines.extend(due.items(code));
-    }
-    let mut all: Vec<_> = by_members.into_iter().collect();
-    all.sort_by_key(|((license, _), (first, _))| (*license, *first));
-    let entries = all.into_iter().map(|((license, members), (_, mut lines))| {
-        lines.push(components(members.iter().cloned()));
-        Entry {
-            title: license.to_owned(),
-            lines,
-        }
-    });
-    entries.collect()
+    let mut all: Vec<(&str, &str, &Due<'_>)> = by_duty
+        .iter()
+        .map(|((license, code), due)| (*license, *code, due))
+        .collect();
+    all.sort_by_key(|(license, code, due)| (*license, &due.members, *code));
+    let same = |a: &(&str, &str, &Due<'_>), b: &(&str, &str, &Due<'_>)| {
+        a.0 == b.0 && a.2.members == b.2.members
+    };
+    let mut groups: Vec<&[(&str, &str, &Due<'_>)]> = all.chunk_by(same).collect();
+    groups.sort_by_key(|group| group.first().map(|(license, code, _)| (*license, *code)));
+    let entry = |group: &&[(&str, &str, &Due<'_>)]| {
+        let (license, _, due) = group.first()?;
+        let lines = group.iter().flat_map(|(_, code, due)| due.items(code));
+        let named = components(due.members.iter().cloned());
+        Some(Entry {
+            title: (*license).to_owned(),
+            lines: lines.chain([named]).collect(),
+        })
+    };
+    groups.iter().filter_map(entry).collect()
 }
