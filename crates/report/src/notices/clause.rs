@@ -74,7 +74,13 @@ const ASKS: &[&str] = &[
     "acknowledge that the software",
     "due credit",
     "following notice",
+    "attribution information",
+    "identification of the author",
+    "identified as",
 ];
+
+/// How much of a clause is searched for sentences; no license needs more, and a text made to exhaust gets no further.
+const ASKING_BYTES_MAX: usize = 4096;
 
 /// Returns the clauses of a license text that ask for an acknowledgement, in its order.
 pub(super) fn acknowledgements(text: &str) -> Vec<Acknowledgement> {
@@ -104,7 +110,12 @@ fn acknowledgement(clause: String) -> Option<Acknowledgement> {
     if places.is_empty() {
         places.push(Place::Elsewhere);
     }
-    let sentences = sentences(clause.get(asks..).unwrap_or_default());
+    let asking = clause.get(asks..).unwrap_or_default();
+    let end = asking.floor_char_boundary(ASKING_BYTES_MAX);
+    let sentences = sentences(asking.get(..end).unwrap_or_default());
+    if sentences.is_empty() && lower.contains("not require") {
+        return None;
+    }
     Some(Acknowledgement {
         clause,
         places,
@@ -120,9 +131,18 @@ pub(super) fn names_kept_back(text: &str) -> Vec<String> {
 
 fn keeps_names_back(clause: &str) -> bool {
     let lower = clause.to_ascii_lowercase();
-    let is_about_names = lower.contains("name") || lower.contains("trademark");
+    let is_about_names = ["name", "trademark", "marks"]
+        .iter()
+        .any(|word| lower.contains(word));
     let uses = ["endorse", "promot", "publicity", "may not be called"];
-    let forbids = ["not be used", "nor ", "not be called", "not use", "without"];
+    let forbids = [
+        "not be used",
+        "nor ",
+        "not be called",
+        "not use",
+        "not granted",
+        "without",
+    ];
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
     is_about_names && has(&uses) && has(&forbids)
 }
@@ -215,31 +235,34 @@ fn is_sentence(text: &str) -> bool {
     text.split_whitespace().count() >= SENTENCE_WORDS_MIN
 }
 
-/// Splits a license text into its clauses: what stands between empty lines or numbers. A clause that ends in a colon goes
-/// on with the next one, and with further ones that begin as acknowledgements do.
+/// Splits a license text into its clauses: what stands between empty lines or numbers. A clause that asks for something
+/// and ends in a colon goes on with the next one, and with further ones that begin as its sentences or exceptions do.
 fn clauses(text: &str) -> Vec<String> {
     let mut joined: Vec<String> = Vec::new();
     let mut is_open = false;
     for paragraph in paragraphs(text) {
-        let goes_on = is_open
-            && (joined.last().is_some_and(|last| last.ends_with(':'))
-                || begins_acknowledgement(&paragraph.words));
-        if goes_on && !paragraph.is_numbered {
-            if let Some(last) = joined.last_mut() {
+        let last = joined
+            .last_mut()
+            .filter(|_| is_open && !paragraph.is_numbered);
+        match last {
+            Some(last) if last.ends_with(':') || goes_on(&paragraph.words) => {
                 last.push('\n');
                 last.push_str(&paragraph.words);
             }
-            continue;
+            _ => {
+                let lower = paragraph.words.to_ascii_lowercase();
+                is_open = lower.ends_with(':') && ASKS.iter().any(|word| lower.contains(word));
+                joined.push(paragraph.words);
+            }
         }
-        is_open = paragraph.words.ends_with(':');
-        joined.push(paragraph.words);
     }
     joined
 }
 
-fn begins_acknowledgement(paragraph: &str) -> bool {
+/// Whether a paragraph begins as the sentences of an acknowledgement and its exceptions do.
+fn goes_on(paragraph: &str) -> bool {
     let bare = paragraph.trim_start_matches(['"', '\'', '`', '“']);
-    bare.starts_with("This product")
+    bare.starts_with("This product") || bare.starts_with("Alternat")
 }
 
 struct Paragraph {
@@ -306,7 +329,25 @@ fn is_numbered(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn a_sentence_stands_in_its_clause_and_a_clause_in_its_text(
+            text in "([a-z]{1,6}|acknowledgement:|advertising|[\"'`“”.]|\\(a\\)|\n3\\.|\n\n| \\* |한글| ){0,60}",
+        ) {
+            let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+            for one in acknowledgements(&text) {
+                prop_assert!(bare(&text).contains(&bare(&one.clause)));
+                prop_assert!(!one.places.is_empty());
+                for sentence in &one.sentences {
+                    prop_assert!(bare(&one.clause).contains(&bare(sentence)));
+                }
+            }
+        }
+    }
 
     fn told(text: &str) -> Vec<(Vec<Place>, Vec<String>)> {
         let found = acknowledgements(text).into_iter();
@@ -365,6 +406,20 @@ mod tests {
         assert_eq!(told(text), [(vec![Place::Documentation], Vec::new())]);
         let text = "3. Any other place must carry an acknowledgement of it.";
         assert_eq!(told(text), [(vec![Place::Elsewhere], Vec::new())]);
+    }
+
+    #[test]
+    fn a_clause_is_neither_joined_with_its_neighbours_nor_torn() {
+        let text = "Permission is granted, on these conditions:\n\nAcknowledgment shall be given in the documentation.\n\nNo warranty.";
+        let found = acknowledgements(text);
+        assert_eq!(
+            found[0].clause,
+            "Acknowledgment shall be given in the documentation."
+        );
+        let text = "3. The documentation must include the following acknowledgment:\n\n\"This product includes software developed by A.\"\n\nAlternately, this acknowledgment may appear in the software itself.\n\nIntact distributions do not require an acknowledgement.";
+        let found = acknowledgements(text);
+        assert_eq!(found.len(), 1);
+        assert!(found[0].clause.contains("itself") && found[0].sentences.len() == 1);
     }
 
     #[test]

@@ -48,6 +48,7 @@ pub(super) fn label(purl: &Purl) -> String {
 
 /// Returns the components sorted by name, each once.
 pub(super) fn merged(notices: &Notices) -> Vec<Merged<'_>> {
+    let of_texts = copyrights_of_texts(notices);
     let mut all: BTreeMap<&Purl, Merged<'_>> = BTreeMap::new();
     for component in &notices.components {
         let merged = all.entry(&component.purl).or_insert_with(|| Merged {
@@ -63,14 +64,24 @@ pub(super) fn merged(notices: &Notices) -> Vec<Merged<'_>> {
             notice_files: BTreeSet::new(),
             source_address: None,
         });
-        take(merged, component, notices);
+        take(merged, component, &of_texts);
     }
     let mut all: Vec<Merged<'_>> = all.into_values().collect();
     all.sort_by_cached_key(|one| (one.label().to_lowercase(), one.purl.to_string()));
     all
 }
 
-fn take<'a>(merged: &mut Merged<'a>, component: &'a NoticeComponent, notices: &Notices) {
+/// Copyright lines that belong to standard texts themselves, by id, as the Free Software Foundation's to the GPL.
+type OfTexts<'a> = BTreeMap<&'a str, BTreeSet<String>>;
+
+fn copyrights_of_texts(notices: &Notices) -> OfTexts<'_> {
+    let texts = notices.texts.iter();
+    texts
+        .map(|(id, text)| (id.as_str(), fold::copyrights(text).collect()))
+        .collect()
+}
+
+fn take<'a>(merged: &mut Merged<'a>, component: &'a NoticeComponent, of_texts: &OfTexts<'_>) {
     let applied = component.chosen.as_ref().or(component.expression.as_ref());
     if merged.applied.is_none() {
         merged.applied = applied;
@@ -95,20 +106,19 @@ fn take<'a>(merged: &mut Merged<'a>, component: &'a NoticeComponent, notices: &N
     let written = own.filter(|line| !line.is_empty() && !copyright::is_placeholder(line));
     merged.copyrights.extend(written);
     for found in &component.texts {
-        merged.copyrights.extend(copyrights_in(found, notices));
+        merged.copyrights.extend(copyrights_in(found, of_texts));
     }
 }
 
-/// Returns the copyright lines in a license text but for those that belong to the text itself, as the Free Software
-/// Foundation's to the GPL.
-fn copyrights_in(found: &FoundText, notices: &Notices) -> Vec<String> {
-    let standard = found.id.as_ref().and_then(|id| notices.texts.get(id));
-    let of_the_text: BTreeSet<String> = standard
-        .map(|text| fold::copyrights(text).collect())
-        .unwrap_or_default();
+/// Returns the copyright lines in a license text but for those that belong to the text itself.
+fn copyrights_in<'a>(
+    found: &'a FoundText,
+    of_texts: &'a OfTexts<'_>,
+) -> impl Iterator<Item = String> + 'a {
+    let id = found.id.as_deref();
+    let of_the_text = id.and_then(|id| of_texts.get(id));
     fold::copyrights(&found.text)
-        .filter(|line| !of_the_text.contains(line))
-        .collect()
+        .filter(move |line| !of_the_text.is_some_and(|lines| lines.contains(line)))
 }
 
 fn leaves_choice(expression: &Expression) -> bool {

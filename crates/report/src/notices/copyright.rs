@@ -21,8 +21,20 @@ const PLACEHOLDERS: &[&str] = &[
 
 /// Returns the line without what comments draw around it and with single spaces.
 pub(super) fn bare(line: &str) -> String {
-    let inner = line.trim_matches(|c: char| c.is_whitespace() || FRAMES.contains(&c));
+    let inner = line.trim_start_matches(|c: char| c.is_whitespace() || FRAMES.contains(&c));
+    // At the end a slash or an angle bracket may belong to the address of the holder.
+    let inner = inner.trim_end();
+    let inner = inner.strip_suffix("*/").unwrap_or(inner);
+    let inner =
+        inner.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '#' | '|' | '%'));
     inner.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a line may claim a copyright or reserve rights, by the character it begins with. Most lines of license texts do
+/// not, and need no closer look.
+pub(super) fn is_candidate(line: &str) -> bool {
+    let inner = line.trim_start_matches(|c: char| c.is_whitespace() || FRAMES.contains(&c));
+    inner.starts_with(['c', 'C', '(', '©', 'p', 'P', 's', 'S', 'a', 'A'])
 }
 
 /// Whether a bare line claims a copyright. Cautious: a sentence of a license that begins with the word is none.
@@ -87,7 +99,7 @@ mod tests {
             "Portions Copyright (c) 1996 Somebody",
             "SPDX-FileCopyrightText: 2024 Somebody",
         ] {
-            assert!(is_statement(line), "{line}");
+            assert!(is_statement(line) && is_candidate(line), "{line}");
         }
         for line in [
             "copyright notice, this list of conditions and the following disclaimer.",
@@ -103,7 +115,16 @@ mod tests {
 
     #[test]
     fn what_comments_draw_is_taken_away() {
-        assert_eq!(bare(" *  Copyright (c)  2020 A */"), "Copyright (c) 2020 A");
+        let line = " *  Copyright (c)  2020 A */";
+        assert_eq!(bare(line), "Copyright (c) 2020 A");
+        assert!(is_candidate(line));
+        for whole in [
+            "Copyright (c) 2020 A <a@example.org>",
+            "Copyright 2020 https://example.org/",
+        ] {
+            assert_eq!(bare(&format!("# {whole} #")), whole);
+        }
+        assert!(is_candidate(" * All rights reserved."));
     }
 
     #[test]

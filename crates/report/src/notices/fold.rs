@@ -79,10 +79,11 @@ impl Texts {
 
 fn fold(ids: BTreeSet<String>, members: &[Member]) -> Option<Folded> {
     let first = members.first()?;
-    let common = |statement: &String| {
-        let mut others = members.iter();
-        others.all(|member| member.statements.contains(statement))
-    };
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for statement in members.iter().flat_map(|member| &member.statements) {
+        *counts.entry(statement).or_default() += 1;
+    }
+    let common = |statement: &str| counts.get(statement) == Some(&members.len());
     let copyrights = members
         .iter()
         .flat_map(|member| &member.statements)
@@ -131,6 +132,10 @@ enum Line<'a> {
 fn lines(text: &str) -> Vec<Line<'_>> {
     let mut all = Vec::new();
     for line in text.lines() {
+        if !copyright::is_candidate(line) {
+            all.push(Line::Other(line));
+            continue;
+        }
         let bare = copyright::bare(line);
         if copyright::is_statement(&bare) {
             all.push(Line::Statement {

@@ -30,8 +30,8 @@ pub(super) fn prepare(notices: &Notices) -> Prepared<'_> {
         .collect();
     let mut folded: Vec<(String, Folded)> = texts.folded().into_iter().collect();
     folded.sort_by(|(a_key, a), (b_key, b)| {
-        let order = |text: &Folded| (text.ids.is_empty(), text.ids.clone());
-        order(a).cmp(&order(b)).then_with(|| a_key.cmp(b_key))
+        let order = (a.ids.is_empty(), &a.ids).cmp(&(b.ids.is_empty(), &b.ids));
+        order.then_with(|| a_key.cmp(b_key))
     });
     let numbers: BTreeMap<&str, usize> = folded
         .iter()

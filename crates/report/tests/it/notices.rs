@@ -8,6 +8,7 @@ use expect_test::expect;
 use gwanmun_model::assessment::Duty;
 use gwanmun_model::{Language, Text, UseContext};
 use gwanmun_report::notices::{FoundText, Languages, Notices, documents, formats};
+use proptest::prelude::*;
 
 use self::sample::{MIT, component, mit};
 
@@ -261,4 +262,25 @@ fn a_fence_of_somebody_else_ends_no_text_of_ours() {
         "{text}"
     );
     assert!(!text.contains("](<javascript:"), "{text}");
+}
+
+proptest! {
+    #[test]
+    fn no_words_change_the_shape_of_a_document(words in "([a-z]|[<>&\"'`*_#|~\\[\\](){}!$.=+-]|\n|\r|\u{202e}|한|[0-9]){0,40}") {
+        let of = |words: &str| {
+            let mut notices = product();
+            notices.subject = words.to_owned();
+            notices.attributions = vec![words.to_owned()];
+            // One copyright line stays one.
+            let line = words.replace(['\n', '\r'], " ");
+            notices.components[0].copyrights = vec![format!("Copyright 2020 {line}")];
+            let paper = (documents::find("notices").unwrap().make)(&notices);
+            formats::ALL.iter().map(|format| (format.write)(&paper, Languages::Both)).collect::<Vec<_>>()
+        };
+        let (plain, odd) = (of("x"), of(&format!("x{words}x")));
+        let tags = |page: &str| page.matches('<').count();
+        prop_assert_eq!(tags(&plain[1]), tags(&odd[1]));
+        let lines = |page: &str| page.lines().count();
+        prop_assert_eq!(lines(&plain[2]), lines(&odd[2]));
+    }
 }

@@ -330,15 +330,15 @@ impl Gathered {
     }
 
     fn clauses(&self) -> Vec<Section> {
+        let mut by_clause: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for users in self.prescribed.values() {
+            for clause in &users.clauses {
+                let licenses = by_clause.entry(clause).or_default();
+                licenses.extend(users.licenses.iter().map(String::as_str));
+            }
+        }
         let mut sections = Vec::new();
-        for (clause, number) in self.numbers() {
-            let users = self
-                .prescribed
-                .values()
-                .filter(|users| users.clauses.contains(clause));
-            let licenses: BTreeSet<&str> = users
-                .flat_map(|users| users.licenses.iter().map(String::as_str))
-                .collect();
+        for ((clause, licenses), number) in by_clause.into_iter().zip(1..) {
             let licenses = licenses.into_iter().collect::<Vec<_>>().join(", ");
             let blocks = vec![Block::Verbatim(clause.to_owned())];
             let title = format!("[{number}] {licenses}");

@@ -40,6 +40,18 @@ fn write(paper: &Paper, languages: Languages) -> String {
     page.text
 }
 
+/// Lines of somebody else's texts from which on a chapter begins on a page of its own when printed.
+const LONG_LINES: usize = 60;
+
+fn is_long(chapter: &[Section]) -> bool {
+    let blocks = chapter.iter().flat_map(|section| &section.blocks);
+    let lines = blocks.map(|block| match block {
+        Block::Verbatim(text) => text.lines().count(),
+        _ => 0,
+    });
+    lines.sum::<usize>() >= LONG_LINES
+}
+
 struct Page {
     text: String,
     languages: Languages,
@@ -138,11 +150,11 @@ impl Page {
     fn sections(&mut self, sections: &[Section]) {
         let chapters = sections.chunk_by(|_, next| next.level > 1);
         for chapter in chapters {
-            let has_texts = chapter.iter().flat_map(|section| &section.blocks);
-            let has_texts = has_texts
-                .into_iter()
-                .any(|block| matches!(block, Block::Verbatim(_)));
-            let class = if has_texts { " class=\"texts\"" } else { "" };
+            let class = if is_long(chapter) {
+                " class=\"texts\""
+            } else {
+                ""
+            };
             for (number, section) in chapter.iter().enumerate() {
                 let class = if number == 0 { class } else { "" };
                 self.text.push_str("<section id=\"");

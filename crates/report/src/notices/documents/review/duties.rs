@@ -69,8 +69,11 @@ pub(super) fn open(notices: &Notices) -> Option<Question> {
     let mut count = 0;
     let mut parts = Vec::new();
     for (evidence, duties) in by_evidence {
-        let entries = entries(&duties);
-        count += entries.len();
+        let codes: BTreeSet<(&str, &str)> = duties
+            .iter()
+            .map(|duty| (duty.license.as_str(), duty.code.as_str()))
+            .collect();
+        count += codes.len();
         let (id, title) = match evidence {
             Some(evidence) => (evidence.id(), evidence.title()),
             None => (
@@ -78,7 +81,7 @@ pub(super) fn open(notices: &Notices) -> Option<Question> {
                 Text::fixed("증명 방법이 기록되지 않음", "Not recorded what proves it"),
             ),
         };
-        let blocks = vec![Block::Entries(entries)];
+        let blocks = vec![Block::Entries(entries(&duties))];
         parts.push(Section::part(format!("evidence-{id}"), title, blocks));
     }
     (count > 0).then(|| Question {
@@ -102,31 +105,57 @@ struct Due<'a> {
     members: BTreeSet<String>,
 }
 
-/// One entry for each duty of each license.
+impl Due<'_> {
+    /// Returns what is due, each with the code and the clauses.
+    fn items(&self, code: &str) -> Vec<Item> {
+        let clauses = self.clauses.iter().filter(|clause| !clause.is_empty());
+        let clauses = clauses.copied().collect::<Vec<_>>().join("; ");
+        let (ko_source, en_source) = if clauses.is_empty() {
+            (String::new(), String::new())
+        } else {
+            (
+                format!(" (근거: {clauses})"),
+                format!(" (source: {clauses})"),
+            )
+        };
+        let item = |text: &&Text| {
+            Item::plain(Text::new(
+                format!("{code} {}{ko_source}", text.ko),
+                format!("{code} {}{en_source}", text.en),
+            ))
+        };
+        self.texts.iter().map(item).collect()
+    }
+}
+
+/// One entry for all duties the same components have under one license.
 fn entries(duties: &[&Duty]) -> Vec<Entry> {
     let mut by_duty: BTreeMap<(&str, &str), Due<'_>> = BTreeMap::new();
     for duty in duties {
-        let due = by_duty.entry((&duty.code, &duty.license)).or_default();
+        let due = by_duty.entry((&duty.license, &duty.code)).or_default();
         due.texts.insert(&duty.text);
         due.clauses
             .extend(duty.why.iter().map(|why| why.clause.as_str()));
         due.members.insert(component::label(&duty.purl));
     }
-    let entries = by_duty.into_iter();
-    let entries = entries.map(|((code, license), due)| {
-        let mut lines: Vec<Item> = due.texts.into_iter().cloned().map(Item::plain).collect();
-        let clauses = due.clauses.into_iter().filter(|clause| !clause.is_empty());
-        lines.extend(clauses.map(|clause| {
-            Item::plain(Text::new(
-                format!("근거: {clause}"),
-                format!("Source: {clause}"),
-            ))
-        }));
-        lines.push(components(due.members));
-        Entry {
-            title: format!("{code} {license}"),
-            lines,
-        }
-    });
-    entries.collect()
+    let mut all: Vec<(&str, &str, &Due<'_>)> = by_duty
+        .iter()
+        .map(|((license, code), due)| (*license, *code, due))
+        .collect();
+    all.sort_by_key(|(license, code, due)| (*license, &due.members, *code));
+    let same = |a: &(&str, &str, &Due<'_>), b: &(&str, &str, &Due<'_>)| {
+        a.0 == b.0 && a.2.members == b.2.members
+    };
+    let mut groups: Vec<&[(&str, &str, &Due<'_>)]> = all.chunk_by(same).collect();
+    groups.sort_by_key(|group| group.first().map(|(license, code, _)| (*license, *code)));
+    let entry = |group: &&[(&str, &str, &Due<'_>)]| {
+        let (license, _, due) = group.first()?;
+        let lines = group.iter().flat_map(|(_, code, due)| due.items(code));
+        let named = components(due.members.iter().cloned());
+        Some(Entry {
+            title: (*license).to_owned(),
+            lines: lines.chain([named]).collect(),
+        })
+    };
+    groups.iter().filter_map(entry).collect()
 }
