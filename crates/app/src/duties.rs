@@ -10,7 +10,7 @@ use gwanmun_model::assessment::{Assessment, Duty};
 use gwanmun_model::duty::DutyEvidence;
 use gwanmun_model::role::Permission;
 use gwanmun_model::{LicenseConflict, SystemFacts, Text, Timestamp, UseContext};
-use gwanmun_rules::catalogue::Tier;
+pub use gwanmun_rules::catalogue::Tier;
 use gwanmun_rules::duties;
 use gwanmun_rules::policy::Policy;
 use gwanmun_store::systems;

@@ -7,7 +7,7 @@ use gwanmun_rules::catalogue::Tier;
 use serde_json::{Value, json};
 
 use super::{Duties, DutyGroup, Owed};
-use crate::facts::described;
+use crate::facts::{StatedFacts, described};
 
 /// The schema's name, the value of the key `schema`.
 pub const SCHEMA: &str = "gwanmun.duties/1";
@@ -37,6 +37,19 @@ pub fn facts(facts: &SystemFacts) -> Value {
         "system": described(facts.defaults),
         "components": components.collect::<Vec<_>>(),
     })
+}
+
+/// What is said of a system, with who said it and when; `component` is `null` for what holds for the whole system.
+pub fn stated(system: &str, stated: &[StatedFacts]) -> Value {
+    let lines = stated.iter().map(|one| {
+        json!({
+            "component": one.identity,
+            "facts": described(one.facts),
+            "stated_by": one.by,
+            "stated_at": one.at.to_string(),
+        })
+    });
+    json!({ "system": system, "stated": lines.collect::<Vec<_>>() })
 }
 
 fn both(text: &Text) -> Value {
