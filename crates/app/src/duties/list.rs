@@ -74,7 +74,7 @@ pub struct DutyGroup {
     pub tier: Option<Tier>,
     /// Number of duties that are owed, or ask for more, because a fact of use is unknown.
     pub assumed: u64,
-    /// The duty of each component, by license and component.
+    /// The duty of each component, the strictest tier first, then by license and component.
     pub owed: Vec<Owed>,
 }
 
@@ -86,8 +86,11 @@ impl DutyGroup {
 
     fn of((code, text): (String, Text), mut owed: Vec<Owed>) -> Self {
         owed.sort_by(|a, b| {
-            let key = |one: &Owed| (one.duty.license.clone(), one.duty.purl.to_string());
-            key(a).cmp(&key(b))
+            let tiers = strictness(b.tier).cmp(&strictness(a.tier));
+            let licenses = || a.duty.license.cmp(&b.duty.license);
+            tiers
+                .then_with(licenses)
+                .then_with(|| a.duty.purl.cmp(&b.duty.purl))
         });
         let first = owed.first();
         Self {

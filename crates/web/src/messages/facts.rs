@@ -65,7 +65,7 @@ pub(crate) static COMPONENTS_TEXT: &Text = &Text::fixed(
     "Only needed where a component differs from the whole system.",
 );
 pub(crate) static FIND: &Text = &Text::fixed("구성요소·라이선스", "Component, license");
-pub(crate) static OPEN: &Text = &Text::fixed("답하면 줄 수 있는 의무", "Duties that hang on it");
+pub(crate) static OPEN: &Text = &Text::fixed("답에 달린 의무", "Duties that hang on it");
 pub(crate) static STATED: &Text = &Text::fixed("따로 답함", "Answered");
 pub(crate) static MODIFIED_SHORT: &Text = &Text::fixed("수정", "Modified");
 pub(crate) static LINKING_SHORT: &Text = &Text::fixed("결합 방식", "Linking");
@@ -85,8 +85,8 @@ pub(crate) static NOT_EDITOR: &Text = &Text::fixed(
 /// The choice that says nothing of the component itself.
 pub(crate) fn as_whole(answer: &Text) -> Text {
     Text::new(
-        format!("시스템 전체와 같음({})", answer.ko),
-        format!("As the whole system ({})", answer.en),
+        format!("전체와 같음({})", answer.ko),
+        format!("As above ({})", answer.en),
     )
 }
 

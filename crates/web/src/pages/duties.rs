@@ -26,7 +26,10 @@ use crate::view::list::{Empty, Facet, List, ListQuery};
 use crate::visitor::Member;
 
 /// Components named of one duty before a link leads to all.
-const NAMED_MAX: usize = 5;
+const NAMED_MAX: usize = 4;
+
+/// Conflicts that stand open; where there are more, each opens by a click.
+const OPEN_MAX: usize = 2;
 
 /// The value of the parameter `tab` for the view with one row for each component.
 const BY_COMPONENT: &str = "components";
@@ -251,6 +254,12 @@ impl DutiesPage {
             (dm::CONFLICTS_GONE, &changes.conflicts_gone),
             (dm::CONFLICTS_ADDED, &changes.conflicts_added),
         ]
+    }
+
+    /// Whether every conflict has room to stand open.
+    fn is_brief(&self) -> bool {
+        let whole = self.whole.iter();
+        whole.map(|whole| whole.conflicts.len()).sum::<usize>() <= OPEN_MAX
     }
 
     fn sides<'a>(&self, conflict: &'a LicenseConflict) -> [&'a [ConflictPart]; 2] {
