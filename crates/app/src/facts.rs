@@ -84,7 +84,7 @@ impl App {
     }
 
     /// Assesses what an earlier assessment was made from again, under other facts and the data of today.
-    fn assess_again(
+    pub(crate) fn assess_again(
         &self,
         system: &System,
         facts: &SystemFacts,

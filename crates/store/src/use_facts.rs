@@ -17,6 +17,7 @@ crate::queries! {
         ON CONFLICT (system_id, identity) DO UPDATE SET modified = excluded.modified, linking = excluded.linking,
             user_product = excluded.user_product, remote_users = excluded.remote_users, source_form = excluded.source_form,
             stated_by = excluded.stated_by, stated_at = excluded.stated_at";
+    STATED = "SELECT DISTINCT system_id FROM use_facts ORDER BY system_id";
     OF_SYSTEM = "SELECT f.identity, f.modified, f.linking, f.user_product, f.remote_users, f.source_form, a.login, f.stated_at
         FROM use_facts f JOIN accounts a ON a.id = f.stated_by WHERE f.system_id = $1 ORDER BY f.identity";
 }
@@ -53,6 +54,14 @@ pub fn of_system(t: &mut Tx<'_>, system: &str) -> Result<Vec<StatedFacts>, Store
             at: row.time(7)?,
         })
     })
+}
+
+/// Returns the systems something is or was stated of.
+///
+/// # Errors
+/// When the database cannot be used.
+pub fn systems(t: &mut Tx<'_>) -> Result<Vec<String>, StoreError> {
+    t.query(STATED, &[], |row| row.text(0))
 }
 
 fn answer(row: &Row<'_>, index: usize) -> Result<Answer, StoreError> {

@@ -2,12 +2,13 @@
 
 use gwanmun_app::duties::{DUTY_GROUP_SORTS, DUTY_SORTS, DutyFilter, document};
 use gwanmun_app::facts::{Said, USE_SORTS, UseFilter};
+use gwanmun_app::inventory::ComponentFilter;
 use gwanmun_app::systems::SystemForm;
 use gwanmun_app::{AppError, Page};
 use gwanmun_model::{Answer, Component, Found, Linking, UseContext, UseFacts};
 use serde_json::Value;
 
-use crate::support::{World, component, each, found, wait_seconds};
+use crate::support::{RECORDS, World, component, each, found, wait_seconds};
 
 const LGPL: &str = "pkg:npm/lgpl@1.0.0";
 
@@ -335,5 +336,67 @@ fn judging_again_keeps_everything_that_is_no_license() {
         assert_eq!(after.verdict, before.verdict);
         let kept = app.assessment(&world.dev, &after.id).unwrap();
         assert_eq!(kept.dependencies.len(), found().dependencies.len());
+    });
+}
+
+/// What is stated holds when new data makes everything be judged again, and counts as no change.
+#[test]
+fn new_data_does_not_forget_what_is_stated() {
+    each(|world| {
+        let app = &world.app;
+        let id = app_system(world);
+        let by_itself = UseFacts {
+            linking: Linking::NoneOrProcess,
+            modified: Answer::No,
+            ..UseFacts::default()
+        };
+        let mut found = shipped();
+        found
+            .components
+            .push(licensed("pkg:npm/gpl@1.0.0", "GPL-2.0-only"));
+        found
+            .components
+            .push(licensed("pkg:npm/apache@1.0.0", "Apache-2.0"));
+        app.store_scan(&world.dev, &id, found).unwrap();
+        let verdict = |name: &str| {
+            let page = Page {
+                filter: name.to_owned(),
+                ..Page::default()
+            };
+            let all = ComponentFilter::default();
+            let listed = app.components(&world.dev, &id, &all, &page).unwrap();
+            listed.rows[0].verdict
+        };
+        let in_conflict = verdict("apache");
+        let said = said(Some("pkg:npm/gpl@1.0.0"), by_itself);
+        app.state_facts(&world.dev, &id, &said).unwrap().unwrap();
+        let stated = (verdict("apache"), verdict("gpl"));
+        assert!(
+            stated.0 < in_conflict,
+            "a program of its own is no part of the work"
+        );
+        world.import_data("2026-11-23", &RECORDS);
+        let result = app.watch().unwrap().unwrap();
+        assert_eq!(result.verdicts_changed, 0);
+        assert_eq!((verdict("apache"), verdict("gpl")), stated);
+        let listed = app
+            .components(
+                &world.dev,
+                &id,
+                &ComponentFilter::default(),
+                &Page::default(),
+            )
+            .unwrap();
+        let gpl = listed
+            .rows
+            .iter()
+            .find(|row| row.purl.name() == "gpl")
+            .unwrap();
+        let detail = app.component(&world.dev, &gpl.version_key).unwrap();
+        assert!(!detail.duties.is_empty());
+        assert!(
+            !detail.duties.iter().any(|duty| duty.code == "D1"),
+            "it is not modified"
+        );
     });
 }
