@@ -169,6 +169,46 @@ async function liveFilter(browser) {
   await page.context().close();
 }
 
+/** A person answers a fact of use by keyboard, sees what it changed, reads why something is owed, and takes it back. */
+async function duties(browser, system) {
+  const page = await open(browser, { language: "en", dark: false });
+  await signIn(page, "dev");
+  await page.goto(`${base}${system}/edit`);
+  await page.selectOption("#context", "app");
+  await page.click("main button[type=submit].btn-primary");
+  await page.waitForURL(`${base}${system}`);
+  await page.goto(`${base}${system}/facts`);
+  await page.selectOption("#source_form", "no");
+  await page.selectOption("#modified", "yes");
+  await page.click("form[action$='/facts'] button");
+  await page.waitForSelector("#changed");
+  check(page.url().includes("changed=A-"), "what the answers changed can be shared");
+  await inspect(page, "what changed");
+  await page.focus(".why summary");
+  await page.keyboard.press("Enter");
+  check(await page.isVisible(".why[open] .chain li"), "Enter opens the reason");
+  await inspect(page, "the reason of a duty");
+  await fits(page, "the reason of a duty");
+  await page.focus("#filter");
+  await page.keyboard.type("lodash");
+  await page.waitForURL(/q=lodash/);
+  check((await page.evaluate(() => document.activeElement.id)) === "filter", "the focus stays in the field");
+  await page.goto(`${base}${system}/duties?tab=components`);
+  await page.click("th a.sort-link >> nth=1");
+  check((await page.getAttribute("th[aria-sort]", "aria-sort")) === "ascending", "duties are sorted");
+  await page.goto(`${base}${system}/facts?q=lodash`);
+  await page.selectOption("select[name^='linking-']", "static");
+  await page.click("form[action$='/facts/components'] button");
+  await page.waitForSelector("#changed");
+  await page.goto(`${base}${system}/facts`);
+  check((await page.inputValue("#modified")) === "yes", "the answer is kept");
+  await page.selectOption("#modified", "unknown");
+  await page.selectOption("#source_form", "unknown");
+  await page.click("form[action$='/facts'] button");
+  await page.waitForSelector("#changed");
+  await page.context().close();
+}
+
 /** `/` goes to the search, the first Tab to the skip link, Escape closes a menu. */
 async function keyboard(browser) {
   const page = await open(browser, { language: "en", dark: false });
@@ -229,6 +269,13 @@ async function gallery(browser, look, made) {
   await visit("system-components", `${made.system}/components`);
   await visit("system-findings", `${made.system}/findings`);
   await visit("system-advice", `${made.system}/advice`);
+  await visit("system-duties", `${made.system}/duties`);
+  await page.locator("details.why").evaluateAll((all) => all.forEach((one) => (one.open = true)));
+  await inspect(page, `duties opened ${label}`);
+  await fits(page, `duties opened ${label}`);
+  await picture(page, `${label}-system-duties-opened`);
+  await visit("system-duties-components", `${made.system}/duties?tab=components`);
+  await visit("system-facts", `${made.system}/facts`);
   await visit("components", "/components?q=pkg%3Anpm%2Flodash%404.17.20");
   await page.goto(`${base}/components?q=lodash`);
   const component = await page.getAttribute("tbody th a", "href");
@@ -283,6 +330,7 @@ try {
   await keyboard(browser);
   await withoutScript(browser);
   made.open = await openRequest(browser);
+  await duties(browser, made.system);
   await gallery(browser, { language: "ko", dark: false, width: 1360 }, made);
   await gallery(browser, { language: "en", dark: true, width: 1360 }, made);
   await gallery(browser, { language: "ko", dark: true, width: 390 }, made);

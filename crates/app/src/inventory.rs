@@ -10,11 +10,12 @@ use gwanmun_rules::condition::Situation;
 use gwanmun_rules::duties;
 use gwanmun_store::inventory::{self, Graph};
 pub use gwanmun_store::inventory::{ComponentFilter, FindingFilter};
-use gwanmun_store::{requests, versions};
+use gwanmun_store::{Tx, requests, use_facts, versions};
 use serde_json::json;
 
 use crate::order::{Placed, view_of};
 use crate::systems::{find, object};
+use crate::watch::component;
 use crate::{
     App, AppError, Caller, ComponentVersion, Page, Paged, Request, SystemComponent, SystemFinding,
     SystemUse,
@@ -58,7 +59,7 @@ pub struct ComponentDetail {
     pub placed: Vec<Vec<Placed>>,
     /// What to move to; `None` where it has no vulnerability.
     pub advice: Option<Advice>,
-    /// License duties that arise in any of the use contexts of the systems that use it.
+    /// License duties that arise in any of the systems that use it, by what is stated of its use there.
     pub duties: Vec<Duty>,
     /// Systems that use it (where-used), with verdict, rules and locations, sorted by name.
     pub systems: Vec<SystemUse>,
@@ -158,23 +159,7 @@ impl App {
             let version = versions::get(t, key)?
                 .ok_or_else(|| AppError::not_found(("구성요소를", "component"), key))?;
             let systems = inventory::uses(t, key)?;
-            let contexts: BTreeSet<_> = systems
-                .iter()
-                .filter(|system| !system.first_party)
-                .map(|system| system.context)
-                .collect();
-            let duties: BTreeSet<Duty> = contexts
-                .into_iter()
-                .flat_map(|context| {
-                    let used = duties::Used {
-                        purl: &version.purl,
-                        licenses: &version.licenses,
-                        locations: &[],
-                        situation: Situation::of(context),
-                    };
-                    duties::for_component(&self.settings.policy, &used)
-                })
-                .collect();
+            let duties = self.duties_of(t, &version, &systems)?;
             let findings = versions::findings_of(t, &version)?;
             let sightings = versions::sightings_of(t, key)?;
             let placed = findings
@@ -188,12 +173,43 @@ impl App {
                 findings,
                 placed,
                 advice: versions::advice_of(t, key)?,
-                duties: duties.into_iter().collect(),
+                duties,
                 requests: requests::naming(t, &versions::coordinate(&version.purl), now)?,
                 systems,
                 version,
             })
         })
+    }
+
+    /// Returns what the license of a component version asks for in the systems that use it, each thing once.
+    fn duties_of(
+        &self,
+        t: &mut Tx<'_>,
+        version: &ComponentVersion,
+        systems: &[SystemUse],
+    ) -> Result<Vec<Duty>, AppError> {
+        let mut situations = BTreeSet::new();
+        for system in systems.iter().filter(|system| !system.first_party) {
+            let facts = use_facts::joined(&use_facts::of_system(t, &system.system)?);
+            let identity = component(t, version.clone())?.identity();
+            situations.insert((system.context, facts.of(&identity)));
+        }
+        let mut duties: Vec<Duty> = Vec::new();
+        for (context, facts) in situations {
+            let used = duties::Used {
+                purl: &version.purl,
+                licenses: &version.licenses,
+                locations: &[],
+                situation: Situation {
+                    facts,
+                    ..Situation::of(context)
+                },
+            };
+            duties.extend(duties::for_component(&self.settings.policy, &used));
+        }
+        duties.sort();
+        duties.dedup_by(|a, b| a.code == b.code && a.license == b.license && a.text == b.text);
+        Ok(duties)
     }
 
     /// Places a finding in every system that uses its component, the most urgent first.

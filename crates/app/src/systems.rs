@@ -2,11 +2,11 @@
 
 use gwanmun_model::role::Permission;
 use gwanmun_model::{Assessment, Criticality, Found, Severity, SystemFacts, Text, UseContext};
-use gwanmun_store::{Tx, assessments, counters, inventory, systems, versions};
+use gwanmun_store::{Tx, WriteTx, assessments, counters, inventory, systems, use_facts, versions};
 use serde_json::{Value, json};
 
 use crate::assess::{Inputs, Stated, assess};
-use crate::record::{Act, record};
+use crate::record::{Act, Actor, record};
 use crate::requests::limited;
 use crate::{App, AppError, AssessmentSummary, Caller, Page, Paged, System};
 
@@ -157,57 +157,68 @@ impl App {
         found: Found,
     ) -> Result<AssessmentSummary, AppError> {
         caller.check(Permission::ManageSystems)?;
-        let known = self.read(|t| find(t, system))?;
+        let (known, facts) = self.read(|t| {
+            let known = find(t, system)?;
+            Ok((known, use_facts::joined(&use_facts::of_system(t, system)?)))
+        })?;
+        let assessment = self.assess_for(&known, &facts, found)?;
+        let document = document(&assessment);
+        self.write(|t| {
+            let known = find(t, system)?;
+            self.keep_in(t, caller, &known, (&assessment, &document))
+        })
+    }
+
+    /// Assesses what was found in a system as it is used.
+    pub(crate) fn assess_for(
+        &self,
+        system: &System,
+        facts: &SystemFacts,
+        found: Found,
+    ) -> Result<Assessment, AppError> {
         let snapshot = self.data.current()?;
-        let assessment = assess(Inputs {
-            subject: &known.name,
-            context: known.context,
-            criticality: known.criticality,
-            facts: Some(&SystemFacts::default()),
+        Ok(assess(Inputs {
+            subject: &system.name,
+            context: system.context,
+            criticality: system.criticality,
+            facts: Some(facts),
             found,
             policy: &self.settings.policy,
             snapshot: snapshot.as_deref(),
             vex: Stated::default(),
             age_days_max: self.settings.age_days_max,
             now: self.now(),
-        });
-        self.keep(caller, system, &assessment)
+        }))
     }
 
-    /// Keeps an assessment just made, unless the system's use context was changed meanwhile.
-    fn keep(
+    /// Keeps an assessment just made with its document, unless how the system is used was changed meanwhile.
+    pub(crate) fn keep_in(
         &self,
+        t: &mut WriteTx<'_>,
         caller: &Caller,
-        system: &str,
-        assessment: &Assessment,
+        known: &System,
+        (assessment, document): (&Assessment, &String),
     ) -> Result<AssessmentSummary, AppError> {
-        let document = gwanmun_report::assessment::write(
-            assessment,
-            env!("CARGO_PKG_VERSION"),
-            gwanmun_model::Language::Ko,
-        );
-        self.write(|t| {
-            let known = find(t, system)?;
-            check_context(&known, assessment)?;
-            let mut summary = summarise(&known.id, &caller.account, assessment);
-            summary.id = counters::next(t, "A")?;
-            assessments::insert(t, &summary, &document)?;
-            versions::store(t, assessment)?;
-            inventory::replace(t, system, assessment)?;
-            systems::set_latest(t, system, &summary.id)?;
-            let act = Act {
-                action: "system.assess",
-                object: object(system),
-                reason: "",
-                details: json!({
-                    "assessment": summary.id,
-                    "before": known.latest.as_ref().map(counted),
-                    "after": counted(&summary),
-                }),
-            };
-            record(t, self.now(), caller.into(), &act)?;
-            Ok(summary)
-        })
+        check_context(known, assessment)?;
+        check_facts(t, known, assessment)?;
+        let mut summary = summarise(&known.id, &caller.account, assessment);
+        summary.id = counters::next(t, "A")?;
+        assessments::insert(t, &summary, document)?;
+        versions::store(t, assessment)?;
+        inventory::replace(t, &known.id, assessment)?;
+        systems::set_latest(t, &known.id, &summary.id)?;
+        let act = Act {
+            action: "system.assess",
+            object: object(&known.id),
+            reason: "",
+            details: json!({
+                "assessment": summary.id,
+                "before": known.latest.as_ref().map(counted),
+                "after": counted(&summary),
+            }),
+        };
+        record(t, self.now(), caller.into(), &act)?;
+        Ok(summary)
     }
 
     /// Lists a system's assessments, the newest first.
@@ -232,22 +243,36 @@ impl App {
     /// [`AppError::NotFound`].
     pub fn assessment(&self, caller: &Caller, id: &str) -> Result<Assessment, AppError> {
         caller.check(Permission::Read)?;
+        let (summary, assessment) = self.stored(id)?;
+        self.record_export(caller, object(&summary.system), json!({ "assessment": id }))?;
+        Ok(assessment)
+    }
+
+    /// Reads a stored assessment.
+    pub(crate) fn stored(&self, id: &str) -> Result<(AssessmentSummary, Assessment), AppError> {
         let (summary, document) = self
             .read(|t| Ok(assessments::get(t, id)?))?
             .ok_or_else(|| AppError::not_found(("분석 결과를", "assessment"), id))?;
         let assessment = gwanmun_report::assessment::read(&document)
             .map_err(|error| AppError::Unavailable(format!("assessment {id}: {error}")))?;
-        self.record_export(caller, object(&summary.system), json!({ "assessment": id }))?;
-        Ok(assessment)
+        Ok((summary, assessment))
+    }
+
+    /// Reads a system's newest assessment; `None` where it was never scanned.
+    pub(crate) fn newest(&self, system: &System) -> Result<Option<Assessment>, AppError> {
+        let latest = system.latest.as_ref();
+        let read = latest.map(|latest| self.stored(&latest.id));
+        Ok(read.transpose()?.map(|(_, assessment)| assessment))
     }
 
     /// Notes that somebody took data out.
-    pub(crate) fn record_export(
+    pub(crate) fn record_export<'a>(
         &self,
-        caller: &Caller,
+        actor: impl Into<Actor<'a>>,
         object: String,
         details: Value,
     ) -> Result<(), AppError> {
+        let actor = actor.into();
         self.write(|t| {
             let act = Act {
                 action: "export",
@@ -255,7 +280,7 @@ impl App {
                 reason: "",
                 details,
             };
-            record(t, self.now(), caller.into(), &act)
+            record(t, self.now(), actor, &act)
         })
     }
 }
@@ -295,7 +320,7 @@ pub(crate) fn object(id: &str) -> String {
     format!("system/{id}")
 }
 
-fn missing(id: &str) -> AppError {
+pub(crate) fn missing(id: &str) -> AppError {
     AppError::not_found(("시스템을", "system"), id)
 }
 
@@ -328,6 +353,23 @@ fn check_context(system: &System, assessment: &Assessment) -> Result<(), AppErro
             format!("The assessment is for the use context {theirs}, the system's is {ours}."),
         ),
     ))
+}
+
+fn check_facts(t: &mut Tx<'_>, system: &System, assessment: &Assessment) -> Result<(), AppError> {
+    let stated = use_facts::of_system(t, &system.id)?;
+    if use_facts::joined(&stated) == assessment.facts {
+        return Ok(());
+    }
+    Err(AppError::Conflict(Text::fixed(
+        "분석하는 동안 시스템의 사용 사실이 바뀌었습니다. 다시 올리십시오.",
+        "The system's facts of use changed while it was assessed. Send it again.",
+    )))
+}
+
+/// Writes an assessment as it is stored.
+pub(crate) fn document(assessment: &Assessment) -> String {
+    let language = gwanmun_model::Language::Ko;
+    gwanmun_report::assessment::write(assessment, env!("CARGO_PKG_VERSION"), language)
 }
 
 fn described(system: &System) -> Value {

@@ -1,13 +1,14 @@
 //! Watching what is in use: after new data or another policy, everything is judged again.
 
-use gwanmun_model::{Component, Found, Location, UseContext};
+use gwanmun_model::{Assessment, Component, Found, Location, UseContext};
 use gwanmun_rules::notices;
 use gwanmun_rules::priority::EDITION;
-use gwanmun_store::{StoreError, Tx, inventory, settings, versions};
+use gwanmun_store::{StoreError, Tx, inventory, settings, use_facts, versions};
 use serde_json::json;
 
 use crate::assess::{Inputs, Stated, assess};
 use crate::record::{Act, SYSTEM, record};
+use crate::systems::find;
 use crate::{App, AppError, ComponentVersion};
 
 /// Key of the setting that says what everything was last judged by.
@@ -28,7 +29,8 @@ pub struct Reassessed {
 
 impl App {
     /// Judges every distinct component version in use again, when the data, the policy or the way findings are rated is not
-    /// what everything was last judged by; otherwise does nothing. Stored assessments stay as they were made.
+    /// what everything was last judged by; otherwise does nothing. Where facts of use are stated, the system is judged by
+    /// them. Stored assessments stay as they were made.
     ///
     /// # Errors
     /// When the database or the data file cannot be used.
@@ -74,15 +76,27 @@ impl App {
             })
         };
         let assessments: Vec<_> = in_use.into_iter().map(judge).collect();
+        let by_facts = self.judged_by_facts()?;
         self.write(|t| {
             let mut result = Reassessed {
                 findings_before: versions::numbers(t)?.findings.iter().sum(),
                 ..Reassessed::default()
             };
+            let mut before = Vec::new();
+            for one in &by_facts {
+                before.push(inventory::ranks(t, &one.system)?);
+            }
             for assessment in &assessments {
                 versions::store(t, assessment)?;
                 result.verdicts_changed += inventory::judge(t, assessment)?;
                 result.versions += assessment.components.len() as u64;
+            }
+            for (one, before) in by_facts.iter().zip(&before) {
+                // Without the facts it was judged above: that is no change.
+                let apart = inventory::changed_since(t, &one.system, before)?;
+                let whole = inventory::judge_system(t, &one.system, &one.assessment, before)?;
+                let changed = result.verdicts_changed.saturating_sub(apart);
+                result.verdicts_changed = changed.saturating_add(whole);
             }
             result.findings_now = versions::numbers(t)?.findings.iter().sum();
             settings::set(t, JUDGED_BY, &basis)?;
@@ -105,8 +119,42 @@ impl App {
     }
 }
 
+/// A system judged by what is stated of its use.
+struct ByFacts {
+    system: String,
+    assessment: Assessment,
+}
+
+impl App {
+    /// Judges every system of which facts of use are stated again, each as a whole. One whose newest assessment cannot be
+    /// read is left to be judged as if nothing were stated, which asks for more.
+    fn judged_by_facts(&self) -> Result<Vec<ByFacts>, AppError> {
+        let stated = self.read(|t| {
+            let mut stated = Vec::new();
+            for id in use_facts::systems(t)? {
+                let facts = use_facts::joined(&use_facts::of_system(t, &id)?);
+                stated.push((find(t, &id)?, facts));
+            }
+            Ok(stated)
+        })?;
+        let mut judged = Vec::new();
+        for (system, facts) in stated {
+            if let Ok(Some(newest)) = self.newest(&system) {
+                judged.push(ByFacts {
+                    assessment: self.assess_again(&system, &facts, newest)?,
+                    system: system.id,
+                });
+            }
+        }
+        Ok(judged)
+    }
+}
+
 /// Makes the component of a stored version; what its publisher said stands in its findings.
-fn component(t: &mut Tx<'_>, version: ComponentVersion) -> Result<Component, StoreError> {
+pub(crate) fn component(
+    t: &mut Tx<'_>,
+    version: ComponentVersion,
+) -> Result<Component, StoreError> {
     let notices = notices::of_findings(&versions::publisher_findings_of(t, &version)?);
     let place = Location::new("inventory".to_owned(), None);
     let mut component = Component::new(version.purl, place);

@@ -1,6 +1,7 @@
 //! The command line, word by word.
 
 mod data;
+mod duties;
 mod knowledge;
 mod licenses;
 mod notices;
@@ -17,6 +18,7 @@ use gwanmun_model::{
 };
 
 pub(crate) use data::{DataDiff, DataExport, DataFetch};
+pub(crate) use duties::Duties;
 pub(crate) use knowledge::{Knowledge, KnowledgeAdd, KnowledgeFind, KnowledgeStatus};
 pub(crate) use licenses::{DetectMode, Licenses, LicensesDetect};
 pub(crate) use notices::{Notices, Sources, Used};
@@ -79,6 +81,8 @@ pub(crate) enum Command {
     Demo(Demo),
     /// Identify components and say what is wrong with them
     Scan(Scan),
+    /// License duties: what must be done, for which components, and why
+    Duties(Duties),
     /// SBOMs: check what a supplier delivers, convert, merge, compare
     #[command(subcommand)]
     Sbom(Sbom),

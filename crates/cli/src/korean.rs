@@ -230,6 +230,67 @@ const TEXTS: &[(&str, &str)] = &[
     ),
     ("gwanmun licenses rules", "쓰고 있는 규칙과 출처 표시 보기"),
     (
+        "gwanmun duties",
+        "라이선스 의무: 무엇을, 어느 구성요소 때문에, 왜 해야 하는지",
+    ),
+    (
+        "gwanmun duties what",
+        "스캔할 경로, `gwanmun scan --format json`의 결과, 또는 포털 시스템의 이름이나 ID",
+    ),
+    (
+        "gwanmun duties format",
+        "출력 형식: table, csv 또는 json [기본: 터미널이면 table, 아니면 json]",
+    ),
+    (
+        "gwanmun duties why",
+        "표에서 각 의무가 생긴 까닭을 함께 표시",
+    ),
+    ("gwanmun duties output", "표준 출력 대신 FILE에 쓰기"),
+    (
+        "gwanmun duties context",
+        "사용 형태(스캔할 때): internal, network, web, app, device, affiliate, tool, service",
+    ),
+    (
+        "gwanmun duties modified",
+        "구성요소를 수정했는지: yes, no, unknown(수정한 것으로 봄)",
+    ),
+    (
+        "gwanmun duties linking",
+        "링크 방식: none-or-process, dynamic, static, source-included, unknown(의무가 가장 많은 쪽으로 봄)",
+    ),
+    (
+        "gwanmun duties user_product",
+        "소비자용 제품에 싣는지: yes, no, unknown",
+    ),
+    (
+        "gwanmun duties remote_users",
+        "이용자가 네트워크로 접속하는지: yes, no, unknown",
+    ),
+    (
+        "gwanmun duties source_form",
+        "소스 코드를 함께 제공하는지: yes, no, unknown",
+    ),
+    (
+        "gwanmun duties policy",
+        "정책 파일 [기본: config.toml, 없으면 내장 정책]",
+    ),
+    (
+        "gwanmun duties no_cache",
+        "바뀌지 않은 것의 이전 스캔 결과를 쓰지 않고 모두 새로 읽기",
+    ),
+    (
+        "gwanmun duties time_limit",
+        "이 시간(초)이 지나면 읽기를 멈춤. 읽지 못한 것은 결과에 표시",
+    ),
+    (
+        "gwanmun duties maven_repository",
+        "부모 POM, BOM, 압축 파일을 찾아볼 Maven 저장소 구조의 폴더, 여러 번 지정 가능 [기본: ~/.m2/repository가 있으면 그 폴더]",
+    ),
+    (
+        "gwanmun duties db",
+        "시스템을 찾을 데이터베이스 주소: SQLite 파일 또는 postgres://…",
+    ),
+    (
         "gwanmun knowledge",
         "복사된 코드: 파일을 아는 패키지에서 무엇을 가져왔는지 찾기",
     ),

@@ -7,7 +7,10 @@ use crate::purl::Purl;
 use crate::text::Text;
 use crate::use_facts::{Answer, Linking};
 
+mod chain;
 mod explanation;
+
+pub use chain::{ChainLink, LinkKind};
 
 /// A license duty that arises for one component in the assessed use context.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod assessment;
+pub mod csv;
 mod cyclonedx;
 mod facts;
 mod json;

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use gwanmun_model::sbom::{Party, SbomComponent, Standard};
 use gwanmun_model::{Scope, Timestamp};
 
+use crate::csv::{self, row};
 use crate::sbom::{
     Export, Graph, Joined, Loss, Losses, Written, full_name, is_vulnerability, places,
 };
@@ -72,7 +73,7 @@ fn write(export: &Export<'_>) -> Written {
         .iter()
         .map(|component| (component.reference.as_str(), label(component)))
         .collect();
-    let mut text = "\u{feff}".to_owned();
+    let mut text = String::from(csv::BYTE_ORDER_MARK);
     row(&mut text, &COLUMNS.map(str::to_owned));
     for component in &sbom.components {
         if Some(&component.reference) == sbom.subject.as_ref() {
@@ -285,29 +286,4 @@ fn licenses(component: &SbomComponent) -> String {
         &licenses.concluded
     };
     list.join(BETWEEN)
-}
-
-/// Adds a row. A cell that a spreadsheet would take for a formula gets an apostrophe before it, which spreadsheets hide:
-/// the list is opened in one, and a component may be named by anybody.
-fn row(text: &mut String, cells: &[String; 20]) {
-    for (index, cell) in cells.iter().enumerate() {
-        if index > 0 {
-            text.push(',');
-        }
-        let is_formula = cell.trim_start().starts_with([
-            '=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
-        ]) || cell.starts_with(['\t', '\r', '\n']);
-        let needs_quotes = cell.contains(['"', ',', '\n', '\r', ';']) || is_formula;
-        if !needs_quotes {
-            text.push_str(cell);
-            continue;
-        }
-        text.push('"');
-        if is_formula {
-            text.push('\'');
-        }
-        text.push_str(&cell.replace('"', "\"\""));
-        text.push('"');
-    }
-    text.push_str("\r\n");
 }

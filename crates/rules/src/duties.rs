@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 
 use gwanmun_model::duty::{CatalogueBasis, Duty, DutyEvidence, DutyReason, LicenseOrigin};
 use gwanmun_model::license::Licenses;
-use gwanmun_model::{Location, Purl, Text};
+use gwanmun_model::{Location, Purl, Text, UseContext, UseFacts};
 use serde::Deserialize;
 
-use crate::catalogue::{self, Edition};
+use crate::catalogue::{self, Edition, Tier};
 use crate::choice;
 use crate::condition::{Condition, Situation};
 use crate::policy::Policy;
@@ -95,6 +95,11 @@ pub fn for_component(policy: &Policy, used: &Used<'_>) -> Vec<Duty> {
     duties.sort();
     duties.dedup();
     duties
+}
+
+/// Returns how much scrutiny the license of a duty needs under `policy`; `None` where the catalogue does not know it.
+pub fn tier(policy: &Policy, license: &str, context: UseContext, facts: UseFacts) -> Option<Tier> {
+    choice::tier(policy, license, context, facts)
 }
 
 /// Returns what all duties of one license have in common.

@@ -154,6 +154,21 @@ pub(crate) const TABLES: &[Audited] = {
                 ("criticality", Text),
             ],
         },
+        Audited {
+            table: "use_facts",
+            key: "system_id || '/' || identity",
+            columns: &[
+                ("system_id", Text),
+                ("identity", Text),
+                ("modified", Text),
+                ("linking", Text),
+                ("user_product", Text),
+                ("remote_users", Text),
+                ("source_form", Text),
+                ("stated_by", Text),
+                ("stated_at", Number),
+            ],
+        },
     ]
 };
 

@@ -67,6 +67,7 @@ crate::queries! {
         FROM system_components c JOIN systems s ON s.id = c.system_id WHERE c.version_id = $1 ORDER BY s.name_key, s.id";
     VERDICTS = "SELECT strictest, COUNT(*) FROM (SELECT MAX(verdict_rank) AS strictest FROM system_components
         WHERE NOT first_party GROUP BY version_id) v GROUP BY strictest ORDER BY strictest";
+    RANKS = "SELECT version_id, verdict_rank FROM system_components WHERE system_id = $1";
     CONTEXTS = "SELECT DISTINCT s.context FROM systems s WHERE EXISTS (SELECT 1 FROM system_components c WHERE c.system_id = s.id)
         ORDER BY s.context";
     IN_CONTEXT = "SELECT v.id, v.purl, v.requirement, v.licenses, v.declared, v.hashes FROM versions v
@@ -81,7 +82,7 @@ crate::queries! {
     IN_CONFLICT = "SELECT c.version_id, c.system_id, c.rules, c.verdict_rank
         FROM system_components c JOIN systems s ON s.id = c.system_id
         WHERE s.context = $1 AND NOT c.first_party AND c.rules LIKE '%\"license-conflict\"%'";
-    KEEP_CONFLICT = "UPDATE system_components SET verdict_rank = $3, rules = $4
+    JUDGE_ONE = "UPDATE system_components SET verdict_rank = $3, rules = $4
         WHERE version_id = $1 AND system_id = $2";
     UNCOVERED = "SELECT v.purl, v.hashes, c.verdict_rank
         FROM system_components c JOIN versions v ON v.id = c.version_id JOIN systems s ON s.id = c.system_id
@@ -240,7 +241,7 @@ pub fn judge(t: &mut WriteTx<'_>, assessment: &Assessment) -> Result<u64, StoreE
             rules.push(kept.hit);
             rules.sort_by(|a, b| b.verdict.cmp(&a.verdict).then_with(|| a.id.cmp(&b.id)));
             let (rank, rules) = (rank::of_verdict(verdict), wire::write_rules(&rules)?);
-            t.execute(KEEP_CONFLICT, &[&key, &kept.system, &rank, &rules])?;
+            t.execute(JUDGE_ONE, &[&key, &kept.system, &rank, &rules])?;
             let (judged, stands) = (rank::of_verdict(assessed.verdict), kept.rank);
             changed = changed
                 .saturating_sub(u64::from(judged != stands))
@@ -248,6 +249,52 @@ pub fn judge(t: &mut WriteTx<'_>, assessment: &Assessment) -> Result<u64, StoreE
         }
     }
     Ok(changed)
+}
+
+/// Stores verdicts and rules of an assessment of one system as it is used, and returns how many of its uses have
+/// another verdict than `before`.
+///
+/// # Errors
+/// When the database cannot be used.
+pub fn judge_system(
+    t: &mut WriteTx<'_>,
+    system: &str,
+    assessment: &Assessment,
+    before: &BTreeMap<String, i64>,
+) -> Result<u64, StoreError> {
+    let theirs = assessment.components.iter();
+    for assessed in theirs.filter(|assessed| !assessed.component.first_party) {
+        let key = key_of(&assessed.component.identity());
+        let verdict = rank::of_verdict(assessed.verdict);
+        let rules = wire::write_rules(&assessed.rules)?;
+        t.execute(JUDGE_ONE, &[&key, &system, &verdict, &rules])?;
+    }
+    changed_since(t, system, before)
+}
+
+/// Returns where the verdict of each use of a component version in a system stands, by the version's key.
+///
+/// # Errors
+/// When the database cannot be used.
+pub fn ranks(t: &mut Tx<'_>, system: &str) -> Result<BTreeMap<String, i64>, StoreError> {
+    let rows = t.query(RANKS, &[&system], |row| Ok((row.text(0)?, row.get(1)?)))?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Returns how many uses in a system have another verdict than `before`.
+///
+/// # Errors
+/// When the database cannot be used.
+pub fn changed_since(
+    t: &mut Tx<'_>,
+    system: &str,
+    before: &BTreeMap<String, i64>,
+) -> Result<u64, StoreError> {
+    let now = ranks(t, system)?;
+    let changed = now
+        .iter()
+        .filter(|(key, rank)| before.get(*key) != Some(rank));
+    Ok(changed.count() as u64)
 }
 
 /// A conflict of licenses found in one system: only an assessment of the whole system can find it or find it gone.

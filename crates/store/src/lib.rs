@@ -19,6 +19,7 @@ pub mod settings;
 pub mod systems;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod use_facts;
 pub mod verify;
 pub mod versions;
 mod wire;

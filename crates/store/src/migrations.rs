@@ -45,6 +45,12 @@ const ALL: &[Migration] = &[
         sqlite: script!("0004_order_of_work.sql"),
         postgres: script!("0004_order_of_work.sql"),
     },
+    Migration {
+        number: 5,
+        name: "use_facts",
+        sqlite: script!("0005_use_facts.sql"),
+        postgres: script!("0005_use_facts.sql"),
+    },
 ];
 
 crate::queries! {

@@ -56,6 +56,7 @@ fn every_statement_prepares() {
             crate::sessions::STATEMENTS,
             crate::settings::STATEMENTS,
             crate::systems::STATEMENTS,
+            crate::use_facts::STATEMENTS,
             crate::versions::STATEMENTS,
         ];
         let lists = [

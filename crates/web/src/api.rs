@@ -7,6 +7,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use gwanmun_app::AppError;
+use gwanmun_app::duties::document;
 use gwanmun_model::passage::PassageState;
 use gwanmun_model::text::Text;
 use gwanmun_model::{Passage, Purl, UseContext};
@@ -146,6 +147,30 @@ pub(crate) async fn assessment(
         document.text,
     )
         .into_response())
+}
+
+/// `GET /api/v1/systems/{id}/duties`: what the licenses of the system's newest result ask for, as `gwanmun.duties/1`.
+pub(crate) async fn duties(
+    State(portal): State<Portal>,
+    member: Member,
+    Path(id): Path<String>,
+) -> Result<Response, Fault> {
+    let caller = member.caller;
+    let duties = portal
+        .run(move |app| app.export_duties(&caller, &id))
+        .await?;
+    Ok(Json(document::document(&duties)).into_response())
+}
+
+/// `GET /api/v1/systems/{id}/facts`: what is said of how the system uses its components, with who said it and when.
+pub(crate) async fn facts(
+    State(portal): State<Portal>,
+    member: Member,
+    Path(id): Path<String>,
+) -> Result<Response, Fault> {
+    let (caller, system) = (member.caller, id.clone());
+    let stated = portal.run(move |app| app.facts(&caller, &system)).await?;
+    Ok(Json(document::stated(&id, &stated)).into_response())
 }
 
 /// `GET /healthz`: the program runs.

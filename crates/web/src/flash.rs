@@ -42,6 +42,8 @@ confirmations! {
     ASSESSMENT_STORED = "assessment-stored";
     DECIDED = "decided";
     ESCALATED = "escalated";
+    FACTS_KEPT = "facts-kept";
+    FACTS_STATED = "facts-stated";
     OPINION_GIVEN = "opinion-given";
     PASSWORD_CHANGED = "password-changed";
     PASSWORD_RESET = "password-reset";

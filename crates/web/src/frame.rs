@@ -6,6 +6,7 @@ use askama::Template;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use gwanmun_app::Caller;
+use gwanmun_app::duties::Tier;
 use gwanmun_model::data::{Loudness, Warning};
 use gwanmun_model::finding::{FindingKind, Severity};
 use gwanmun_model::request::{Outcome, RequestState};
@@ -16,7 +17,7 @@ use gwanmun_model::{AppliedVex, Criticality, DataState, DataStatus, SsvcDecision
 
 use crate::fault::Fault;
 use crate::messages::layout as m;
-use crate::messages::{audit, data, system, systems};
+use crate::messages::{audit, data, duties, system, systems};
 use crate::state::Portal;
 use crate::url;
 use crate::view::tag::Tag;
@@ -375,6 +376,18 @@ impl Frame {
     /// The SSVC decision, which is said to be unknown where nobody published points.
     pub(crate) fn decision(&self, decision: impl Borrow<Option<SsvcDecision>>) -> Tag {
         Tag::decision(*decision.borrow(), self.language())
+    }
+
+    /// How much scrutiny a license needs; unknown is worse than any.
+    pub(crate) fn tier(&self, tier: impl Borrow<Option<Tier>>) -> Tag {
+        let (tone, icon, text) = match tier.borrow() {
+            Some(Tier::G) => ("ok", "check", duties::TIER_G),
+            Some(Tier::Y) => ("note", "eye", duties::TIER_Y),
+            Some(Tier::O) => ("warn", "board", duties::TIER_O),
+            Some(Tier::R) => ("risk", "stop", duties::TIER_R),
+            None => ("odd", "question", duties::TIER_UNKNOWN),
+        };
+        self.tag(tone, icon, text)
     }
 
     /// How much the institution depends on a system.

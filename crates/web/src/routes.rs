@@ -21,6 +21,8 @@ pub(crate) fn pages(portal: &Portal) -> Router<Portal> {
             post(pages::account::end_session),
         )
         .route("/api/v1/systems/{id}/assessment", get(api::assessment))
+        .route("/api/v1/systems/{id}/duties", get(api::duties))
+        .route("/api/v1/systems/{id}/facts", get(api::facts))
         .route("/api/v1/verdict", get(api::verdict))
         .route("/audit", get(pages::audit::list))
         .route("/audit/export", get(pages::audit::export))
@@ -56,9 +58,18 @@ pub(crate) fn pages(portal: &Portal) -> Router<Portal> {
         .route("/systems/{id}", get(pages::system::summary))
         .route("/systems/{id}/advice", get(pages::advice::list))
         .route("/systems/{id}/components", get(pages::system::components))
+        .route("/systems/{id}/duties", get(pages::duties::list))
         .route(
             "/systems/{id}/edit",
             get(pages::systems::edit).post(pages::systems::change),
+        )
+        .route(
+            "/systems/{id}/facts",
+            get(pages::facts::show).post(pages::facts::state_whole),
+        )
+        .route(
+            "/systems/{id}/facts/components",
+            post(pages::facts::state_components),
         )
         .route("/systems/{id}/findings", get(pages::system::findings))
         .route("/systems/{id}/upload", upload)

@@ -10,6 +10,7 @@ mod accounts;
 mod assess;
 mod audit;
 mod concurrency;
+mod duties;
 mod order;
 mod passage;
 mod requests;

@@ -6,6 +6,7 @@ mod completions;
 mod data;
 mod demo;
 mod doctor;
+mod duties;
 mod gate;
 mod init;
 mod knowledge;
@@ -72,6 +73,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Command::Init(command) => init::run(&setting, &command),
         Command::Demo(command) => demo::run(&setting, &command),
         Command::Scan(command) => scan::run(&setting, &command),
+        Command::Duties(command) => duties::run(&setting, &command),
         Command::Sbom(command) => sbom::run(&setting, &command),
         Command::Vex(command) => vex::run(&setting, &command),
         Command::Licenses(command) => licenses::run(&setting, &command),

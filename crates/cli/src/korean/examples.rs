@@ -23,6 +23,19 @@ NVD는 키가 없으면 느립니다. 키는 GWANMUN_NVD_API_KEY 또는 config.t
 종료 코드: 0 완료, 1 완료했으나 일부 출처를 내려받거나 가져오지 못함, 2 수행할 수 없음",
     ),
     (
+        "gwanmun duties",
+        "\
+경로는 스캔하고, 스캔 결과의 JSON은 읽으며, 그 밖의 이름은 포털의 시스템으로 봅니다. 시스템은 포털에서
+답한 사용 사실과 사용 형태를 따릅니다.
+
+예시:
+  gwanmun duties . --context app --modified no --linking dynamic
+  gwanmun duties result.json --why
+  gwanmun duties '인터넷뱅킹 API' --format csv -o duties.csv
+
+종료 코드: 0 완료, 2 수행할 수 없음",
+    ),
+    (
         "gwanmun licenses detect",
         "\
 규칙은 프로그램에 들어 있으며, `gwanmun data import`로 더 많은 규칙(ScanCode 규칙 데이터의

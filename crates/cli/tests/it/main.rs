@@ -15,6 +15,7 @@ mod contract;
 mod converted;
 mod data;
 mod data_diff;
+mod duties;
 #[cfg(feature = "online")]
 mod fetch;
 mod installation;

@@ -149,6 +149,10 @@ static ACTIONS: &[(&str, &Text)] = &[
         "system.edit",
         &Text::fixed("시스템 정보 변경", "System changed"),
     ),
+    (
+        "system.facts",
+        &Text::fixed("사용 사실 답변", "Facts of use stated"),
+    ),
 ];
 
 /// Families of actions to restrict the log to.

@@ -24,6 +24,14 @@ pub(crate) static DECIDED: &Text =
     &Text::fixed("결정을 기록했습니다.", "The decision is recorded.");
 pub(crate) static ESCALATED: &Text =
     &Text::fixed("심의로 올렸습니다.", "The request went to the board.");
+pub(crate) static FACTS_KEPT: &Text = &Text::fixed(
+    "답을 저장했습니다. 새로 판정할 것은 없었습니다.",
+    "The answers are stored. There was nothing to judge again.",
+);
+pub(crate) static FACTS_STATED: &Text = &Text::fixed(
+    "답을 저장하고 시스템을 다시 판정했습니다.",
+    "The answers are stored and the system was judged again.",
+);
 pub(crate) static OPINION_GIVEN: &Text =
     &Text::fixed("의견을 기록했습니다.", "The opinion is recorded.");
 pub(crate) static PASSWORD_CHANGED: &Text = &Text::fixed(

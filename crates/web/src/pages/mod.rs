@@ -9,6 +9,8 @@ pub(crate) mod components;
 pub(crate) mod dashboard;
 pub(crate) mod data;
 pub(crate) mod design;
+pub(crate) mod duties;
+pub(crate) mod facts;
 pub(crate) mod fault;
 pub(crate) mod preferences;
 pub(crate) mod request;

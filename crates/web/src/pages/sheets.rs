@@ -1,12 +1,14 @@
 //! Lists as tables to export.
 
 use gwanmun_app::advice::SystemAdvice;
+use gwanmun_app::duties::{Owed, Tier};
 use gwanmun_app::{AuditRow, Request, SystemComponent, SystemFinding};
-use gwanmun_model::{SsvcDecision, Timestamp};
+use gwanmun_model::duty::DutyEvidence;
+use gwanmun_model::{Language, SsvcDecision, Timestamp};
 use serde_json::json;
 
 use crate::export::Sheet;
-use crate::messages::{advice, audit, order, requests, system};
+use crate::messages::{advice, audit, duties, order, requests, system};
 
 /// Components, of one system or of all.
 pub(crate) fn components(rows: &[SystemComponent]) -> Sheet {
@@ -125,6 +127,39 @@ pub(crate) fn advice(rows: &[SystemAdvice]) -> Sheet {
             ("clears", advice::CLEARS),
             ("remaining", advice::REMAINING_IDS),
             ("through", advice::THROUGH),
+        ],
+        rows: rows.iter().map(row).collect(),
+    }
+}
+
+/// License duties of one system; texts are in `language`.
+pub(crate) fn duties(rows: &[Owed], language: Language) -> Sheet {
+    let row = |one: &Owed| {
+        let duty = &one.duty;
+        vec![
+            json!(duty.code),
+            json!(duty.text.get(language)),
+            json!(duty.purl.to_string()),
+            json!(duty.license),
+            json!(one.tier.map(Tier::id)),
+            json!(one.evidence().map(DutyEvidence::id)),
+            json!(one.clause()),
+            json!(one.assumed),
+            json!(duty.explanation().map(|why| why.get(language).to_owned())),
+        ]
+    };
+    Sheet {
+        name: "duties".to_owned(),
+        columns: vec![
+            ("duty", duties::CODE),
+            ("text", duties::DUTY),
+            ("purl", duties::COMPONENT),
+            ("license", duties::LICENSE),
+            ("tier", duties::TIER),
+            ("evidence", duties::EVIDENCE),
+            ("clause", duties::CLAUSE),
+            ("assumed", duties::ASSUMED),
+            ("why", duties::WHY_TEXT),
         ],
         rows: rows.iter().map(row).collect(),
     }

@@ -75,7 +75,7 @@ impl ListQuery {
     }
 
     /// The same list with some parameters set otherwise.
-    fn with(&self, changes: &[(&str, &str)]) -> String {
+    pub(crate) fn with(&self, changes: &[(&str, &str)]) -> String {
         let mut parameters: Vec<(String, String)> = self
             .parameters
             .iter()
@@ -258,6 +258,14 @@ impl List {
             m::NOTHING_MATCHES_TEXT,
             self.language,
         )
+    }
+
+    /// The line below a table that is no list to take away.
+    pub(crate) fn foot_of_page(&self) -> Foot {
+        Foot {
+            export: "",
+            ..self.foot()
+        }
     }
 
     /// The line below the table: which rows, other pages, page size, exports.

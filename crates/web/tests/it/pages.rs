@@ -42,7 +42,16 @@ fn fill(site: &Site) -> Vec<String> {
         .map(|row| format!("/components/{}", row.version_key))
         .collect();
     assert!(!addresses.is_empty());
-    for tail in ["", "/advice", "/components", "/findings", "/edit"] {
+    for tail in [
+        "",
+        "/advice",
+        "/components",
+        "/duties",
+        "/duties?tab=components",
+        "/facts",
+        "/findings",
+        "/edit",
+    ] {
         addresses.push(format!("/systems/{}{tail}", system.id));
     }
     addresses.push(format!("/requests/{}", request[0].request.id));
