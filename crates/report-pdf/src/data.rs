@@ -114,8 +114,12 @@ impl Reader<'_> {
             return Vec::new();
         }
         let note = Words::Said(Text::new(
-            format!("이 문서의 글꼴에 없거나 읽는 순서를 바꾸는 글자 {count}개는 [U+5C71]처럼 유니코드 번호로 적었습니다."),
-            format!("{count} characters that the fonts of this document lack or that change the order of reading are written by their Unicode numbers, like [U+5C71]."),
+            format!(
+                "이 문서의 글꼴에 없거나 읽는 순서를 바꾸는 글자 {count}개는 [U+5C71]처럼 유니코드 번호로 적었습니다."
+            ),
+            format!(
+                "{count} characters that the fonts of this document lack or that change the order of reading are written by their Unicode numbers, like [U+5C71]."
+            ),
         ));
         note.each(self.languages)
             .into_iter()

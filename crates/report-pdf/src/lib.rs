@@ -46,11 +46,7 @@ pub enum PdfError {
 /// # Errors
 ///
 /// See [`PdfError`]; nothing that stands in the paper makes it fail but its size.
-pub fn write(
-    paper: &Paper,
-    languages: Languages,
-    date: Option<&str>,
-) -> Result<Vec<u8>, PdfError> {
+pub fn write(paper: &Paper, languages: Languages, date: Option<&str>) -> Result<Vec<u8>, PdfError> {
     let fonts = fonts::embedded()?;
     let data = data::of(paper, languages, fonts);
     let size = data.len();
