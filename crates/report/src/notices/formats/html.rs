@@ -52,6 +52,17 @@ fn is_long(chapter: &[Section]) -> bool {
     lines.sum::<usize>() >= LONG_LINES
 }
 
+/// Bytes of an entry from which on it may be torn between pages; it could fill one.
+const LONG_BYTES: usize = 1500;
+
+fn is_long_entry(entry: &Entry, languages: Languages) -> bool {
+    let words = entry
+        .lines
+        .iter()
+        .flat_map(|line| line.words.each(languages));
+    words.map(str::len).sum::<usize>() >= LONG_BYTES
+}
+
 struct Page {
     text: String,
     languages: Languages,
@@ -232,7 +243,12 @@ impl Page {
     fn entries(&mut self, entries: &[Entry]) {
         self.text.push_str("<ul class=\"entries\">\n");
         for entry in entries {
-            self.text.push_str("<li><strong>");
+            let class = if is_long_entry(entry, self.languages) {
+                " class=\"long\""
+            } else {
+                ""
+            };
+            let _ = write!(self.text, "<li{class}><strong>");
             self.words(&entry.title.as_str().into());
             self.text.push_str("</strong>\n");
             if !entry.lines.is_empty() {
