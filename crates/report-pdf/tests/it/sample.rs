@@ -43,13 +43,9 @@ pub(crate) fn notices(components: usize, texts: usize) -> Paper {
 
 fn component(number: usize, license: &str) -> NoticeComponent {
     let mit = "MIT License\n\nCopyright (c) 2014 Ann\n\nPermission is hereby granted, free of charge, to any person.\n";
+    let purl = format!("pkg:npm/%40example/component-{number}@1.{number}.0");
     NoticeComponent {
-        purl: format!("pkg:npm/%40example/component-{number}@1.{number}.0")
-            .parse()
-            .unwrap(),
         expression: license.parse().ok(),
-        chosen: None,
-        stated: Vec::new(),
         copyrights: vec![
             format!("Copyright (c) 2014-2026 홍길동 and contributors of component {number}"),
             "Copyright 2019 Jean-François Müller <jean@example.org>".to_owned(),
@@ -68,6 +64,7 @@ fn component(number: usize, license: &str) -> NoticeComponent {
         source_address: Some(format!(
             "https://registry.example.org/@example/component-{number}/-/component-{number}-1.{number}.0.tgz"
         )),
+        ..NoticeComponent::new(purl.parse().unwrap())
     }
 }
 
