@@ -132,3 +132,42 @@ fn push(found: &mut Copyrights, start_line: u32, end_line: u32, parts: candidate
         years: parts.years,
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// Lines of marks, years, names, brackets and bytes that are no text.
+        #[test]
+        fn whatever_a_file_holds_statements_are_lines_of_it(
+            parts in prop::collection::vec(
+                prop_oneof![
+                    Just("Copyright ".to_owned()), Just("(c)".to_owned()), Just("©".to_owned()), Just("저작권".to_owned()),
+                    Just("&copy;".to_owned()), Just("SPDX-FileCopyrightText:".to_owned()), Just("2019-".to_owned()),
+                    Just("\n".to_owned()), Just(" * ".to_owned()), Just("<a href=".to_owned()), Just("All rights reserved".to_owned()),
+                    "[A-Za-z ,.()<>@'ÄİßK-]{0,12}", "[0-9, -]{0,9}", "\\PC{0,6}",
+                ],
+                0..30,
+            ),
+            broken in any::<bool>(),
+        ) {
+            let mut bytes = parts.concat().into_bytes();
+            if broken {
+                bytes.insert(bytes.len() / 2, 0xa9);
+            }
+            let found = copyrights("a.c", &bytes);
+            let lines = u32::try_from(bytes.split(|&byte| byte == b'\n').count()).unwrap();
+            let mut last = 0;
+            for one in &found.statements {
+                prop_assert!(one.start_line >= last && one.start_line <= one.end_line && one.end_line <= lines, "{one:?}");
+                prop_assert!(!one.text.contains('\n') && !one.holder.contains('\n'));
+                prop_assert!(!one.text.trim().is_empty());
+                prop_assert!(one.years.iter().all(|(first, _)| (1950..=2200).contains(first)));
+                last = one.start_line;
+            }
+        }
+    }
+}

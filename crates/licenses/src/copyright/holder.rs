@@ -182,7 +182,7 @@ fn tidy(text: &str) -> String {
 }
 
 /// Takes off a bracket that is not closed, with what is in it, or one that was not opened.
-fn with_whole_brackets(name: &str) -> &str {
+pub(super) fn with_whole_brackets(name: &str) -> &str {
     let (open, close) = (name.matches('(').count(), name.matches(')').count());
     match open.cmp(&close) {
         std::cmp::Ordering::Greater => {
