@@ -199,7 +199,7 @@ impl FactsPage {
 
     fn as_whole(&self, mut choices: Vec<Choice>, whole: &Text) -> Vec<Choice> {
         if let Some((_, title)) = choices.first_mut() {
-            *title = fm::as_whole(whole).get(self.language()).to_owned();
+            fm::as_whole(whole).get(self.language()).clone_into(title);
         }
         choices
     }

@@ -260,3 +260,28 @@ async fn duties_are_a_document_for_programs() {
         .await;
     assert_eq!(stranger.status, StatusCode::UNAUTHORIZED);
 }
+
+#[tokio::test]
+async fn duties_of_another_use_context_say_so_until_judged_again() {
+    let site = Site::new();
+    let address = system(&site, UseContext::App, LOCK_FILE);
+    let mut dev = site.sign_in("dev").await;
+    let fields = [
+        ("name", "시스템"),
+        ("owner", "디지털채널부"),
+        ("context", "internal"),
+        ("description", ""),
+    ];
+    dev.post(&format!("{address}/edit"), &fields).await;
+    let warning = "다시 판정하십시오";
+    let page = dev.get(&format!("{address}/duties?lang=ko")).await.body;
+    assert!(page.contains(warning), "{page}");
+    let again = dev.post(&format!("{address}/facts/components"), &[]).await;
+    let page = dev.get(again.location()).await.body;
+    assert!(
+        page.contains("없어진 의무") && !page.contains(warning),
+        "{page}"
+    );
+    let same = dev.post(&format!("{address}/facts/components"), &[]).await;
+    assert_eq!(same.location(), format!("{address}/facts"));
+}
