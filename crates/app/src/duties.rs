@@ -255,13 +255,3 @@ fn never_scanned() -> AppError {
         "The system was never assessed.",
     ))
 }
-
-/// Returns the facts that are still unknown although something is owed because of them, each once, by the id of the fact.
-pub fn open_questions(duties: &Duties) -> BTreeSet<&'static str> {
-    let reasons = duties.owed.iter().filter_map(|owed| owed.duty.why.as_ref());
-    let facts = reasons.flat_map(|why| &why.facts);
-    facts
-        .filter(|fact| fact.is_assumed())
-        .map(|fact| fact.id())
-        .collect()
-}

@@ -36,7 +36,8 @@ impl App {
 
     /// Stores what is said of how a system uses its components, and assesses what its newest scan found again, in the
     /// same transaction. To take something back is to say that it is unknown. What is said of nothing else stays.
-    /// Returns the new assessment; `None` where nothing changes or nothing was ever scanned.
+    /// Returns the new assessment; `None` where nothing was ever scanned, or nothing changes and the newest one is for the
+    /// system's use context.
     ///
     /// # Errors
     /// [`AppError::NotFound`]; [`AppError::Invalid`] for a component the system does not use;
@@ -52,7 +53,9 @@ impl App {
         let old = self.newest(&before.system)?;
         check(said, &before.stated, old.as_ref())?;
         let changed = changed(said, &before.stated);
-        if changed.is_empty() {
+        // Another use context since the newest scan asks for as much as another answer.
+        let is_other_use = (old.as_ref()).is_some_and(|old| old.context != before.system.context);
+        if changed.is_empty() && !is_other_use {
             return Ok(None);
         }
         let after = joined_with(&before.stated, &changed);
@@ -70,13 +73,15 @@ impl App {
                 let by = (caller.account.as_str(), now);
                 use_facts::set(t, system, identity.as_deref(), *facts, by)?;
             }
-            let act = Act {
-                action: "system.facts",
-                object: object(system),
-                reason: "",
-                details: told(&changed, &before.stated),
-            };
-            record(t, now, caller.into(), &act)?;
+            if !changed.is_empty() {
+                let act = Act {
+                    action: "system.facts",
+                    object: object(system),
+                    reason: "",
+                    details: told(&changed, &before.stated),
+                };
+                record(t, now, caller.into(), &act)?;
+            }
             let kept = again.as_ref().zip(document.as_ref());
             kept.map(|(again, document)| self.keep_in(t, caller, &before.system, (again, document)))
                 .transpose()

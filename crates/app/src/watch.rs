@@ -1,14 +1,16 @@
 //! Watching what is in use: after new data or another policy, everything is judged again.
 
+mod by_facts;
+
+use gwanmun_feeds::snapshot::Snapshot;
 use gwanmun_model::{Assessment, Component, Found, Location, UseContext};
 use gwanmun_rules::notices;
 use gwanmun_rules::priority::EDITION;
-use gwanmun_store::{StoreError, Tx, inventory, settings, use_facts, versions};
+use gwanmun_store::{StoreError, Tx, inventory, settings, versions};
 use serde_json::json;
 
 use crate::assess::{Inputs, Stated, assess};
 use crate::record::{Act, SYSTEM, record};
-use crate::systems::find;
 use crate::{App, AppError, ComponentVersion};
 
 /// Key of the setting that says what everything was last judged by.
@@ -58,46 +60,26 @@ impl App {
         if known.as_ref() == Some(&basis) {
             return Ok(None);
         }
-        let judge = |(context, used): (UseContext, Vec<Component>)| {
-            assess(Inputs {
-                subject: "inventory",
-                context,
-                criticality: None,
-                facts: None,
-                found: Found {
-                    components: used,
-                    ..Found::default()
-                },
-                policy,
-                snapshot: Some(&snapshot),
-                vex: Stated::default(),
-                age_days_max: self.settings.age_days_max,
-                now: self.now(),
-            })
-        };
+        let judge = |(context, used)| self.judge_versions(context, used, &snapshot);
         let assessments: Vec<_> = in_use.into_iter().map(judge).collect();
-        let by_facts = self.judged_by_facts()?;
+        let stated = self.judged_by_facts()?;
         self.write(|t| {
             let mut result = Reassessed {
                 findings_before: versions::numbers(t)?.findings.iter().sum(),
                 ..Reassessed::default()
             };
-            let mut before = Vec::new();
-            for one in &by_facts {
-                before.push(inventory::ranks(t, &one.system)?);
-            }
+            let before = by_facts::verdicts(t, &stated)?;
             for assessment in &assessments {
                 versions::store(t, assessment)?;
                 result.verdicts_changed += inventory::judge(t, assessment)?;
                 result.versions += assessment.components.len() as u64;
             }
-            for (one, before) in by_facts.iter().zip(&before) {
-                // Without the facts it was judged above: that is no change.
-                let apart = inventory::changed_since(t, &one.system, before)?;
-                let whole = inventory::judge_system(t, &one.system, &one.assessment, before)?;
-                let changed = result.verdicts_changed.saturating_sub(apart);
-                result.verdicts_changed = changed.saturating_add(whole);
-            }
+            let apart = by_facts::changed(t, &stated, &before)?;
+            by_facts::judge(t, &stated)?;
+            let whole = by_facts::changed(t, &stated, &before)?;
+            // What was judged without the facts in between is no change.
+            let changed = result.verdicts_changed.saturating_sub(apart);
+            result.verdicts_changed = changed.saturating_add(whole);
             result.findings_now = versions::numbers(t)?.findings.iter().sum();
             settings::set(t, JUDGED_BY, &basis)?;
             let act = Act {
@@ -117,36 +99,29 @@ impl App {
             Ok(Some(result))
         })
     }
-}
 
-/// A system judged by what is stated of its use.
-struct ByFacts {
-    system: String,
-    assessment: Assessment,
-}
-
-impl App {
-    /// Judges every system of which facts of use are stated again, each as a whole. One whose newest assessment cannot be
-    /// read is left to be judged as if nothing were stated, which asks for more.
-    fn judged_by_facts(&self) -> Result<Vec<ByFacts>, AppError> {
-        let stated = self.read(|t| {
-            let mut stated = Vec::new();
-            for id in use_facts::systems(t)? {
-                let facts = use_facts::joined(&use_facts::of_system(t, &id)?);
-                stated.push((find(t, &id)?, facts));
-            }
-            Ok(stated)
-        })?;
-        let mut judged = Vec::new();
-        for (system, facts) in stated {
-            if let Ok(Some(newest)) = self.newest(&system) {
-                judged.push(ByFacts {
-                    assessment: self.assess_again(&system, &facts, newest)?,
-                    system: system.id,
-                });
-            }
-        }
-        Ok(judged)
+    /// Judges component versions in a use context, of whatever system.
+    fn judge_versions(
+        &self,
+        context: UseContext,
+        components: Vec<Component>,
+        snapshot: &Snapshot,
+    ) -> Assessment {
+        assess(Inputs {
+            subject: "inventory",
+            context,
+            criticality: None,
+            facts: None,
+            found: Found {
+                components,
+                ..Found::default()
+            },
+            policy: &self.settings.policy,
+            snapshot: Some(snapshot),
+            vex: Stated::default(),
+            age_days_max: self.settings.age_days_max,
+            now: self.now(),
+        })
     }
 }
 

@@ -251,8 +251,7 @@ pub fn judge(t: &mut WriteTx<'_>, assessment: &Assessment) -> Result<u64, StoreE
     Ok(changed)
 }
 
-/// Stores verdicts and rules of an assessment of one system as it is used, and returns how many of its uses have
-/// another verdict than `before`.
+/// Stores verdicts and rules of an assessment of one system as it is used.
 ///
 /// # Errors
 /// When the database cannot be used.
@@ -260,8 +259,7 @@ pub fn judge_system(
     t: &mut WriteTx<'_>,
     system: &str,
     assessment: &Assessment,
-    before: &BTreeMap<String, i64>,
-) -> Result<u64, StoreError> {
+) -> Result<(), StoreError> {
     let theirs = assessment.components.iter();
     for assessed in theirs.filter(|assessed| !assessed.component.first_party) {
         let key = key_of(&assessed.component.identity());
@@ -269,7 +267,7 @@ pub fn judge_system(
         let rules = wire::write_rules(&assessed.rules)?;
         t.execute(JUDGE_ONE, &[&key, &system, &verdict, &rules])?;
     }
-    changed_since(t, system, before)
+    Ok(())
 }
 
 /// Returns where the verdict of each use of a component version in a system stands, by the version's key.
@@ -279,22 +277,6 @@ pub fn judge_system(
 pub fn ranks(t: &mut Tx<'_>, system: &str) -> Result<BTreeMap<String, i64>, StoreError> {
     let rows = t.query(RANKS, &[&system], |row| Ok((row.text(0)?, row.get(1)?)))?;
     Ok(rows.into_iter().collect())
-}
-
-/// Returns how many uses in a system have another verdict than `before`.
-///
-/// # Errors
-/// When the database cannot be used.
-pub fn changed_since(
-    t: &mut Tx<'_>,
-    system: &str,
-    before: &BTreeMap<String, i64>,
-) -> Result<u64, StoreError> {
-    let now = ranks(t, system)?;
-    let changed = now
-        .iter()
-        .filter(|(key, rank)| before.get(*key) != Some(rank));
-    Ok(changed.count() as u64)
 }
 
 /// A conflict of licenses found in one system: only an assessment of the whole system can find it or find it gone.

@@ -9,9 +9,8 @@ use crate::{api, assets, pages};
 
 /// Pages and the JSON interface.
 pub(crate) fn pages(portal: &Portal) -> Router<Portal> {
-    let upload =
-        post(pages::system::upload).layer(DefaultBodyLimit::max(portal.config().upload_bytes_max));
     Router::new()
+        .merge(systems(portal))
         .route("/", get(pages::dashboard::show))
         .route("/about", get(pages::about::show))
         .route("/account", get(pages::account::show))
@@ -50,6 +49,23 @@ pub(crate) fn pages(portal: &Portal) -> Router<Portal> {
             get(pages::sign_in::show).post(pages::sign_in::submit),
         )
         .route("/sign-out", post(pages::sign_in::sign_out))
+        .route("/users", get(pages::users::list))
+        .route(
+            "/users/new",
+            get(pages::users::new).post(pages::users::create),
+        )
+        .route("/users/{id}", get(pages::users::show))
+        .route("/users/{id}/lock", post(pages::users::lock))
+        .route("/users/{id}/password", post(pages::users::reset))
+        .route("/users/{id}/roles", post(pages::users::set_roles))
+        .route("/users/{id}/unlock", post(pages::users::unlock))
+}
+
+/// Pages of systems.
+fn systems(portal: &Portal) -> Router<Portal> {
+    let upload =
+        post(pages::system::upload).layer(DefaultBodyLimit::max(portal.config().upload_bytes_max));
+    Router::new()
         .route("/systems", get(pages::systems::list))
         .route(
             "/systems/new",
@@ -73,16 +89,6 @@ pub(crate) fn pages(portal: &Portal) -> Router<Portal> {
         )
         .route("/systems/{id}/findings", get(pages::system::findings))
         .route("/systems/{id}/upload", upload)
-        .route("/users", get(pages::users::list))
-        .route(
-            "/users/new",
-            get(pages::users::new).post(pages::users::create),
-        )
-        .route("/users/{id}", get(pages::users::show))
-        .route("/users/{id}/lock", post(pages::users::lock))
-        .route("/users/{id}/password", post(pages::users::reset))
-        .route("/users/{id}/roles", post(pages::users::set_roles))
-        .route("/users/{id}/unlock", post(pages::users::unlock))
 }
 
 /// What needs no session, no language and no data.

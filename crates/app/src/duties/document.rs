@@ -1,4 +1,6 @@
-//! Duties as a document, schema `gwanmun.duties/1`: what the interface and the command line give to programs.
+//! Duties as a document: what the interface and the command line give to programs.
+//!
+//! The published JSON Schema is `docs/schema/gwanmun.duties-1.schema.json`.
 
 use gwanmun_model::conflict::{ConflictPart, LicenseConflict};
 use gwanmun_model::duty::{DutyEvidence, DutyFact};

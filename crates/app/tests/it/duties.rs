@@ -1,6 +1,6 @@
 //! Facts of use, the duties they decide, and what changes when somebody says something.
 
-use gwanmun_app::duties::{DUTY_GROUP_SORTS, DUTY_SORTS, DutyFilter, document};
+use gwanmun_app::duties::{DUTY_GROUP_SORTS, DUTY_SORTS, DutyFilter, DutyGroup, document};
 use gwanmun_app::facts::{Said, USE_SORTS, UseFilter};
 use gwanmun_app::inventory::ComponentFilter;
 use gwanmun_app::systems::SystemForm;
@@ -206,7 +206,7 @@ fn facts_of_a_system_that_was_never_scanned_wait_for_the_scan() {
 }
 
 #[test]
-fn duties_are_grouped_sorted_filtered_and_exported() {
+fn duties_are_grouped_and_sorted_with_the_unknown_first() {
     each(|world| {
         let app = &world.app;
         let id = app_system(world);
@@ -229,7 +229,7 @@ fn duties_are_grouped_sorted_filtered_and_exported() {
                 ..Page::default()
             };
             let answer = app.duty_groups(&world.dev, &id, &all, &page).unwrap();
-            let owed: u64 = answer.listed.rows.iter().map(|group| group.count()).sum();
+            let owed: u64 = answer.listed.rows.iter().map(DutyGroup::count).sum();
             assert_eq!(owed, answer.whole.unwrap().owed.len() as u64, "{sort}");
         }
         let answer = app
@@ -254,7 +254,15 @@ fn duties_are_grouped_sorted_filtered_and_exported() {
             .map(|owed| owed.duty.license.as_str())
             .collect();
         assert_eq!(licenses, ["LGPL-2.1-only", "MIT"]);
+    });
+}
 
+#[test]
+fn duties_are_narrowed_and_taken_away_and_that_is_logged() {
+    each(|world| {
+        let app = &world.app;
+        let id = app_system(world);
+        let all = DutyFilter::default();
         let of_mit = DutyFilter {
             license: Some("MIT".to_owned()),
             ..DutyFilter::default()

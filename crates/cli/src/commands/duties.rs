@@ -65,7 +65,7 @@ fn duties(setting: &Setting, command: &arguments::Duties) -> anyhow::Result<Duti
     let is_standard_input = path == Path::new("-");
     if command.db.is_some() || !(is_standard_input || path.exists()) {
         let app = opening::open_existing(setting, command.db.as_deref())
-            .with_context(|| format!("{}", not_there(setting, path)))?;
+            .with_context(|| not_there(setting, path))?;
         return app
             .duties_offline(&path.to_string_lossy())
             .map_err(|error| opening::fault(&error, setting.language));

@@ -2,6 +2,8 @@
 
 use crate::support::Desk;
 
+const SCHEMA: &str = include_str!("../../../../docs/schema/gwanmun.duties-1.schema.json");
+
 const LOCK_FILE: &str = r#"{
   "name": "app", "version": "1.0.0", "lockfileVersion": 3,
   "packages": {
@@ -166,4 +168,36 @@ fn a_system_goes_by_what_the_portal_knows_and_the_question_is_logged() {
     ];
     let told = desk.run(&missing).expect(2).err;
     assert!(told.contains("S-999999"), "{told}");
+}
+
+#[test]
+fn the_document_follows_its_schema() {
+    let desk = Desk::new();
+    let path = desk.path("package-lock.json");
+    let lock = LOCK_FILE
+        .replace("\"MIT\"", "\"(MIT OR GPL-3.0-only) AND Apache-2.0\"")
+        .replace("LGPL-2.1-only", "GPL-2.0-only");
+    std::fs::write(&path, lock).unwrap();
+    let run = [
+        "duties",
+        path.to_str().unwrap(),
+        "--context",
+        "app",
+        "--format",
+        "json",
+    ];
+    let document = desk.run(&run).expect(0).json();
+    assert!(
+        !document["conflicts"].as_array().unwrap().is_empty(),
+        "{document}"
+    );
+    let schema = jsonschema::options()
+        .should_validate_formats(true)
+        .build(&serde_json::from_str(SCHEMA).unwrap())
+        .unwrap();
+    let errors: Vec<String> = schema
+        .iter_errors(&document)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert_eq!(errors, Vec::<String>::new());
 }

@@ -215,7 +215,7 @@ fn the_matrix_of_contexts_and_licenses() {
                 .iter()
                 .map(|(term, _)| {
                     choice::tier(&policy, term, context, situation.facts)
-                        .map_or("unknown", catalogue::Tier::id)
+                        .map_or("unknown", Tier::id)
                 })
                 .collect();
             let _ = writeln!(text, "  {context}: tier {}", tiers.join(" "));

@@ -104,6 +104,23 @@ pub(crate) fn nothing_owed(context: UseContext, components: &str) -> Text {
     )
 }
 
+pub(crate) static JUDGE_AGAIN: &Text = &Text::fixed("다시 판정", "Judge again");
+
+/// The list was made for another use context than the system has now.
+pub(crate) fn other_context(judged: UseContext, now: UseContext) -> Text {
+    let (judged, now) = (judged.title(), now.title());
+    Text::new(
+        format!(
+            "아래 의무는 사용 형태가 ‘{}’일 때의 것입니다. 지금은 ‘{}’이므로 그대로 따르지 말고 다시 판정하십시오.",
+            judged.ko, now.ko
+        ),
+        format!(
+            "These duties are for the use “{}”. The system is now used as “{}”: do not rely on them, judge it again.",
+            judged.en, now.en
+        ),
+    )
+}
+
 /// How many licenses nobody knows.
 pub(crate) fn licenses_unknown(count: &str, components: &str) -> Text {
     Text::new(

@@ -279,7 +279,16 @@ impl DutiesPage {
     }
 
     /// How a part of a conflict is linked, where somebody said it.
-    fn linked(&self, linking: &Linking) -> Option<String> {
-        (*linking != Linking::Unknown).then(|| self.frame.t(&linking.title()).to_owned())
+    fn linked(&self, part: &ConflictPart) -> Option<String> {
+        let linking = part.linking;
+        (linking != Linking::Unknown).then(|| self.frame.t(&linking.title()).to_owned())
+    }
+
+    /// Says so where the duties are those of another use context than the system has now.
+    fn other_context(&self) -> Option<String> {
+        let judged = self.whole.as_ref()?.context;
+        let now = self.head.system.context;
+        let told = dm::other_context(judged, now);
+        (judged != now).then(|| self.frame.t(&told).to_owned())
     }
 }

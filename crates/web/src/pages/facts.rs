@@ -95,13 +95,13 @@ pub(crate) async fn state_whole(
     Path(id): Path<String>,
     axum::Form(sent): axum::Form<BTreeMap<String, String>>,
 ) -> Result<Response, Fault> {
-    let answer = |name: &str| read(&sent, name);
+    let known = stated_of(&stated(&portal, &member, &id).await?, None);
     let facts = UseFacts {
-        modified: answer("modified")?,
-        linking: read(&sent, "linking")?,
-        user_product: answer("user_product")?,
-        remote_users: answer("remote_users")?,
-        source_form: answer("source_form")?,
+        modified: answer(&sent, "modified", known.modified)?,
+        linking: answer(&sent, "linking", known.linking)?,
+        user_product: answer(&sent, "user_product", known.user_product)?,
+        remote_users: answer(&sent, "remote_users", known.remote_users)?,
+        source_form: answer(&sent, "source_form", known.source_form)?,
     };
     store(&portal, &member, id, [(None, facts)].into()).await
 }
@@ -114,23 +114,45 @@ pub(crate) async fn state_components(
     Path(id): Path<String>,
     axum::Form(sent): axum::Form<BTreeMap<String, String>>,
 ) -> Result<Response, Fault> {
-    let (caller, system) = (member.caller.clone(), id.clone());
-    let stated = portal.run(move |app| app.facts(&caller, &system)).await?;
+    let stated = stated(&portal, &member, &id).await?;
     let mut said = Said::new();
     for (name, identity) in &sent {
         let Some(key) = name.strip_prefix("component-") else {
             continue;
         };
-        let identity = Some(identity.clone());
-        let known = stated.iter().find(|one| one.identity == identity);
+        let known = stated_of(&stated, Some(identity));
         let facts = UseFacts {
-            modified: read(&sent, &format!("modified-{key}"))?,
-            linking: read(&sent, &format!("linking-{key}"))?,
-            ..known.map(|one| one.facts).unwrap_or_default()
+            modified: answer(&sent, &format!("modified-{key}"), known.modified)?,
+            linking: answer(&sent, &format!("linking-{key}"), known.linking)?,
+            ..known
         };
-        said.insert(identity, facts);
+        said.insert(Some(identity.clone()), facts);
     }
     store(&portal, &member, id, said).await
+}
+
+async fn stated(portal: &Portal, member: &Member, id: &str) -> Result<Vec<StatedFacts>, Fault> {
+    let (caller, system) = (member.caller.clone(), id.to_owned());
+    portal.run(move |app| app.facts(&caller, &system)).await
+}
+
+fn stated_of(stated: &[StatedFacts], identity: Option<&String>) -> UseFacts {
+    let known = stated.iter().find(|one| one.identity.as_ref() == identity);
+    known.map(|one| one.facts).unwrap_or_default()
+}
+
+/// Reads one answer. Where the person left it as the page showed it, what is known by now stays: somebody else may have
+/// answered meanwhile.
+fn answer<T: std::str::FromStr + Default>(
+    sent: &BTreeMap<String, String>,
+    name: &str,
+    known: T,
+) -> Result<T, Fault> {
+    let shown = sent.get(&format!("was-{name}"));
+    if shown.is_some() && shown == sent.get(name) {
+        return Ok(known);
+    }
+    read(sent, name)
 }
 
 /// Reads one answer; what was not sent is unknown.
@@ -199,7 +221,7 @@ impl FactsPage {
 
     fn as_whole(&self, mut choices: Vec<Choice>, whole: &Text) -> Vec<Choice> {
         if let Some((_, title)) = choices.first_mut() {
-            *title = fm::as_whole(whole).get(self.language()).to_owned();
+            fm::as_whole(whole).get(self.language()).clone_into(title);
         }
         choices
     }

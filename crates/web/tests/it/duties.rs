@@ -260,3 +260,49 @@ async fn duties_are_a_document_for_programs() {
         .await;
     assert_eq!(stranger.status, StatusCode::UNAUTHORIZED);
 }
+
+#[tokio::test]
+async fn duties_of_another_use_context_say_so_until_judged_again() {
+    let site = Site::new();
+    let address = system(&site, UseContext::App, LOCK_FILE);
+    let mut dev = site.sign_in("dev").await;
+    let fields = [
+        ("name", "시스템"),
+        ("owner", "디지털채널부"),
+        ("context", "internal"),
+        ("description", ""),
+    ];
+    dev.post(&format!("{address}/edit"), &fields).await;
+    let warning = "다시 판정하십시오";
+    let page = dev.get(&format!("{address}/duties?lang=ko")).await.body;
+    assert!(page.contains(warning), "{page}");
+    let again = dev.post(&format!("{address}/facts/components"), &[]).await;
+    let page = dev.get(again.location()).await.body;
+    assert!(
+        page.contains("없어진 의무") && !page.contains(warning),
+        "{page}"
+    );
+    let same = dev.post(&format!("{address}/facts/components"), &[]).await;
+    assert_eq!(same.location(), format!("{address}/facts"));
+}
+
+/// Two people have the page open: the second one's form does not take back what the first one said.
+#[tokio::test]
+async fn what_somebody_else_answered_meanwhile_stays() {
+    let site = Site::new();
+    let address = system(&site, UseContext::App, LOCK_FILE);
+    let mut dev = site.sign_in("dev").await;
+    let target = format!("{address}/facts");
+    dev.post(&target, &[("modified", "no")]).await;
+    let late = [
+        ("was-modified", "unknown"),
+        ("modified", "unknown"),
+        ("was-linking", "unknown"),
+        ("linking", "dynamic"),
+    ];
+    dev.post(&target, &late).await;
+    let stated = dev.get(&format!("/api/v1{address}/facts")).await.body;
+    let stated: Value = serde_json::from_str(&stated).unwrap();
+    assert_eq!(stated["stated"][0]["facts"]["modified"], "no");
+    assert_eq!(stated["stated"][0]["facts"]["linking"], "dynamic");
+}

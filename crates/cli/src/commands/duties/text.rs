@@ -98,9 +98,11 @@ fn conflict(conflict: &LicenseConflict) -> Text {
     };
     let parts = format!("{} ↔ {}", side(&conflict.left), side(&conflict.right));
     let ways = |get: fn(&Text) -> &str| {
-        let ways = conflict.ways_out.iter();
-        ways.map(|way| format!("\n  - {}", get(&way.text)))
-            .collect::<String>()
+        let mut told = String::new();
+        for way in &conflict.ways_out {
+            let _ = write!(told, "\n  - {}", get(&way.text));
+        }
+        told
     };
     let (ko, en) = (&conflict.text.ko, &conflict.text.en);
     Text::new(
