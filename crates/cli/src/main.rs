@@ -8,6 +8,7 @@ mod keys;
 mod korean;
 mod opening;
 mod output;
+mod pdf;
 mod place;
 mod progress;
 mod server;
