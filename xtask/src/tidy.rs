@@ -14,6 +14,7 @@ const LEVELS: &[(&str, u8)] = &[
     ("licenses", 1),
     ("report", 1),
     ("store", 1),
+    ("report-pdf", 2),
     ("app", 2),
     ("web", 3),
     ("gate", 3),
@@ -75,6 +76,9 @@ const OWNED: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("ed25519-dalek", &["feeds"]),
     ("argon2", &["app"]),
+    ("typst", &["report-pdf"]),
+    ("typst-layout", &["report-pdf"]),
+    ("typst-pdf", &["report-pdf"]),
 ];
 
 /// Words that mark unfinished work or name what the project must not speak of.

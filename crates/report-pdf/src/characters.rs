@@ -73,7 +73,18 @@ impl<'a> Characters<'a> {
         let blank = lines.iter().rev().take_while(|line| line.is_empty());
         let to = lines.len().saturating_sub(blank.count());
         let body = lines.get(from..to).unwrap_or_default();
-        body.chunks(PIECE).map(|lines| lines.join("\n")).collect()
+        let mut pieces = Vec::new();
+        let mut rest = body;
+        while !rest.is_empty() {
+            // A blank line at the end of a piece would not be seen.
+            let later = rest.iter().skip(PIECE.saturating_sub(1));
+            let end = later.take_while(|line| line.is_empty()).count();
+            let end = end.saturating_add(PIECE).min(rest.len());
+            let (piece, after) = rest.split_at(end);
+            pieces.push(piece.join("\n"));
+            rest = after;
+        }
+        pieces
     }
 
     /// Folds one line at the last space that fits, or in a word where there is none.
@@ -278,5 +289,10 @@ mod tests {
         let pieces = lines(&"line\n".repeat(100));
         assert_eq!(pieces.len(), 3);
         assert_eq!(pieces.join("\n").lines().count(), 100);
+        // None ends in a blank line.
+        let text = "line\n\n\n".repeat(100);
+        let pieces = lines(&text);
+        assert!(pieces.iter().all(|piece| piece.ends_with("line")));
+        assert_eq!(pieces.join("\n"), text.trim_end());
     }
 }

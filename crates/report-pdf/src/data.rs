@@ -16,8 +16,8 @@ const HEADING: usize = 110;
 /// Characters of the title above every page.
 const RUNNING: usize = 80;
 
-/// Longest address that is a link; a string in PDF/A has at most 32,767 bytes.
-const ADDRESS: usize = 2_000;
+/// Longest address and longest words that are a link, in bytes; a string in PDF/A has at most 32,767.
+const LINK: usize = 2_000;
 
 #[derive(Serialize)]
 struct Data {
@@ -180,15 +180,17 @@ impl Reader<'_> {
     }
 
     fn item(&mut self, item: &Item) -> Line {
+        let words = self.line(&item.words);
         let (section, address) = match &item.target {
+            _ if words.len() > LINK => (None, None),
             Some(Target::Section(id)) => (self.sections.get(id.as_str()).copied(), None),
-            Some(Target::Address(address)) if address.len() <= ADDRESS => {
+            Some(Target::Address(address)) if address.len() <= LINK => {
                 (None, Some(address.clone()))
             }
             Some(Target::Address(_)) | None => (None, None),
         };
         Line {
-            words: self.line(&item.words),
+            words,
             section,
             address,
         }

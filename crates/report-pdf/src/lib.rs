@@ -14,8 +14,9 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::world::Sealed;
 
-/// Largest document, in bytes of what is to be typeset; about ten thousand pages. Memory grows with it, about a hundredfold.
-pub const LARGEST: usize = 16 << 20;
+/// Largest document, in bytes of what is to be typeset: about two thousand pages of license texts. Memory takes some
+/// ninety times as much.
+pub const LARGEST: usize = 8 << 20;
 
 /// Why there is no PDF.
 #[derive(Debug, thiserror::Error)]
@@ -27,7 +28,7 @@ pub enum PdfError {
     NoFont(&'static str),
     /// The document is beyond [`LARGEST`].
     #[error(
-        "the document has {size} bytes of text, a PDF takes at most {LARGEST}; choose the format text or html"
+        "the document has {size} bytes of text, a PDF takes at most {LARGEST}; choose the format text"
     )]
     TooLarge {
         /// Its size in bytes.

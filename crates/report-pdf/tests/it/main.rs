@@ -21,6 +21,10 @@ fn text(paper: &Paper, languages: Languages) -> String {
 }
 
 /// Keeps a document where somebody asks to look at it.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "whoever runs the tests says in the environment where to keep what they write"
+)]
 fn keep(name: &str, bytes: &[u8]) {
     if let Ok(folder) = std::env::var("GWANMUN_DOCUMENTS") {
         std::fs::write(format!("{folder}/{name}.pdf"), bytes).unwrap();
@@ -150,4 +154,25 @@ fn headings_are_in_the_contents_with_their_pages() {
     // Clipped in the contents, whole where it stands.
     assert_eq!(pages[0].matches("name").count(), 22, "{}", pages[0]);
     assert_eq!(pages[1].matches("name").count(), 222, "{}", pages[1]);
+}
+
+#[test]
+fn links_and_the_outline_lead_through_the_document() {
+    let paper = notices(3, 1);
+    let bytes = write(&paper, Languages::One(Language::En));
+    let links = reader::links(&bytes);
+    let addresses: Vec<&str> = links.iter().flatten().map(String::as_str).collect();
+    assert!(
+        addresses
+            .contains(&"https://registry.example.org/@example/component-1/-/component-1-1.1.0.tgz"),
+        "{addresses:?}"
+    );
+    // The contents, and from the components to the texts of their licenses.
+    let inside = links.iter().filter(|link| link.is_none()).count();
+    assert!(inside > paper.sections.len(), "{inside}");
+    let chapters = paper.sections.iter().filter(|section| section.level == 1);
+    assert_eq!(
+        reader::outline(&bytes),
+        i32::try_from(chapters.count()).ok()
+    );
 }

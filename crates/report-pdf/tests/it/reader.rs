@@ -3,6 +3,7 @@
 use hayro_interpret::font::Glyph;
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::hayro_syntax::Pdf;
+use hayro_interpret::hayro_syntax::object::{Array, Dict, String as Bytes};
 use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, GlyphDrawMode, Image, InterpreterCache,
     InterpreterSettings, Paint, PathDrawMode, SoftMask, interpret_page,
@@ -28,6 +29,30 @@ pub(crate) fn pages(bytes: &[u8]) -> Vec<String> {
             text.text
         })
         .collect()
+}
+
+/// Returns where links lead: a web address, or nothing for a place in the document.
+pub(crate) fn links(bytes: &[u8]) -> Vec<Option<String>> {
+    let pdf = Pdf::new(bytes.to_vec()).expect("a PDF");
+    let mut links = Vec::new();
+    for page in pdf.pages().iter() {
+        let Some(all) = page.raw().get::<Array<'_>>(b"Annots") else {
+            continue;
+        };
+        for link in all.iter::<Dict<'_>>() {
+            let action = link.get::<Dict<'_>>(b"A");
+            let address = action.and_then(|action| action.get::<Bytes<'_>>(b"URI"));
+            links.push(address.map(|address| String::from_utf8_lossy(address.as_bytes()).into()));
+        }
+    }
+    links
+}
+
+/// Returns how many headings the outline shows before anything in it is opened.
+pub(crate) fn outline(bytes: &[u8]) -> Option<i32> {
+    let pdf = Pdf::new(bytes.to_vec()).expect("a PDF");
+    let root: Dict<'_> = pdf.xref().get(pdf.xref().root_id())?;
+    root.get::<Dict<'_>>(b"Outlines")?.get::<i32>(b"Count")
 }
 
 #[derive(Default)]
