@@ -1,6 +1,8 @@
 //! Somebody else's characters, made fit to be set: nothing invisible, nothing that turns the order of reading, nothing the
 //! fonts do not have.
 
+use std::fmt::Write as _;
+
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
@@ -148,7 +150,8 @@ impl<'a> Characters<'a> {
             let families = self.families(character, base);
             if families == Families::NONE {
                 let before = if is_spelling { ' ' } else { '[' };
-                fit.push_str(&format!("{before}U+{:04X}", u32::from(character)));
+                // Writing to a string cannot fail.
+                let _ = write!(fit, "{before}U+{:04X}", u32::from(character));
                 self.spelled = self.spelled.saturating_add(1);
                 is_spelling = true;
                 continue;

@@ -6,8 +6,9 @@ use gwanmun_report::notices::{Languages, Paper};
 use gwanmun_report_pdf::{LARGEST, PdfError};
 use proptest::prelude::*;
 
+use crate::documents::{keep, text, write};
+use crate::reader;
 use crate::sample::paper;
-use crate::{keep, reader, text, write};
 
 /// Makes a paper in which a text stands in every place there is.
 fn everywhere(words: &str) -> Paper {
@@ -88,7 +89,8 @@ fn long_words_stay_on_the_page_everywhere() {
 
 #[test]
 fn a_hundred_thousand_lines_are_all_there() {
-    let lines: String = (0..100_000).map(|number| format!("{number};\n")).collect();
+    let lines: Vec<String> = (0..100_000).map(|number| format!("{number};")).collect();
+    let lines = lines.join("\n");
     let bytes = write(&paper(vec![Block::Verbatim(lines)]), Languages::Both);
     let pages = reader::pages(&bytes);
     assert!(pages.concat().contains("99999;"));

@@ -70,13 +70,14 @@ fn component(number: usize, license: &str) -> NoticeComponent {
 
 /// Makes a text of 200 lines.
 fn license(number: usize) -> String {
-    let mut text = format!(
+    let head = format!(
         "                    LICENSE NUMBER {number}\n                 Version 1, January 2026\n\n"
     );
-    for section in 1..=25 {
-        text += &format!(
+    let sections = (1..=25).map(|section| {
+        format!(
             "   {section}. Grant of License {number}. Subject to the terms of this License, each\n      Contributor hereby grants You a perpetual, worldwide, royalty-free\n      license to reproduce and distribute the Work, provided that:\n\n      (a) You give other recipients a copy of this License; and\n      (b) You keep all copyright notices of \"the Work\".\n\n"
-        );
-    }
-    text
+        )
+    });
+    let parts: Vec<String> = std::iter::once(head).chain(sections).collect();
+    parts.concat()
 }
