@@ -38,7 +38,20 @@ const NAME_MAX: u32 = 12;
 const NOTICE_LINES: u32 = 10;
 
 /// Families whose licenses are named with and without a version.
-const FAMILIES: [&str; 4] = ["agpl-", "gfdl-", "gpl-", "lgpl-"];
+const FAMILIES: [&str; 12] = [
+    "afl-",
+    "agpl-",
+    "artistic-",
+    "cddl-",
+    "cecill-",
+    "epl-",
+    "gfdl-",
+    "gpl-",
+    "lgpl-",
+    "mpl-",
+    "ofl-",
+    "python",
+];
 
 /// Whether a match shares more with its rule than common wording, and what its licenses are told apart by.
 pub(super) fn is_strong(
