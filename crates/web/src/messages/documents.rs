@@ -4,8 +4,8 @@ use gwanmun_model::text::{Language, Text};
 
 pub(crate) static TITLE: &Text = &Text::fixed("라이선스 문서", "License documents");
 pub(crate) static LEAD: &Text = &Text::fixed(
-    "최근 스캔 결과로 고지문, 소스 코드 제공 안내, 검토 보고서를 만들어 해시와 함께 보관합니다. 보관한 문서는 고치거나 지울 수 없습니다. 법률 자문이 아닙니다.",
-    "Notices, offers of source code and reviews, made from the latest scan and kept with their hash. What is kept is never changed or removed. Not legal advice.",
+    "최근 스캔 결과로 고지문, 출처 표시 문구, 소스 코드 제공 안내, 라이선스 검토 요청서를 만들어 해시와 함께 보관합니다. 보관한 문서는 고치거나 지울 수 없습니다. 법률 자문이 아닙니다.",
+    "Notices, acknowledgements, offers of source code and questions for legal, made from the latest scan and kept with their hash. What is kept is never changed or removed. Not legal advice.",
 );
 pub(crate) static OUTLOOK: &Text =
     &Text::fixed("지금 만들면 빠지는 것", "What would be missing now");
