@@ -1,5 +1,7 @@
 //! License documents of systems: made from the newest assessment, kept as they were made, handed out again.
 
+mod refusal;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use gwanmun_model::role::Permission;
@@ -11,6 +13,9 @@ pub use gwanmun_store::license_documents::LicenseDocument;
 use gwanmun_store::{counters, license_documents, sha256_hex};
 use serde_json::json;
 
+use self::refusal::{
+    missing, not_written, too_few_years, too_large, unknown_document, unknown_format,
+};
 use crate::duties::never_scanned;
 use crate::notices::{Particulars, gather};
 use crate::record::{Act, record};
@@ -135,7 +140,13 @@ impl App {
         system: &str,
         id: &str,
     ) -> Result<LicenseDocument, AppError> {
-        Ok(self.kept(caller, system, id)?.0)
+        caller.check(Permission::Read)?;
+        let made = self.read(|t| {
+            find(t, system)?;
+            Ok(license_documents::of_system(t, system)?)
+        })?;
+        let mut made = made.into_iter();
+        made.find(|made| made.id == id).ok_or_else(|| missing(id))
     }
 
     /// Makes a document from a system's newest assessment and keeps it with its hash and what it lacks.
@@ -232,7 +243,7 @@ impl App {
         self.read(|t| {
             find(t, system)?;
             let kept = license_documents::get(t, system, id)?;
-            kept.ok_or_else(|| AppError::not_found(("라이선스 문서를", "license document"), id))
+            kept.ok_or_else(|| missing(id))
         })
     }
 
@@ -346,60 +357,4 @@ fn act_of_making(made: &LicenseDocument) -> Act<'static> {
             "length": made.length,
         }),
     }
-}
-
-fn unknown_document() -> AppError {
-    AppError::invalid(
-        "document",
-        Text::fixed(
-            "알 수 없는 문서입니다. 목록에서 고르십시오.",
-            "The document is not known; choose one of the list.",
-        ),
-    )
-}
-
-fn unknown_format() -> AppError {
-    AppError::invalid(
-        "format",
-        Text::fixed(
-            "이 프로그램이 쓰지 못하는 형식입니다. 목록에서 고르십시오.",
-            "This program does not write the format; choose one of the list.",
-        ),
-    )
-}
-
-fn not_written(reason: String) -> AppError {
-    AppError::invalid(
-        "format",
-        Text::new(
-            format!("PDF를 만들지 못했습니다. 다른 형식을 고르십시오. ({reason})"),
-            format!("The PDF could not be made; choose another format. ({reason})"),
-        ),
-    )
-}
-
-fn too_large() -> AppError {
-    let most = BYTES_MAX >> 20;
-    AppError::invalid(
-        "format",
-        Text::new(
-            format!(
-                "문서가 {most} MiB보다 커서 보관하지 못합니다. 명령줄의 `gwanmun notices`로 만드십시오."
-            ),
-            format!(
-                "The document is larger than {most} MiB and cannot be kept; make it on the command line with `gwanmun notices`."
-            ),
-        ),
-    )
-}
-
-fn too_few_years() -> AppError {
-    let least = Offer::YEARS_MIN;
-    AppError::invalid(
-        "years",
-        Text::new(
-            format!("{least}년 이상이어야 합니다. 라이선스가 약정이 그만큼 유효하도록 요구합니다."),
-            format!("{least} years at least: that is how long the licenses ask the offer to hold."),
-        ),
-    )
 }

@@ -51,7 +51,7 @@ fn every_statement_prepares() {
             crate::counters::STATEMENTS,
             crate::decisions::STATEMENTS,
             crate::inventory::STATEMENTS,
-            crate::license_documents::STATEMENTS,
+            license_documents::STATEMENTS,
             crate::migrations::STATEMENTS,
             crate::requests::STATEMENTS,
             crate::sessions::STATEMENTS,

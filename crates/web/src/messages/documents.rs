@@ -87,13 +87,13 @@ pub(crate) fn made_whole(id: &str, title: &Text) -> Text {
 }
 
 /// Title of a choice of languages, by its id.
-pub(crate) fn languages(id: &str, language: Language) -> &'static str {
-    let text: &'static Text = match id {
-        "ko" => &Text::fixed("한국어", "Korean"),
-        "en" => &Text::fixed("영어", "English"),
-        _ => &Text::fixed("한국어와 영어", "Korean and English"),
+pub(crate) fn languages(id: &str, language: Language) -> String {
+    let text = match id {
+        "ko" => Text::fixed("한국어", "Korean"),
+        "en" => Text::fixed("영어", "English"),
+        _ => Text::fixed("한국어와 영어", "Korean and English"),
     };
-    text.get(language)
+    text.get(language).to_owned()
 }
 
 /// Title of a format, by its id; the id where it has none.

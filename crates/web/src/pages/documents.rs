@@ -208,7 +208,7 @@ impl DocumentsPage {
     }
 
     fn language_choices(&self) -> Vec<Choice> {
-        let choice = |one: Languages| (one.id().to_owned(), self.languages(one.id()).to_owned());
+        let choice = |one: Languages| (one.id().to_owned(), self.languages(one.id()));
         Languages::ALL.into_iter().map(choice).collect()
     }
 
@@ -216,7 +216,7 @@ impl DocumentsPage {
         nm::format(id, self.frame.language())
     }
 
-    fn languages(&self, id: &str) -> &'static str {
+    fn languages(&self, id: &str) -> String {
         nm::languages(id, self.frame.language())
     }
 
