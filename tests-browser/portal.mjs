@@ -209,6 +209,30 @@ async function duties(browser, system) {
   await page.context().close();
 }
 
+/** A person makes an offer of source code, reads what it lacks, and takes the file away. */
+async function documents(browser, system) {
+  const page = await open(browser, { language: "en", dark: false });
+  await signIn(page, "dev");
+  await page.goto(`${base}${system}/documents`);
+  await page.selectOption("#document", "source-offer");
+  await page.fill("#organisation", "Example Bank");
+  await page.fill("#contact", "oss@bank.example");
+  await page.fill("#years", "2");
+  page.faultsExpected = true;
+  await page.click("form[action$='/documents'] button");
+  await page.waitForSelector("#years-fault");
+  page.faultsExpected = false;
+  check((await page.inputValue("#contact")) === "oss@bank.example", "what was typed is kept");
+  await page.fill("#years", "3");
+  await page.click("form[action$='/documents'] button");
+  await page.waitForSelector("#made");
+  await inspect(page, "a document made");
+  await fits(page, "a document made");
+  const [file] = await Promise.all([page.waitForEvent("download"), page.click("#made a")]);
+  check(/^S-\d+-source-offer-L-\d+\.html$/.test(file.suggestedFilename()), "the document is a file to save");
+  await page.context().close();
+}
+
 /** `/` goes to the search, the first Tab to the skip link, Escape closes a menu. */
 async function keyboard(browser) {
   const page = await open(browser, { language: "en", dark: false });
@@ -276,6 +300,7 @@ async function gallery(browser, look, made) {
   await picture(page, `${label}-system-duties-opened`);
   await visit("system-duties-components", `${made.system}/duties?tab=components`);
   await visit("system-facts", `${made.system}/facts`);
+  await visit("system-documents", `${made.system}/documents`);
   await visit("components", "/components?q=pkg%3Anpm%2Flodash%404.17.20");
   await page.goto(`${base}/components?q=lodash`);
   const component = await page.getAttribute("tbody th a", "href");
@@ -331,6 +356,7 @@ try {
   await withoutScript(browser);
   made.open = await openRequest(browser);
   await duties(browser, made.system);
+  await documents(browser, made.system);
   await gallery(browser, { language: "ko", dark: false, width: 1360 }, made);
   await gallery(browser, { language: "en", dark: true, width: 1360 }, made);
   await gallery(browser, { language: "ko", dark: true, width: 390 }, made);

@@ -249,7 +249,7 @@ impl App {
     }
 }
 
-fn never_scanned() -> AppError {
+pub(crate) fn never_scanned() -> AppError {
     AppError::NotFound(Text::fixed(
         "아직 스캔하지 않은 시스템입니다.",
         "The system was never assessed.",

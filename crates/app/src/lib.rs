@@ -7,6 +7,7 @@ pub mod audit;
 mod caller;
 pub mod dashboard;
 pub mod data;
+pub mod documents;
 pub mod duties;
 mod error;
 pub mod export;
@@ -44,7 +45,7 @@ pub use gwanmun_store::records::{
 pub use crate::caller::Caller;
 pub use crate::error::AppError;
 pub use crate::page::{Page, Paged};
-pub use crate::settings::{Environment, Settings};
+pub use crate::settings::{Environment, Settings, WritePdf};
 
 /// The product's use cases over one database and one data file. Share it behind an `Arc`; every method
 /// blocks, so an asynchronous caller runs it on a blocking thread.

@@ -3,7 +3,11 @@
 use std::path::PathBuf;
 
 use gwanmun_model::{Timestamp, UseContext};
+use gwanmun_report::notices::{Languages, Paper};
 use gwanmun_rules::policy::Policy;
+
+/// Writes a document as PDF, with the date it bears; answers with the reason where it cannot.
+pub type WritePdf = fn(&Paper, Languages, Option<&str>) -> Result<Vec<u8>, String>;
 
 /// The only source of time and randomness, given by the caller.
 #[derive(Debug, Clone, Copy)]
@@ -35,6 +39,8 @@ pub struct Settings {
     pub session_idle_seconds: i64,
     /// A session ends after this many seconds whatever happens.
     pub session_seconds: i64,
+    /// What writes PDF; `None` in a program built without it.
+    pub pdf: Option<WritePdf>,
 }
 
 impl Settings {
@@ -51,6 +57,7 @@ impl Settings {
             approval_days: 365,
             session_idle_seconds: 30 * 60,
             session_seconds: 12 * 3600,
+            pdf: None,
         }
     }
 }

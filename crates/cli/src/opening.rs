@@ -8,6 +8,7 @@ use gwanmun_model::{Language, Text, UseContext};
 
 use crate::commands::Setting;
 use crate::environment;
+use crate::pdf;
 
 /// Opens the application: the database given, else the configured one, else the embedded one.
 pub(crate) fn open(
@@ -24,6 +25,7 @@ pub(crate) fn open(
     settings.approval_days = configuration.approval_days;
     public_url.clone_into(&mut settings.public_url);
     settings.gate_context = gate_context;
+    settings.pdf = pdf::WRITER;
     App::open(settings, environment::environment()).map_err(|error| fault(&error, setting.language))
 }
 

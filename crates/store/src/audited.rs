@@ -86,6 +86,25 @@ pub(crate) const TABLES: &[Audited] = {
             ],
         },
         Audited {
+            table: "license_documents",
+            key: "id",
+            columns: &[
+                ("id", Text),
+                ("system_id", Text),
+                ("assessment_id", Text),
+                ("document", Text),
+                ("format", Text),
+                ("languages", Text),
+                ("product_version", Text),
+                ("made_by", Text),
+                ("made_at", Number),
+                ("gaps", Text),
+                ("sha256", Text),
+                ("length", Number),
+                ("content", Text),
+            ],
+        },
+        Audited {
             table: "opinions",
             key: "id",
             columns: &[

@@ -10,6 +10,7 @@ pub mod decisions;
 mod digest;
 mod error;
 pub mod inventory;
+pub mod license_documents;
 mod migrations;
 mod rank;
 pub mod records;

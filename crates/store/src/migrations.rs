@@ -51,6 +51,18 @@ const ALL: &[Migration] = &[
         sqlite: script!("0005_use_facts.sql"),
         postgres: script!("0005_use_facts.sql"),
     },
+    Migration {
+        number: 6,
+        name: "license_documents",
+        sqlite: script!("0006_license_documents.sql"),
+        postgres: script!("0006_license_documents.sql"),
+    },
+    Migration {
+        number: 7,
+        name: "license_documents_append_only",
+        sqlite: script!("0007_license_documents_append_only.sqlite.sql"),
+        postgres: script!("0007_license_documents_append_only.postgresql.sql"),
+    },
 ];
 
 crate::queries! {

@@ -4,7 +4,7 @@ use gwanmun_model::Timestamp;
 
 use crate::db::Connection;
 use crate::testing::{self, each, raw};
-use crate::{Db, Engine, StoreError, WriteRight, audit, verify};
+use crate::{Db, Engine, StoreError, WriteRight, audit, license_documents, verify};
 
 const NOW: &str = "2026-11-23T03:00:00Z";
 
@@ -51,6 +51,7 @@ fn every_statement_prepares() {
             crate::counters::STATEMENTS,
             crate::decisions::STATEMENTS,
             crate::inventory::STATEMENTS,
+            license_documents::STATEMENTS,
             crate::migrations::STATEMENTS,
             crate::requests::STATEMENTS,
             crate::sessions::STATEMENTS,
@@ -274,6 +275,76 @@ fn the_audit_log_only_grows() {
         if db.engine() == Engine::Postgres {
             assert!(raw(&db, "TRUNCATE audit").is_err());
         }
+    });
+}
+
+/// What a license document of the tests refers to.
+const BEFORE_A_DOCUMENT: &str = "
+    INSERT INTO accounts (id, login, display_name, password, roles, locked, must_change, created_at)
+        VALUES ('U-000001', 'dev', 'dev', 'x', '[]', FALSE, FALSE, 0);
+    INSERT INTO systems (id, name, name_key, owner, description, context, created_by, created_at, updated_at)
+        VALUES ('S-000001', 'shop', 'shop', 'x', '', 'app', 'U-000001', 0, 0);
+    INSERT INTO assessments (id, system_id, assessed_at, stored_by, context, verdict, verdict_rank, components, findings,
+        severities, licenses_unknown, problems, policy_version, data_version, data_state, document)
+        VALUES ('A-000001', 'S-000001', 0, 'U-000001', 'app', 'allow', 0, 0, 0, '[]', 0, 0, '1', '1', 'fresh', '{}');";
+
+fn license_document() -> license_documents::LicenseDocument {
+    license_documents::LicenseDocument {
+        id: "L-000001".to_owned(),
+        system: "S-000001".to_owned(),
+        assessment: "A-000001".to_owned(),
+        document: "notices".to_owned(),
+        format: "text".to_owned(),
+        languages: "both".to_owned(),
+        product_version: None,
+        by: "dev".to_owned(),
+        at: now(),
+        gaps: vec![gwanmun_model::Text::fixed("빠진 \"것\"", "a gap")],
+        sha256: crate::sha256_hex(b"text"),
+        length: 4,
+    }
+}
+
+#[test]
+fn license_documents_are_only_added_and_tampering_shows() {
+    each(|fresh| {
+        let db = open(fresh);
+        raw(&db, BEFORE_A_DOCUMENT).unwrap();
+        let made = license_document();
+        db.write(&WriteRight::of_app(), |t| {
+            license_documents::insert(t, &made, "U-000001", "dGV4dA==")?;
+            audit::append(t, &entry("system.document"))
+        })
+        .unwrap();
+        let listed = db.read(|t| license_documents::of_system(t, "S-000001"));
+        assert_eq!(listed.unwrap(), [made.clone()]);
+        let got = db.read(|t| license_documents::get(t, "S-000001", "L-000001"));
+        assert_eq!(got.unwrap(), Some((made, "dGV4dA==".to_owned())));
+        let elsewhere = db.read(|t| license_documents::get(t, "S-000002", "L-000001"));
+        assert_eq!(elsewhere.unwrap(), None);
+
+        for sql in [
+            "UPDATE license_documents SET gaps = '[]'",
+            "DELETE FROM license_documents",
+        ] {
+            let refused = raw(&db, sql);
+            assert!(
+                matches!(refused, Err(StoreError::Refused(_))),
+                "{refused:?}"
+            );
+        }
+        let key = ("license_documents".to_owned(), "L-000001".to_owned());
+        assert!(!named(&verified(&db)).contains(&key));
+        let off = match db.engine() {
+            Engine::Sqlite => "DROP TRIGGER license_documents_no_update",
+            Engine::Postgres => "ALTER TABLE license_documents DISABLE TRIGGER USER",
+        };
+        raw(
+            &db,
+            &format!("{off}; UPDATE license_documents SET content = 'dGV4dB=='"),
+        )
+        .unwrap();
+        assert!(named(&verified(&db)).contains(&key));
     });
 }
 

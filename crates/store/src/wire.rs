@@ -143,6 +143,20 @@ pub(crate) fn read_rules(text: &str) -> Result<Vec<RuleHit>, StoreError> {
         .collect()
 }
 
+/// Writes texts, each as its Korean and its English words.
+pub(crate) fn write_texts(texts: &[Text]) -> Result<String, StoreError> {
+    let pairs: Vec<[&str; 2]> = texts.iter().map(|text| [&*text.ko, &*text.en]).collect();
+    to_text(&pairs)
+}
+
+pub(crate) fn read_texts(column: &'static str, text: &str) -> Result<Vec<Text>, StoreError> {
+    let pairs: Vec<[String; 2]> = from_text(column, text)?;
+    Ok(pairs
+        .into_iter()
+        .map(|[ko, en]| Text::new(ko, en))
+        .collect())
+}
+
 pub(crate) fn write_hashes(hashes: &[Digest]) -> Result<String, StoreError> {
     to_text(&hashes.iter().map(ToString::to_string).collect::<Vec<_>>())
 }

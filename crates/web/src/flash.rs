@@ -41,6 +41,7 @@ confirmations! {
     APPROVAL_REVOKED = "approval-revoked";
     ASSESSMENT_STORED = "assessment-stored";
     DECIDED = "decided";
+    DOCUMENT_MADE = "document-made";
     ESCALATED = "escalated";
     FACTS_KEPT = "facts-kept";
     FACTS_STATED = "facts-stated";

@@ -74,6 +74,14 @@ fn systems(portal: &Portal) -> Router<Portal> {
         .route("/systems/{id}", get(pages::system::summary))
         .route("/systems/{id}/advice", get(pages::advice::list))
         .route("/systems/{id}/components", get(pages::system::components))
+        .route(
+            "/systems/{id}/documents",
+            get(pages::documents::show).post(pages::documents::make),
+        )
+        .route(
+            "/systems/{id}/documents/{document}",
+            get(pages::documents::download),
+        )
         .route("/systems/{id}/duties", get(pages::duties::list))
         .route(
             "/systems/{id}/edit",

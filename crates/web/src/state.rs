@@ -13,6 +13,8 @@ use crate::view::form::Form;
 const PASSWORDS_CONCURRENT_MAX: usize = 4;
 /// Most uploads held in memory at the same time, with what is unpacked of them.
 const UPLOADS_CONCURRENT_MAX: usize = 2;
+/// Most license documents made at the same time: a large one needs more than a gigabyte while it is typeset.
+const DOCUMENTS_CONCURRENT_MAX: usize = 1;
 
 /// A turn at work of which only so much is done at the same time; over when dropped.
 pub(crate) type Turn = Option<OwnedSemaphorePermit>;
@@ -27,6 +29,7 @@ struct Inner {
     asset_digest: String,
     passwords: Arc<Semaphore>,
     uploads: Arc<Semaphore>,
+    documents: Arc<Semaphore>,
 }
 
 impl Portal {
@@ -37,6 +40,7 @@ impl Portal {
             asset_digest: crate::assets::digest(),
             passwords: Arc::new(Semaphore::new(PASSWORDS_CONCURRENT_MAX)),
             uploads: Arc::new(Semaphore::new(UPLOADS_CONCURRENT_MAX)),
+            documents: Arc::new(Semaphore::new(DOCUMENTS_CONCURRENT_MAX)),
         }))
     }
 
@@ -56,6 +60,11 @@ impl Portal {
     /// Waits for a turn to take an upload, before its first byte is read.
     pub(crate) async fn upload_turn(&self) -> Turn {
         Arc::clone(&self.0.uploads).acquire_owned().await.ok()
+    }
+
+    /// Waits for a turn to make a license document. The turn goes into the work, which may outlive its request.
+    pub(crate) async fn document_turn(&self) -> Turn {
+        Arc::clone(&self.0.documents).acquire_owned().await.ok()
     }
 
     /// Runs a use case a form asks for. What is wrong with a field is noted in the form, and the answer is `None`.

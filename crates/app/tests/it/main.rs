@@ -10,6 +10,7 @@ mod accounts;
 mod assess;
 mod audit;
 mod concurrency;
+mod documents;
 mod duties;
 mod order;
 mod passage;

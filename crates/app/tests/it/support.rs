@@ -10,7 +10,7 @@ use gwanmun_app::requests::RequestDetail;
 use gwanmun_app::requests::decide::NewDecision;
 use gwanmun_app::requests::submit::{NewItem, NewRequest};
 use gwanmun_app::systems::SystemForm;
-use gwanmun_app::{App, AppError, Caller, Environment, Settings, System};
+use gwanmun_app::{App, AppError, Caller, Environment, Settings, System, WritePdf};
 use gwanmun_feeds::bundle;
 use gwanmun_feeds::keys::SecretKey;
 use gwanmun_feeds::{ImportOptions, import};
@@ -119,6 +119,15 @@ impl World {
     /// A second connection, as the database's own tools would have.
     pub(crate) fn db(&self) -> Db {
         Db::open(&self.address, now()).unwrap()
+    }
+
+    /// The same installation in a program that writes PDF.
+    pub(crate) fn with_pdf(&self, write: WritePdf) -> App {
+        let settings = Settings {
+            pdf: Some(write),
+            ..self.app.settings().clone()
+        };
+        App::open(settings, Environment { now, random }).unwrap()
     }
 
     /// Makes records of npm, dated `day`, the advisory data.

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
+use gwanmun_app::WritePdf;
 use gwanmun_app::notices::{self as gathering, Particulars};
 use gwanmun_model::{Assessment, Text};
 use gwanmun_report::notices::{Document, Format, Languages, Offer, Paper, documents, formats};
@@ -60,7 +61,7 @@ fn document(id: &str) -> anyhow::Result<&'static Document> {
 /// What writes a paper.
 enum Writer {
     Text(&'static Format),
-    Pdf(pdf::Write),
+    Pdf(WritePdf),
 }
 
 impl Writer {
@@ -102,7 +103,7 @@ impl Writer {
     ) -> anyhow::Result<Vec<u8>> {
         match self {
             Self::Text(format) => Ok((format.write)(paper, languages).into_bytes()),
-            Self::Pdf(write) => Ok(write(paper, languages, date)?),
+            Self::Pdf(write) => write(paper, languages, date).map_err(anyhow::Error::msg),
         }
     }
 }

@@ -146,6 +146,10 @@ static ACTIONS: &[(&str, &Text)] = &[
         &Text::fixed("시스템 등록", "System registered"),
     ),
     (
+        "system.document",
+        &Text::fixed("라이선스 문서 작성", "License document made"),
+    ),
+    (
         "system.edit",
         &Text::fixed("시스템 정보 변경", "System changed"),
     ),

@@ -22,6 +22,10 @@ pub(crate) static ASSESSMENT_STORED: &Text = &Text::fixed(
 );
 pub(crate) static DECIDED: &Text =
     &Text::fixed("결정을 기록했습니다.", "The decision is recorded.");
+pub(crate) static DOCUMENT_MADE: &Text = &Text::fixed(
+    "문서를 만들어 보관했습니다.",
+    "The document was made and is kept.",
+);
 pub(crate) static ESCALATED: &Text =
     &Text::fixed("심의로 올렸습니다.", "The request went to the board.");
 pub(crate) static FACTS_KEPT: &Text = &Text::fixed(

@@ -9,6 +9,7 @@ pub(crate) mod components;
 pub(crate) mod dashboard;
 pub(crate) mod data;
 pub(crate) mod design;
+pub(crate) mod documents;
 pub(crate) mod duties;
 pub(crate) mod facts;
 pub(crate) mod fault;

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::site::Site;
 
 /// A component under a copyleft license, a permissive one, one offered under two, and one nobody knows.
-const LOCK_FILE: &str = r#"{
+pub(crate) const LOCK_FILE: &str = r#"{
   "name": "app",
   "version": "1.0.0",
   "lockfileVersion": 3,
@@ -22,7 +22,7 @@ const LOCK_FILE: &str = r#"{
 }"#;
 
 /// Registers a system of this use context and scans what `lock` names; returns its address.
-fn system(site: &Site, context: UseContext, lock: &str) -> String {
+pub(crate) fn system(site: &Site, context: UseContext, lock: &str) -> String {
     let dev = site.app.caller_of("dev").unwrap();
     let form = SystemForm {
         name: format!("시스템 {context}"),

@@ -8,6 +8,7 @@
 
 mod access;
 mod browser;
+mod documents;
 mod duties;
 mod flows;
 mod pages;

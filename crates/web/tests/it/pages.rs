@@ -46,6 +46,7 @@ fn fill(site: &Site) -> Vec<String> {
         "",
         "/advice",
         "/components",
+        "/documents",
         "/duties",
         "/duties?tab=components",
         "/facts",
