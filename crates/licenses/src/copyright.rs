@@ -16,7 +16,7 @@ const STATEMENTS_MAX: usize = 2_000;
 /// Most lines one statement may go on over.
 const LINES_MAX: usize = 8;
 
-/// One statement.
+/// One statement, or the part of one that a single holder has in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Statement {
     /// First line, from 1.
@@ -124,13 +124,15 @@ fn push(found: &mut Copyrights, start_line: u32, end_line: u32, parts: candidate
         found.is_cut = true;
         return;
     }
-    found.statements.push(Statement {
-        start_line,
-        end_line,
-        text: parts.text,
-        holder: parts.holder,
-        years: parts.years,
-    });
+    for holder in holder::each(&parts.holder) {
+        found.statements.push(Statement {
+            start_line,
+            end_line,
+            text: parts.text.clone(),
+            holder: holder.to_owned(),
+            years: parts.years.clone(),
+        });
+    }
 }
 
 #[cfg(test)]

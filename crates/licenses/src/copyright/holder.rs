@@ -119,6 +119,71 @@ fn begins_sentence(text: &str, at: usize, sentence: &str) -> bool {
     is_word_start && (always || is_behind_stop)
 }
 
+/// Words that are part of no person's name.
+const NO_PERSON: [&str; 30] = [
+    "ab",
+    "ag",
+    "alliance",
+    "association",
+    "authors",
+    "co",
+    "company",
+    "contributors",
+    "corp",
+    "corporation",
+    "department",
+    "developers",
+    "foundation",
+    "gmbh",
+    "group",
+    "inc",
+    "institute",
+    "labs",
+    "llc",
+    "ltd",
+    "others",
+    "partners",
+    "project",
+    "research",
+    "software",
+    "sons",
+    "systems",
+    "team",
+    "technologies",
+    "university",
+];
+
+/// Returns every holder of a name that is a list of persons: `Ann Smith and Bob Jones`, `Ann Smith, Bob Jones`. Anything
+/// else is one holder, since companies have commas and conjunctions in their names.
+pub(super) fn each(name: &str) -> Vec<&str> {
+    let mut parts: Vec<&str> = vec![name];
+    for separator in [", and ", " and ", " & ", ", ", "; "] {
+        parts = parts
+            .iter()
+            .flat_map(|part| part.split(separator))
+            .map(str::trim)
+            .collect();
+    }
+    if parts.len() > 1 && parts.iter().all(|part| is_person(part)) {
+        parts
+    } else {
+        vec![name]
+    }
+}
+
+/// Whether a text looks like a person's first and last name.
+fn is_person(text: &str) -> bool {
+    let words: Vec<&str> = text.split(' ').collect();
+    let is_name = |word: &&str| {
+        let bare = word.trim_end_matches('.').to_lowercase();
+        let has_letters = word
+            .chars()
+            .all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\''));
+        word.starts_with(char::is_uppercase) && has_letters && !NO_PERSON.contains(&bare.as_str())
+    };
+    (2..=4).contains(&words.len()) && words.iter().all(is_name)
+}
+
 /// Takes out e-mail and web addresses and what stands in angle brackets.
 fn without_addresses(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
@@ -292,6 +357,27 @@ mod tests {
             ("주식회사 예제", "주식회사 예제"),
         ] {
             assert_eq!(name(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn persons_in_a_list_are_holders_each_and_companies_stay_whole() {
+        for (name, holders) in [
+            ("Ann Smith and Bob Jones", vec!["Ann Smith", "Bob Jones"]),
+            (
+                "Ann Smith, Bob Jones & J. R. Meyer-Braun",
+                vec!["Ann Smith", "Bob Jones", "J. R. Meyer-Braun"],
+            ),
+            ("Ann Smith and others", vec!["Ann Smith and others"]),
+            ("Example Group, Inc.", vec!["Example Group, Inc."]),
+            ("Foo and Bar", vec!["Foo and Bar"]),
+            (
+                "Smith Research and Jones Systems",
+                vec!["Smith Research and Jones Systems"],
+            ),
+            ("홍길동, 김철수", vec!["홍길동, 김철수"]),
+        ] {
+            assert_eq!(each(name), holders, "{name}");
         }
     }
 

@@ -14,7 +14,7 @@ pub(crate) fn goes_on(plain: &str, start: &Start) -> bool {
     };
     let (_, rest) = year::leading(stated);
     let cut = holder::cut(rest);
-    let is_whole = cut.len() < rest.trim().len();
+    let is_whole = cut.len() < rest.trim().trim_end_matches([' ', ',']).len();
     let text = stated.trim_end();
     let lower = text.to_ascii_lowercase();
     !is_whole
@@ -49,7 +49,12 @@ pub(crate) fn broken_name<'t>(plain: &str, start: &Start, next: &'t str) -> Opti
 pub(crate) fn is_prose(line: &str) -> bool {
     let lower = line.to_ascii_lowercase();
     let is_number = line.starts_with(|c: char| c.is_ascii_digit()) && !year::begins(line);
-    let starts_small = line.starts_with(char::is_lowercase);
+    // "Example AB, a Group company".
+    let is_apposition = ["a ", "an "].iter().any(|article| {
+        let named = line.strip_prefix(article);
+        named.is_some_and(|named| named.starts_with(char::is_uppercase))
+    });
+    let starts_small = line.starts_with(char::is_lowercase) && !is_apposition;
     is_number
         || starts_small
         || line.len() > 120
