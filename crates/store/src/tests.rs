@@ -317,7 +317,7 @@ fn license_documents_are_only_added_and_tampering_shows() {
         })
         .unwrap();
         let listed = db.read(|t| license_documents::of_system(t, "S-000001"));
-        assert_eq!(listed.unwrap(), [made.clone()]);
+        assert_eq!(listed.unwrap(), std::slice::from_ref(&made));
         let got = db.read(|t| license_documents::get(t, "S-000001", "L-000001"));
         assert_eq!(got.unwrap(), Some((made, "dGV4dA==".to_owned())));
         let elsewhere = db.read(|t| license_documents::get(t, "S-000002", "L-000001"));
