@@ -133,7 +133,7 @@ pub fn gather(assessment: &Assessment, places: &Places) -> io::Result<Bundle> {
             places,
         });
         let found = searched.into_iter().find_map(|one| places::find(&one));
-        let files = found.as_ref().map(|found| files(found)).transpose()?;
+        let files = found.as_ref().map(files).transpose()?;
         match (found, files) {
             (Some(found), Some(files)) if !files.is_empty() => bundle.found.push(Gathered {
                 owed,

@@ -5,6 +5,7 @@ use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
 use gwanmun_model::Purl;
+use gwanmun_model::digest::Algorithm;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -132,8 +133,8 @@ fn hash(mut file: File) -> io::Result<String> {
         };
         hash.update(part);
     }
-    let digest = hash.finalize();
-    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    let digest = gwanmun_model::Digest::from_bytes(Algorithm::Sha256, &hash.finalize());
+    Ok(digest.map_or_else(String::new, |digest| digest.hex().to_owned()))
 }
 
 fn owed(owed: &Owed) -> Value {
