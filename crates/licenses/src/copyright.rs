@@ -104,7 +104,7 @@ pub fn copyrights(path: &str, bytes: &[u8]) -> Copyrights {
             end = *next_number;
         }
         for statement in candidate::statements(&plain, &start) {
-            push(&mut found, *number, end, statement);
+            push(&mut found, *number, end, &statement);
         }
         // Lines of years and names right below belong to the same "Copyright".
         while let Some((next_number, next)) = lines.numbered.get(at) {
@@ -112,14 +112,14 @@ pub fn copyrights(path: &str, bytes: &[u8]) -> Copyrights {
             let Some(statement) = candidate::continued(&next) else {
                 break;
             };
-            push(&mut found, *next_number, *next_number, statement);
+            push(&mut found, *next_number, *next_number, &statement);
             at += 1;
         }
     }
     found
 }
 
-fn push(found: &mut Copyrights, start_line: u32, end_line: u32, parts: candidate::Parts) {
+fn push(found: &mut Copyrights, start_line: u32, end_line: u32, parts: &candidate::Parts) {
     if found.statements.len() >= STATEMENTS_MAX {
         found.is_cut = true;
         return;
