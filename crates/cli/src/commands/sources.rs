@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use gwanmun_app::sources::{self, Bundle, Places, SourceForm};
+use gwanmun_app::sources::{self, Bundle, Gathered, Places, SourceForm};
 use gwanmun_model::Text;
 
 use crate::arguments::Sources;
@@ -82,7 +82,7 @@ fn root(path: &Path) -> PathBuf {
 fn tell(setting: &Setting, bundle: &Bundle) {
     let language = setting.language;
     if !setting.quiet {
-        let files: usize = bundle.found.iter().map(|one| one.file_count()).sum();
+        let files: usize = bundle.found.iter().map(Gathered::file_count).sum();
         let count = bundle.found.len();
         let text = Text::new(
             format!("구성요소 {count}개의 소스 파일 {files}개를 담았습니다"),

@@ -1,6 +1,8 @@
 //! Copies as people make them: reformatted, stripped of comments, under another header, in half; and classes moved to
 //! other packages, in five neighbouring versions.
 
+use std::fmt::Write as _;
+
 use gwanmun_licenses::fingerprints::{
     Builder, ContentId, CopiedPackage, Evidence, KnowledgeBase, Looked, Similarity, explain,
 };
@@ -32,18 +34,20 @@ fn base(packages: impl IntoIterator<Item = (String, Vec<(String, Vec<u8>)>)>) ->
 fn source(seed: usize, functions: usize) -> String {
     let mut text = format!("/* Copyright (c) 2001 Somebody {seed} */\n");
     for number in 0..functions {
-        text.push_str(&format!(
+        writeln!(
+            text,
             "/* Computes value {number}. */\n\
              static int compute_{seed}_{number}(const struct state_{seed} *state, int limit)\n\
              {{\n    int total_{number} = {};\n    // adds up\n\
              \x20   for (int at = 0; at < limit; at++) {{\n\
              \x20       total_{number} += state->values_{seed}[at * {}] ^ {};\n    }}\n\
-             \x20   return total_{number} % {};\n}}\n\n",
+             \x20   return total_{number} % {};\n}}\n",
             number * 31 + seed,
             number + 2,
             number * 7919 + seed * 104_729,
             number * 13 + 97,
-        ));
+        )
+        .unwrap();
     }
     text
 }
@@ -79,11 +83,11 @@ fn the_same_file_is_found_under_any_name() {
 #[test]
 fn reformatting_comments_line_ends_and_another_header_hide_nothing() {
     let original = source(1, 20);
-    let without_comments: String = original
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("//") && !line.starts_with("/*"))
-        .map(|line| format!("{}\r\n", line.trim_start()))
+    let lines = original.lines().map(str::trim_start);
+    let code: Vec<&str> = lines
+        .filter(|line| !line.starts_with("//") && !line.starts_with("/*"))
         .collect();
+    let without_comments = code.join("\r\n");
     let one_line = without_comments.replace("\r\n", " ");
     let other_header = original.replacen(
         "/* Copyright (c) 2001 Somebody 1 */",

@@ -4,7 +4,7 @@ use gwanmun_licenses::detect::{Detected, Detector, Mode};
 use gwanmun_licenses::pack::scancode::{self, Read};
 use gwanmun_licenses::pack::{Pack, base};
 
-/// The pack that comes with the program, with more rules in ScanCode's notation.
+/// The pack that comes with the program, with more rules in the notation of `ScanCode`.
 fn pack(files: &[(&str, String)]) -> Pack {
     let mut source = base::source().unwrap();
     for (path, text) in files {
