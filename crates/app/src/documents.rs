@@ -274,7 +274,9 @@ impl App {
     ) -> Result<Vec<u8>, AppError> {
         let bytes = match (formats::find(format.id), self.settings.pdf) {
             (Some(text), _) => (text.write)(paper, languages).into_bytes(),
-            (None, Some(write)) => write(paper, languages, Some(date)).map_err(not_written)?,
+            (None, Some(write)) => {
+                write(paper, languages, Some(date)).map_err(|reason| not_written(&reason))?
+            }
             (None, None) => return Err(unknown_format()),
         };
         if bytes.len() > BYTES_MAX {

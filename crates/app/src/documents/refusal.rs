@@ -30,7 +30,7 @@ pub(super) fn unknown_format() -> AppError {
     )
 }
 
-pub(super) fn not_written(reason: String) -> AppError {
+pub(super) fn not_written(reason: &str) -> AppError {
     AppError::invalid(
         "format",
         Text::new(
