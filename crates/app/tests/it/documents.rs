@@ -201,6 +201,7 @@ fn who_may_not_edit_a_system_makes_nothing_and_nobody_what_is_not_there() {
 
 #[test]
 fn pdf_is_written_by_the_writer_the_program_brings() {
+    #[expect(clippy::unnecessary_wraps, reason = "a writer may fail")]
     fn write(paper: &Paper, _: Languages, date: Option<&str>) -> Result<Vec<u8>, String> {
         Ok(format!("%PDF {} {date:?}\u{0}", paper.subject).into_bytes())
     }
