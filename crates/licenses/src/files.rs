@@ -12,6 +12,7 @@ const FOLDERS: [&str; 8] = [
 /// Returns, for each text, the index of its component; `None` where that cannot be told.
 pub fn owners(components: &[Component], texts: &[LicenseText]) -> Vec<Option<usize>> {
     let homes = homes(components);
+    let installed = Installed::of(components);
     let identities: HashMap<String, usize> = components
         .iter()
         .zip(0..)
@@ -21,7 +22,7 @@ pub fn owners(components: &[Component], texts: &[LicenseText]) -> Vec<Option<usi
         .iter()
         .map(|text| match &text.owner {
             Some(identity) => identities.get(identity).copied(),
-            None => owner(&text.path, components, &homes),
+            None => owner(&text.path, components, &homes).or_else(|| installed.owner(&text.path)),
         })
         .collect()
 }
@@ -77,6 +78,55 @@ fn home(path: &str) -> &str {
     }
 }
 
+/// Folders packages are laid down in by their names, and the types of package URL that do so.
+const SHELVES: [(&str, &[&str]); 2] = [
+    ("vendor", &["composer", "golang"]),
+    ("node_modules", &["npm"]),
+];
+
+/// Components by the folder they are installed in, such as `vendor/brick/math`. A name with several versions is nobody's.
+struct Installed(HashMap<String, Option<usize>>);
+
+impl Installed {
+    fn of(components: &[Component]) -> Self {
+        let mut folders: HashMap<String, Option<usize>> = HashMap::new();
+        for (component, index) in components.iter().zip(0..) {
+            let kind = component.purl.package_type();
+            let shelf = SHELVES.iter().find(|(_, kinds)| kinds.contains(&kind));
+            let Some((shelf, _)) = shelf.filter(|_| !component.first_party) else {
+                continue;
+            };
+            let folder = format!("{shelf}/{}", component.purl.package_name());
+            folders
+                .entry(folder)
+                .and_modify(|owner| *owner = None)
+                .or_insert(Some(index));
+        }
+        Self(folders)
+    }
+
+    fn owner(&self, path: &str) -> Option<usize> {
+        let mut folder = parent(path);
+        while !folder.is_empty() {
+            let shelf = SHELVES.iter().filter_map(|(shelf, _)| {
+                let at = folder.rfind(&format!("{shelf}/"))?;
+                let before = folder.get(..at)?;
+                (before.is_empty() || before.ends_with(['/', '!'])).then_some(at)
+            });
+            let at = shelf.max()?;
+            if let Some(owner) = self.0.get(folder.get(at..)?) {
+                return *owner;
+            }
+            let name = folder.rsplit(['/', '!']).next().unwrap_or(folder);
+            if !FOLDERS.contains(&name) {
+                return None;
+            }
+            folder = parent(folder);
+        }
+        None
+    }
+}
+
 fn is_archive(path: &str) -> bool {
     const ENDS: [&str; 9] = [
         ".jar", ".war", ".ear", ".aar", ".whl", ".nupkg", ".gem", ".crate", ".tgz",
@@ -128,6 +178,31 @@ mod tests {
     fn component(ecosystem: Ecosystem, name: &str, path: &str) -> Component {
         let purl = Purl::of_package(ecosystem, name, Some("1.0.0")).unwrap();
         Component::new(purl, Location::new(path, None))
+    }
+
+    #[test]
+    fn packages_laid_down_by_name_own_their_files() {
+        let components = [
+            component(Ecosystem::Packagist, "brick/math", "composer.lock"),
+            component(
+                Ecosystem::Go,
+                "example.com/team/module",
+                "vendor/modules.txt",
+            ),
+            component(Ecosystem::Npm, "@scope/one", "package-lock.json"),
+            component(Ecosystem::Npm, "two", "package-lock.json"),
+            component(Ecosystem::Npm, "two", "web/package-lock.json"),
+        ];
+        let texts = [
+            text("vendor/brick/math/LICENSE"),
+            text("app/vendor/example.com/team/module/LICENSE"),
+            text("node_modules/@scope/one/licenses/MIT.txt"),
+            text("node_modules/two/LICENSE"),
+            text("vendor/brick/math/src/deep/LICENSE"),
+            text("myvendor/brick/math/LICENSE"),
+        ];
+        let expected = [Some(0), Some(1), Some(2), None, None, None];
+        assert_eq!(owners(&components, &texts), expected);
     }
 
     fn text(path: &str) -> LicenseText {
