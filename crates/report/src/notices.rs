@@ -108,7 +108,7 @@ pub struct Notices {
     pub context: Option<UseContext>,
     /// The components others made, in any order; the same package URL may stand several times.
     pub components: Vec<NoticeComponent>,
-    /// How many components are left out since they only serve tests and development.
+    /// How many components are left out since they only build, test or develop the product.
     pub left_out: usize,
     /// Standard texts by the id of the license or exception, for what no component brought a text of.
     pub texts: BTreeMap<String, String>,

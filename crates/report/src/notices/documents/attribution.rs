@@ -95,8 +95,8 @@ fn introduction(notices: &Notices) -> Vec<Text> {
     if notices.left_out > 0 {
         let count = notices.left_out;
         all.push(Text::new(
-            format!("시험·개발에만 쓰는 구성요소 {count}개는 제품에 들어가지 않아 뺐습니다."),
-            format!("{count} components that only serve tests and development are not part of the product and left out."),
+            format!("빌드·시험·개발에만 쓰는 구성요소 {count}개는 제품에 들어가지 않아 뺐습니다."),
+            format!("{count} components that only build, test or develop the product are not part of it and left out."),
         ));
     }
     all
