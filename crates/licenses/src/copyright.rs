@@ -72,6 +72,10 @@ pub fn copyrights(path: &str, bytes: &[u8]) -> Copyrights {
         if !candidate::has_hint(line.as_bytes()) {
             continue;
         }
+        if found.statements.len() >= STATEMENTS_MAX {
+            found.is_cut = true;
+            break;
+        }
         found.is_cut |= line.len() > candidate::LINE_MAX;
         let mut plain = candidate::plain(line);
         let Some(mut start) = candidate::start(&plain) else {
@@ -140,6 +144,16 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn what_is_beyond_the_limit_is_said() {
+        let line = "Copyright (c) 2020 Ann Smith\n";
+        let whole = copyrights("a.txt", line.repeat(STATEMENTS_MAX).as_bytes());
+        assert!(!whole.is_cut);
+        let more = copyrights("a.txt", line.repeat(STATEMENTS_MAX + 1).as_bytes());
+        assert!(more.is_cut);
+        assert_eq!(more.statements.len(), STATEMENTS_MAX);
+    }
 
     proptest! {
         /// Lines of marks, years, names, brackets and bytes that are no text.
