@@ -166,34 +166,7 @@ impl Aligner {
                 .positions
                 .get(first as usize..(first + count) as usize)?;
             self.steps_left = self.steps_left.saturating_sub(u64::from(count) + 1);
-            let mut of_row = Block {
-                file: 0,
-                text: 0,
-                length: 0,
-            };
-            // Backwards, so that what the row before left is still there; of equal lengths the first place wins.
-            for place in positions.iter().rev().map(|&place| u32::from(place)) {
-                if place < window.text.0 || place >= window.text.1 {
-                    continue;
-                }
-                let before = place
-                    .checked_sub(1)
-                    .and_then(|at| self.lengths.get(at as usize));
-                let length = match before {
-                    Some(&(length, row)) if row + 1 == self.row => length + 1,
-                    _ => 1,
-                };
-                if let Some(cell) = self.lengths.get_mut(place as usize) {
-                    *cell = (length, self.row);
-                }
-                if length >= of_row.length {
-                    of_row = Block {
-                        file: at + 1 - length,
-                        text: place + 1 - length,
-                        length,
-                    };
-                }
-            }
+            let of_row = self.row_of(positions, at, window);
             if of_row.length > best.length {
                 best = of_row;
             }
@@ -202,6 +175,39 @@ impl Aligner {
             return None;
         }
         Some(extended(best, query, window, text, is_open))
+    }
+
+    /// Returns the longest block that ends with the word at `at` of the file, which stands at `positions` of the rule.
+    fn row_of(&mut self, positions: &[u16], at: u32, window: Window) -> Block {
+        let mut of_row = Block {
+            file: 0,
+            text: 0,
+            length: 0,
+        };
+        // Backwards, so that what the row before left is still there; of equal lengths the first place wins.
+        for place in positions.iter().rev().map(|&place| u32::from(place)) {
+            if place < window.text.0 || place >= window.text.1 {
+                continue;
+            }
+            let before = place
+                .checked_sub(1)
+                .and_then(|at| self.lengths.get(at as usize));
+            let length = match before {
+                Some(&(length, row)) if row + 1 == self.row => length + 1,
+                _ => 1,
+            };
+            if let Some(cell) = self.lengths.get_mut(place as usize) {
+                *cell = (length, self.row);
+            }
+            if length >= of_row.length {
+                of_row = Block {
+                    file: at + 1 - length,
+                    text: place + 1 - length,
+                    length,
+                };
+            }
+        }
+        of_row
     }
 }
 
